@@ -1,0 +1,165 @@
+package portal
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"daylight/portal/i18n"
+)
+
+// Config is every setting of the portal: a flag and an environment variable each, with help and default. The zero value of a new
+// setting must work. docs/config.md is printed from it and kept true by a test.
+type Config struct {
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL 15 or newer, as a postgres:// address."`
+	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, Sentinel or Cluster, as a redis:// address. Holds sessions, codes and limits only; losing it signs people out and loses nothing else."`
+	BaseURL     string `name:"base-url" env:"DAYLIGHT_BASE_URL" help:"The address citizens use, such as https://data.example.gov. Links in pages and mail are made from it alone."`
+	KeysDir     string `name:"keys" env:"DAYLIGHT_KEYS" help:"Folder with the keysets that daylight keys create made; readable by the portal alone." type:"path"`
+
+	Listen         string        `name:"listen" env:"DAYLIGHT_LISTEN" default:"127.0.0.1:8080" help:"Address and port the portal listens on."`
+	MetricsListen  string        `name:"metrics-listen" env:"DAYLIGHT_METRICS_LISTEN" default:"127.0.0.1:8081" help:"Address and port of /metrics, apart from the public site. Empty switches it off."`
+	TrustedProxies []string      `name:"trusted-proxies" env:"DAYLIGHT_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed. Nobody's by default."`
+	DrainTime      time.Duration `name:"drain-time" env:"DAYLIGHT_DRAIN_TIME" default:"25s" help:"How long a stopping portal lets running requests and jobs finish."`
+	LogLevel       string        `name:"log-level" env:"DAYLIGHT_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error. Personal data are never logged."`
+
+	Body     BodyConfig     `embed:"" prefix:"body-" envprefix:"DAYLIGHT_BODY_"`
+	Law      LawConfig      `embed:"" prefix:"law-" envprefix:"DAYLIGHT_LAW_"`
+	Identity IdentityConfig `embed:"" prefix:"identity-" envprefix:"DAYLIGHT_IDENTITY_"`
+	Mail     MailConfig     `embed:"" prefix:"mail-" envprefix:"DAYLIGHT_MAIL_"`
+	OIDC     OIDCConfig     `embed:"" prefix:"oidc-" envprefix:"DAYLIGHT_OIDC_"`
+	Log      LogConfig      `embed:"" prefix:"ledger-" envprefix:"DAYLIGHT_LEDGER_"`
+}
+
+// BodyConfig says whose portal this is. It stands on every page, letter and report.
+type BodyConfig struct {
+	Name         string `name:"name" env:"NAME" default:"Public body" help:"The public body's name."`
+	Service      string `name:"service" env:"SERVICE" default:"Daylight" help:"The service's name, shown beside the body's."`
+	Address      string `name:"address" env:"ADDRESS" help:"Postal address, lines divided by a semicolon."`
+	Email        string `name:"email" env:"EMAIL" help:"Address for citizens' questions."`
+	Phone        string `name:"phone" env:"PHONE" help:"Telephone number for citizens who cannot use the site."`
+	DPO          string `name:"dpo" env:"DPO" help:"How to reach the data protection officer: name or office and e-mail."`
+	Regulator    string `name:"regulator" env:"REGULATOR" default:"The data protection authority" help:"The supervisory authority's name."`
+	RegulatorURL string `name:"regulator-url" env:"REGULATOR_URL" help:"The supervisory authority's page for complaints."`
+	Zone         string `name:"zone" env:"ZONE" default:"Europe/London" help:"Time zone of the body: in it a day begins and ends for every deadline."`
+	Colour       string `name:"colour" env:"COLOUR" default:"#0b5351" help:"Brand colour. Refused at start when white text on it would be hard to read (contrast under 4.5 to 1)."`
+	Reference    string `name:"reference" env:"REFERENCE" default:"DL" help:"Two to four letters at the head of each reference."`
+}
+
+// LawConfig chooses the statutory clock.
+type LawConfig struct {
+	ID               string `name:"id" env:"ID" default:"eu-gdpr" help:"The law whose clock binds the body; daylight deadline --list shows all."`
+	Calendar         string `name:"calendar" env:"CALENDAR" default:"none" help:"Calendar of public holidays; several joined by + make a union."`
+	LiteralPause     bool   `name:"literal-pause" env:"LITERAL_PAUSE" default:"true" negatable:"" help:"Where two readings of a clarification pause exist (UK GDPR Art. 12A), leave out both the day of asking and the day of the answer."`
+	DraftDaysBefore  int    `name:"draft-days-before" env:"DRAFT_DAYS_BEFORE" default:"7" help:"Days before the statutory day by which a draft answer is due inside the body."`
+	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
+}
+
+// IdentityConfig says how sure the portal must be of a person for each thing they do: none, mailbox, eid or code.
+type IdentityConfig struct {
+	File    string `name:"file" env:"FILE" default:"mailbox" enum:"none,mailbox,eid" help:"To file a request."`
+	Follow  string `name:"follow" env:"FOLLOW" default:"mailbox" enum:"mailbox,eid" help:"To follow a request."`
+	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"To be given personal data, the who-accessed report among them."`
+	Scheme  string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
+}
+
+// MailConfig is the outgoing mail server.
+type MailConfig struct {
+	Host     string `name:"host" env:"HOST" help:"SMTP server. Without one, letters wait and the page says so."`
+	Port     int    `name:"port" env:"PORT" default:"587" help:"SMTP port."`
+	User     string `name:"user" env:"USER" help:"SMTP user, if the server asks for one."`
+	Password string `name:"password" env:"PASSWORD" help:"SMTP password."`
+	From     string `name:"from" env:"FROM" default:"no-reply@localhost" help:"Sender of every letter."`
+	TLS      string `name:"tls" env:"TLS" default:"required" enum:"required,opportunistic,none" help:"Whether the connection must be encrypted: required, opportunistic or none."`
+}
+
+// OIDCConfig is the identity provider citizens sign in with.
+type OIDCConfig struct {
+	Issuer          string `name:"issuer" env:"ISSUER" help:"Issuer address of the citizens' eID (OpenID Connect). Without one, identity is established at the counter or by post only."`
+	ClientID        string `name:"client-id" env:"CLIENT_ID" help:"Client id given by the eID."`
+	ClientSecret    string `name:"client-secret" env:"CLIENT_SECRET" help:"Client secret given by the eID."`
+	IdentifierClaim string `name:"identifier-claim" env:"IDENTIFIER_CLAIM" default:"national_id" help:"Claim that carries the citizen's identifier."`
+	Label           string `name:"label" env:"LABEL" default:"eID" help:"What citizens call it."`
+}
+
+// LogConfig is the public, tamper-evident log of access entries.
+type LogConfig struct {
+	Origin      string        `name:"origin" env:"ORIGIN" help:"Name of the log in its checkpoints (C2SP tlog-checkpoint). Default: the base address without its scheme, with /log."`
+	OwnActivity string        `name:"own-activity" env:"OWN_ACTIVITY" default:"PA-001" help:"Id of the published processing activity under which the body's own staff handle requests here."`
+	Every       time.Duration `name:"every" env:"EVERY" default:"1m" help:"How often a new checkpoint is signed when there are new entries."`
+}
+
+var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// Check says what is missing or senseless, one line with a remedy each. It touches nothing outside the configuration.
+func (c Config) Check() error {
+	var faults []string
+	add := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	if c.DatabaseURL == "" {
+		add("DATABASE_URL is not set: give the address of a PostgreSQL database")
+	}
+	if c.RedisURL == "" {
+		add("REDIS_URL is not set: give the address of a Redis server")
+	}
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		add("DAYLIGHT_BASE_URL is not an address: give one such as https://data.example.gov")
+	}
+	if c.KeysDir == "" {
+		add("DAYLIGHT_KEYS is not set: make a folder of keys with daylight keys create")
+	}
+	if _, err := time.LoadLocation(c.Body.Zone); err != nil {
+		add("DAYLIGHT_BODY_ZONE %q is no time zone: give one such as Europe/London", c.Body.Zone)
+	}
+	if !colour.MatchString(c.Body.Colour) {
+		add("DAYLIGHT_BODY_COLOUR %q is no colour: give one such as #0b5351", c.Body.Colour)
+	} else if r := contrastWithWhite(c.Body.Colour); r < 4.5 {
+		add("DAYLIGHT_BODY_COLOUR %s is too light for white text (%.1f to 1, 4.5 is needed): choose a darker one", c.Body.Colour, r)
+	}
+	if !regexp.MustCompile(`^[A-Z]{2,4}$`).MatchString(c.Body.Reference) {
+		add("DAYLIGHT_BODY_REFERENCE %q must be two to four capital letters", c.Body.Reference)
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the configuration is not complete:\n  %s", strings.Join(faults, "\n  "))
+}
+
+// Location is the body's time zone. Check has made sure that it exists.
+func (c Config) Location() *time.Location {
+	zone, err := time.LoadLocation(c.Body.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// LogOrigin is the name the log signs under.
+func (c Config) LogOrigin() string {
+	if c.Log.Origin != "" {
+		return c.Log.Origin
+	}
+	u, _ := url.Parse(c.BaseURL)
+	return u.Host + "/log"
+}
+
+// Languages are the languages of the site; the first is authoritative.
+func (c Config) Languages() []i18n.Language { return i18n.Languages }
+
+// contrastWithWhite is the WCAG 2 contrast ratio of white text on the colour.
+func contrastWithWhite(hex string) float64 {
+	var r, g, b uint8
+	fmt.Sscanf(hex, "#%02x%02x%02x", &r, &g, &b)
+	lum := 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	return 1.05 / (lum + 0.05)
+}
+
+// linear undoes the sRGB curve of one channel (WCAG 2, relative luminance).
+func linear(channel uint8) float64 {
+	c := float64(channel) / 255
+	if c <= 0.04045 {
+		return c / 12.92
+	}
+	return math.Pow((c+0.055)/1.055, 2.4)
+}

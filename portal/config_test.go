@@ -1,0 +1,121 @@
+package portal_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+
+	"daylight/portal"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// TestConfigDocument keeps docs/config.md true: it is printed from the struct's tags.
+func TestConfigDocument(t *testing.T) {
+	var c struct {
+		portal.Config `embed:""`
+	}
+	parser, err := kong.New(&c, kong.Name("daylight"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("# Settings\n\nEvery setting is a flag of `daylight serve` and an environment variable. This page is printed from the program\n" +
+		"(`go test ./portal -run ConfigDocument -update`).\n\n| environment | flag | default | what it is |\n|---|---|---|---|\n")
+	for _, f := range parser.Model.Flags {
+		if f.Name == "help" {
+			continue
+		}
+		if len(f.Envs) != 1 || f.Help == "" {
+			t.Errorf("--%s: each setting has one environment variable and a help text", f.Name)
+			continue
+		}
+		def := ""
+		if f.HasDefault {
+			def = "`" + f.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `--%s` | %s | %s |\n", f.Envs[0], f.Name, def, f.Help)
+	}
+	const golden = "../docs/config.md"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(have), b.String()); diff != "" {
+		t.Errorf("docs/config.md is out of date (run with -update): %s", diff)
+	}
+}
+
+func TestConfigCheck(t *testing.T) {
+	good := portal.Config{DatabaseURL: "postgres://x", RedisURL: "redis://x", BaseURL: "https://data.example.gov", KeysDir: "/keys",
+		Body: portal.BodyConfig{Zone: "Europe/London", Colour: "#0b5351", Reference: "NM"}}
+	if err := good.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*portal.Config){
+		"DATABASE_URL":            func(c *portal.Config) { c.DatabaseURL = "" },
+		"DAYLIGHT_BASE_URL":       func(c *portal.Config) { c.BaseURL = "data.example.gov" },
+		"DAYLIGHT_BODY_ZONE":      func(c *portal.Config) { c.Body.Zone = "Mars/Base" },
+		"too light":               func(c *portal.Config) { c.Body.Colour = "#ffe600" },
+		"two to four capital":     func(c *portal.Config) { c.Body.Reference = "nm1" },
+		"DAYLIGHT_KEYS":           func(c *portal.Config) { c.KeysDir = "" },
+		"REDIS_URL":               func(c *portal.Config) { c.RedisURL = "" },
+		"DAYLIGHT_BODY_COLOUR \"": func(c *portal.Config) { c.Body.Colour = "teal" },
+	} {
+		c := good
+		spoil(&c)
+		if err := c.Check(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v does not name it", name, err)
+		}
+	}
+}
+
+func TestKeysFolder(t *testing.T) {
+	dir := t.TempDir() + "/keys"
+	if err := portal.CreateKeys(dir, "data.example.gov/log", "Northmere Council"); err != nil {
+		t.Fatal(err)
+	}
+	if err := portal.CreateKeys(dir, "data.example.gov/log", "Northmere Council"); err != portal.ErrKeysExist {
+		t.Fatalf("keys were made twice: %v", err)
+	}
+	first, err := portal.LoadKeys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := first.Data.Encrypt([]byte("Amina"), []byte("row 1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := portal.RotateKeys(dir); err != nil {
+		t.Fatal(err)
+	}
+	second, err := portal.LoadKeys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := second.Data.Decrypt(sealed, []byte("row 1")); err != nil || string(plain) != "Amina" {
+		t.Fatalf("what the old key sealed is unreadable after rotation: %v", err)
+	}
+	if _, err := second.Data.Decrypt(sealed, []byte("row 2")); err == nil {
+		t.Fatal("a sealed field opens in another row")
+	}
+	if _, all, _ := portal.KeyIDs(dir); len(all) != 2 {
+		t.Fatalf("%d keys after one rotation", len(all))
+	}
+	if err := os.Remove(dir + "/log.key"); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := portal.LoadKeys(dir); err != nil || k.LogSigner != nil {
+		t.Fatalf("a missing log key stops more than signing: %v", err)
+	}
+}

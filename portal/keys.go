@@ -1,0 +1,232 @@
+package portal
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	"github.com/tink-crypto/tink-go/v2/tink"
+	"golang.org/x/mod/sumdb/note"
+)
+
+// The files of a keys folder. All are readable by their owner alone.
+const (
+	dataKeyset  = "data.json"  // Tink keyset: seals everything that identifies a citizen
+	indexKey    = "index.hex"  // 32 bytes: blind index of identifiers
+	logKey      = "log.key"    // C2SP signed-note key: signs checkpoints
+	logKeyPub   = "log.pub"    // its public half, to be published
+	reportChain = "report.pem" // certificate chain that signs reports
+	reportKey   = "report.key" // its private key
+)
+
+// Keys is the key material of one portal, held outside the database.
+type Keys struct {
+	Data        tink.AEAD           // seals personal fields
+	Index       []byte              // 32 bytes
+	LogSigner   note.Signer         // nil when absent: serving goes on, signing stops
+	LogVerifier string              // the public key in the form checkpoints are verified with
+	Report      *ecdsa.PrivateKey   // signs reports
+	ReportChain []*x509.Certificate // leaf first
+}
+
+// ErrKeysExist refuses to overwrite keys: whoever loses them loses every sealed field.
+var ErrKeysExist = errors.New("the folder holds keys already; keys are never overwritten")
+
+// LoadKeys reads the folder that CreateKeys made. A missing log key is no error (see Keys.LogSigner); any other missing file is.
+func LoadKeys(dir string) (Keys, error) {
+	var k Keys
+	handle, err := readKeyset(dir)
+	if err != nil {
+		return k, err
+	}
+	if k.Data, err = aead.New(handle); err != nil {
+		return k, fmt.Errorf("%s: %w", dataKeyset, err)
+	}
+	index, err := os.ReadFile(filepath.Join(dir, indexKey))
+	if err != nil {
+		return k, fmt.Errorf("the index key cannot be read (make keys with daylight keys create): %w", err)
+	}
+	if k.Index, err = hex.DecodeString(strings.TrimSpace(string(index))); err != nil || len(k.Index) != 32 {
+		return k, fmt.Errorf("%s does not hold 32 bytes in hexadecimal", indexKey)
+	}
+	if signer, err := os.ReadFile(filepath.Join(dir, logKey)); err == nil {
+		if k.LogSigner, err = note.NewSigner(strings.TrimSpace(string(signer))); err != nil {
+			return k, fmt.Errorf("%s: %w", logKey, err)
+		}
+	}
+	if pub, err := os.ReadFile(filepath.Join(dir, logKeyPub)); err == nil {
+		k.LogVerifier = strings.TrimSpace(string(pub))
+	}
+	return k, k.loadReport(dir)
+}
+
+func (k *Keys) loadReport(dir string) error {
+	raw, err := os.ReadFile(filepath.Join(dir, reportKey))
+	if err != nil {
+		return fmt.Errorf("the key for signing reports cannot be read: %w", err)
+	}
+	block, _ := pem.Decode(raw)
+	if block == nil {
+		return fmt.Errorf("%s holds no PEM block", reportKey)
+	}
+	if k.Report, err = x509.ParseECPrivateKey(block.Bytes); err != nil {
+		return fmt.Errorf("%s: %w", reportKey, err)
+	}
+	chain, err := os.ReadFile(filepath.Join(dir, reportChain))
+	if err != nil {
+		return fmt.Errorf("the certificate for signing reports cannot be read: %w", err)
+	}
+	for block, chain = pem.Decode(chain); block != nil; block, chain = pem.Decode(chain) {
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return fmt.Errorf("%s: %w", reportChain, err)
+		}
+		k.ReportChain = append(k.ReportChain, cert)
+	}
+	if len(k.ReportChain) == 0 {
+		return fmt.Errorf("%s holds no certificate", reportChain)
+	}
+	return nil
+}
+
+// CreateKeys makes every key of a new portal in dir, which it creates: the log signs under origin, reports under a self-made
+// certificate of the body (replace report.pem and report.key by ones of a recognised authority). It never overwrites.
+func CreateKeys(dir, origin, body string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, dataKeyset)); err == nil {
+		return ErrKeysExist
+	}
+	index := make([]byte, 32)
+	if _, err := rand.Read(index); err != nil {
+		return err
+	}
+	signer, verifier, err := note.GenerateKey(rand.Reader, origin)
+	if err != nil {
+		return err
+	}
+	key, chain, err := selfMadeCertificate(body)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{
+		indexKey:    []byte(hex.EncodeToString(index) + "\n"),
+		logKey:      []byte(signer + "\n"),
+		logKeyPub:   []byte(verifier + "\n"),
+		reportKey:   key,
+		reportChain: chain,
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return err
+		}
+	}
+	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return err
+	}
+	return writeKeyset(dir, handle) // last: its presence says that the folder is whole
+}
+
+// RotateKeys adds a new primary key to the sealing keyset. What older keys sealed stays readable.
+func RotateKeys(dir string) error {
+	handle, err := readKeyset(dir)
+	if err != nil {
+		return err
+	}
+	manager := keyset.NewManagerFromHandle(handle)
+	id, err := manager.Add(aead.AES256GCMKeyTemplate())
+	if err != nil {
+		return err
+	}
+	if err := manager.SetPrimary(id); err != nil {
+		return err
+	}
+	if handle, err = manager.Handle(); err != nil {
+		return err
+	}
+	return writeKeyset(dir, handle)
+}
+
+// KeyIDs lists the sealing keys of the folder, primary first.
+func KeyIDs(dir string) (primary uint32, all []uint32, err error) {
+	handle, err := readKeyset(dir)
+	if err != nil {
+		return 0, nil, err
+	}
+	info := handle.KeysetInfo()
+	for _, key := range info.GetKeyInfo() {
+		all = append(all, key.GetKeyId())
+	}
+	return info.GetPrimaryKeyId(), all, nil
+}
+
+func readKeyset(dir string) (*keyset.Handle, error) {
+	f, err := os.Open(filepath.Join(dir, dataKeyset))
+	if err != nil {
+		return nil, fmt.Errorf("the keyset cannot be read (make one with daylight keys create): %w", err)
+	}
+	defer f.Close()
+	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(f))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dataKeyset, err)
+	}
+	return handle, nil
+}
+
+// writeKeyset replaces the keyset in one step, so that a killed process leaves the old one or the new one.
+func writeKeyset(dir string, handle *keyset.Handle) error {
+	f, err := os.CreateTemp(dir, dataKeyset+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := errors.Join(insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(f)), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), filepath.Join(dir, dataKeyset))
+}
+
+func selfMadeCertificate(body string) (key, chain []byte, err error) {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	serial, err := rand.Int(rand.Reader, big.NewInt(math.MaxInt64))
+	if err != nil {
+		return nil, nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: body + " reports", Organization: []string{body}},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().AddDate(5, 0, 0),
+		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		return nil, nil, err
+	}
+	pkcs, err := x509.MarshalECPrivateKey(private)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: pkcs}),
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), nil
+}
