@@ -1,0 +1,134 @@
+package requests
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"daylight/requests/deadline"
+	"daylight/requests/ledger"
+)
+
+// Kind is what a case asks for.
+type Kind string
+
+// The kinds of case.
+const (
+	Access     Kind = "access"
+	Correction Kind = "correction"
+	Complaint  Kind = "complaint"
+)
+
+// Kinds lists every kind in the order it is offered.
+func Kinds() []Kind { return []Kind{Access, Correction, Complaint} }
+
+// Law is the kind as the deadline library names it.
+func (k Kind) Law() deadline.Kind {
+	if k == Correction {
+		return deadline.Rectification
+	}
+	return deadline.Kind(k)
+}
+
+// Channel is the way a request came in.
+type Channel string
+
+// The channels.
+const (
+	ByWeb     Channel = "web"
+	ByAPI     Channel = "api"
+	ByEmail   Channel = "email"
+	ByPost    Channel = "post"
+	ByPhone   Channel = "phone"
+	ByCounter Channel = "counter"
+)
+
+// Channels lists every channel a member of staff may choose.
+func Channels() []Channel { return []Channel{ByCounter, ByPhone, ByPost, ByEmail} }
+
+// Desk is the part of the office a case belongs to.
+type Desk string
+
+// The desks. Complaints about officials and about looks go to the data protection officer, away from the unit concerned.
+const (
+	DeskCasework Desk = "casework"
+	DeskDPO      Desk = "dpo"
+)
+
+// Case is what identifies nobody: it may stand in lists and counts.
+type Case struct {
+	ID           uuid.UUID
+	Ref          string
+	Kind         Kind
+	State        State
+	Desk         Desk
+	Lang         string
+	Channel      Channel
+	Received     deadline.Day
+	ReceivedAt   time.Time
+	Assignee     uuid.UUID // uuid.Nil while nobody has it
+	AssigneeName string
+	Unit         string // of the assignee
+	Version      int
+	Level        Level
+	Method       string    // how the level was reached
+	LevelAt      time.Time // zero at LevelNone
+	Outcome      Outcome   // empty until approved
+	DecidedAt    time.Time
+	ClosedAt     time.Time
+}
+
+// Contact is how to reach the citizen.
+type Contact struct {
+	Name   string `json:"name"`
+	Email  string `json:"email,omitempty"`
+	Phone  string `json:"phone,omitempty"`
+	Post   string `json:"post,omitempty"`   // postal address, for cases that came without e-mail
+	Format string `json:"format,omitempty"` // "standard", "large_print", "braille", "audio"
+}
+
+// AccessAsk is what an access request wants to see.
+type AccessAsk struct {
+	What string `json:"what"`
+	From string `json:"from,omitempty"` // ISO day; empty means from the beginning
+	To   string `json:"to,omitempty"`
+}
+
+// CaseView is a case with everything in it, as a member of staff reads it. Only Open gives one.
+type CaseView struct {
+	Case
+	Contact   Contact
+	Subject   ledger.Subject // established identity; zero without one
+	Access    *AccessAsk     // of an access request
+	Items     []Item         // of a correction
+	Complaint *Grievance     // of a complaint
+	Question  *Message       // the unanswered one
+	Decision  *Decision      // drafted, submitted or approved
+	Dispute   string         // the citizen's statement of dispute
+	Clock     Clock
+	Events    []Event   // oldest first, notes among them
+	Messages  []Message // oldest first
+	Told      []Recipient
+	May       []Action // what this officer may do now
+	Mine      bool     // assigned to this officer
+	Others    []QueueRow
+}
+
+// Can reports whether the officer who opened the case may do this now.
+func (v CaseView) Can(a Action) bool {
+	for _, may := range v.May {
+		if may == a {
+			return true
+		}
+	}
+	return false
+}
+
+// Clock is the case's time limit, reckoned anew from its facts each time it is read.
+type Clock struct {
+	deadline.Reckoning
+	Today   deadline.Day
+	Left    int // days until Due; negative once overdue
+	Overdue bool
+	Stopped bool // answered, withdrawn or closed: the clock no longer matters
+}

@@ -1,0 +1,58 @@
+package requests
+
+import (
+	"github.com/google/uuid"
+
+	"daylight/requests/deadline"
+)
+
+// The letters a step can cause. Their words belong to whoever sends them.
+const (
+	LetterReceived  = "received"  // Ref, Kind, Due, AcknowledgeBy
+	LetterCode      = "code"      // Ref, Code, Minutes
+	LetterQuestion  = "question"  // Ref, Kind, Due
+	LetterNews      = "news"      // Ref, Kind: there is a message on the page
+	LetterExtended  = "extended"  // Ref, Kind, Due: the reasons are on the page
+	LetterDecided   = "decided"   // Ref, Kind, Outcome
+	LetterCorrected = "corrected" // Ref, Kind: every source has confirmed
+	LetterClosed    = "closed"    // Ref, Kind
+	LetterWithdrawn = "withdrawn" // Ref, Kind
+	LetterReopened  = "reopened"  // Ref, Kind, Due
+)
+
+// Letters lists every letter.
+func Letters() []string {
+	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected,
+		LetterClosed, LetterWithdrawn, LetterReopened}
+}
+
+// LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.
+type LetterArgs struct {
+	Case   uuid.UUID `json:"case"`
+	Letter string    `json:"letter"`
+	Event  uuid.UUID `json:"event"` // or the challenge, for a code
+}
+
+// Kind names the job.
+func (LetterArgs) Kind() string { return "letter" }
+
+// InstructArgs asks for one instruction to the source that holds a wrong value.
+type InstructArgs struct {
+	Item uuid.UUID `json:"item"`
+}
+
+// Kind names the job.
+func (InstructArgs) Kind() string { return "instruct" }
+
+// Letter is what a worker needs to write and send one.
+type Letter struct {
+	ID     uuid.UUID // the same each time this letter is asked for: makes the message id
+	Letter string
+	To     string
+	Name   string
+	Lang   string
+	Ref    string
+	Kind   Kind
+	Due    deadline.Day
+	Vars   map[string]any // as listed beside each letter; strings, ints and deadline.Day
+}

@@ -1,0 +1,172 @@
+// Package requests is what citizens ask of the public body and what becomes of it: cases of access, correction and
+// complaint from filing to closing, their deadlines, the people who may and may not see them, and the letters and
+// instructions that follow from each step.
+//
+// It knows nothing of HTTP, HTML, languages, mail or cookies. It gives back values, message keys and sentinel errors.
+package requests
+
+import (
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"daylight/requests/deadline"
+	"daylight/requests/ledger"
+)
+
+// Registry holds every case of one public body.
+type Registry struct {
+	DB     *pgxpool.Pool
+	Jobs   *river.Client[pgx.Tx] // may be insert-only
+	Ledger *ledger.Ledger        // where every look at a case is recorded
+	Sealer *ledger.Sealer
+
+	Library  *deadline.Library
+	Calendar deadline.Calendar // public holidays of the body
+	LawID    string            // the regime the body answers under, such as "uk-gdpr"
+	Policy   deadline.Policy   // what the body decides where the law leaves room
+	Zone     *time.Location    // decides on which local day something was received
+	Now      func() time.Time
+
+	Prefix       string   // of references: "NM" gives NM-7K3F-9QWX-2M4PT
+	OwnActivity  string   // published processing activity of handling requests, such as "PA-001"
+	Schemes      []string // identifier schemes tried by Search, such as "national-id"
+	Sources      []string // source systems a correction may name
+	ReleaseLevel Level    // needed to read what an access request released; zero means LevelIdentity
+}
+
+// Level says how well a citizen's identity is established. Only the level, the method and the time are kept,
+// never the document shown.
+type Level int
+
+// The levels, each containing the ones before it.
+const (
+	LevelNone     Level = 0 // said who they are
+	LevelMailbox  Level = 1 // controls the e-mail address of the case
+	LevelIdentity Level = 2 // eID, code by post, or counter
+)
+
+// Roles that mean something to a case. What other roles may do is decided elsewhere.
+const (
+	RoleCaseworker = "caseworker"
+	RoleReviewer   = "reviewer"
+	RoleDPO        = "dpo"
+)
+
+// Officer is a member of staff as far as a case cares.
+type Officer struct {
+	ID     uuid.UUID
+	Roles  []string
+	Unit   string
+	Name   string
+	Email  string        // their own mailbox: a case filed from it is theirs, so it is walled off
+	Person ledger.Person // their own identifiers as a citizen, when the body keeps them
+}
+
+// Is reports whether the officer has one of the roles.
+func (o Officer) Is(roles ...string) bool {
+	for _, have := range o.Roles {
+		for _, want := range roles {
+			if have == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Citizen is a visitor who follows or files a case, with what this conversation has proved about them.
+type Citizen struct {
+	Subject ledger.Subject // established identity; zero without one
+	Name    string         // as the identity provider gave it; may be empty
+	Email   string         // confirmed mailbox; empty without one
+	Level   Level
+	Method  string   // how the identity was established: "eid", "counter", "post"
+	Cases   []string // references whose mailbox code was entered in this conversation
+}
+
+// Step names the case a change is meant for, as the person who pressed the button saw it.
+type Step struct {
+	Ref     string
+	Version int    // of the case as shown; zero skips the check, for steps no form precedes
+	Key     string // made with the form: the same key twice changes once
+}
+
+// Problem is one thing wrong with what was typed.
+type Problem struct {
+	Field string // name of the field, "items.0.right" in a list
+	Key   string // message key, requests.problem.…
+	Vars  map[string]any
+}
+
+// Problems are all things wrong with what was typed. What was typed stays with the caller.
+type Problems []Problem
+
+func (p Problems) Error() string {
+	if len(p) == 0 {
+		return "requests: no problems"
+	}
+	return "requests: " + p[0].Field + ": " + p[0].Key
+}
+
+// Of gives the first problem of a field, or nil.
+func (p Problems) Of(field string) *Problem {
+	for i := range p {
+		if p[i].Field == field {
+			return &p[i]
+		}
+	}
+	return nil
+}
+
+func (p Problems) orNil() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+// Errors a caller decides by.
+var (
+	ErrNotFound      = errors.New("requests: no such case")
+	ErrWalled        = errors.New("requests: not available") // shown exactly as ErrNotFound is
+	ErrForbidden     = errors.New("requests: the role may not do this")
+	ErrNotYours      = errors.New("requests: assigned to somebody else")
+	ErrPurposeNeeded = errors.New("requests: a purpose is needed to open this case")
+	ErrOwnWork       = errors.New("requests: a decision is approved by another person")
+	ErrChanged       = errors.New("requests: the case changed since it was shown")
+	ErrMove          = errors.New("requests: not possible in the present state")
+	ErrTooLate       = errors.New("requests: the day by which this had to be done has passed")
+	ErrAssignee      = errors.New("requests: this person cannot take the case")
+	ErrLevel         = errors.New("requests: a higher level of identity is needed")
+	ErrCode          = errors.New("requests: wrong or expired code")
+	ErrCodeSpent     = errors.New("requests: too many wrong codes")
+	ErrCodeLimit     = errors.New("requests: too many codes asked for")
+	ErrDraftGone     = errors.New("requests: no such draft")
+	ErrNothing       = errors.New("requests: nothing to send")
+)
+
+func (r *Registry) now() time.Time {
+	if r.Now == nil {
+		return time.Now().UTC()
+	}
+	return r.Now().UTC()
+}
+
+func (r *Registry) zone() *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
+}
+
+// Today is the body's local day.
+func (r *Registry) Today() deadline.Day { return r.dayOf(r.now()) }
+
+func (r *Registry) dayOf(t time.Time) deadline.Day {
+	return deadline.DayOf(t, r.zone())
+}

@@ -1,0 +1,117 @@
+package requests
+
+// State is where a case stands.
+type State string
+
+// The states of a case.
+const (
+	StateUnconfirmed State = "unconfirmed" // filed; the mailbox is not confirmed yet. The clock runs all the same.
+	StateReceived    State = "received"    // waits for somebody to take it
+	StateWorking     State = "working"     // somebody is on it
+	StateAsked       State = "asked"       // the citizen was asked something; the clock may be paused
+	StateReview      State = "review"      // a decision waits for a second person
+	StateInstructed  State = "instructed"  // a correction is agreed; the sources are being told
+	StateDecided     State = "decided"     // the answer is given
+	StateClosed      State = "closed"
+	StateWithdrawn   State = "withdrawn"
+	StateErased      State = "erased" // content gone, figures kept
+)
+
+// Action is one way a case changes.
+type Action string
+
+// The actions. File makes a case; the others stand in the table of moves.
+const (
+	ActFile      Action = "file"
+	ActConfirm   Action = "confirm"   // the mailbox is confirmed by code
+	ActIdentify  Action = "identify"  // an identity is established
+	ActAssign    Action = "assign"    // claimed, assigned or reassigned
+	ActRelease   Action = "release"   // put back for somebody else
+	ActRecuse    Action = "recuse"    // stepped back for a conflict of interest
+	ActAsk       Action = "ask"       // question to the citizen
+	ActAnswer    Action = "answer"    // the citizen's answer
+	ActNote      Action = "note"      // internal, never shown to the citizen
+	ActWrite     Action = "write"     // message of the body
+	ActReply     Action = "reply"     // message of the citizen
+	ActExtend    Action = "extend"    // more time, with reasons and notice
+	ActDecide    Action = "decide"    // a decision is drafted
+	ActSubmit    Action = "submit"    // and sent for approval
+	ActSendBack  Action = "send_back" // not approved
+	ActApprove   Action = "approve"   // approved; the citizen is told
+	ActInstruct  Action = "instruct"  // approved; the sources are told to correct
+	ActTold      Action = "told"      // a source confirms one item
+	ActRefused   Action = "refused"   // a source refuses one item
+	ActComplete  Action = "complete"  // every source has confirmed
+	ActReturn    Action = "return"    // a source refused: decide again
+	ActRecipient Action = "recipient" // a recipient was told of the correction
+	ActDispute   Action = "dispute"   // the citizen's statement of dispute
+	ActClose     Action = "close"
+	ActWithdraw  Action = "withdraw"
+	ActReopen    Action = "reopen"
+	ActErase     Action = "erase"
+)
+
+// moves is the whole life of a case: what can be done in a state, and where it leads. docs/states.md draws it.
+var moves = map[State]map[Action]State{
+	StateUnconfirmed: {
+		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
+		ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
+	},
+	StateReceived: {
+		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
+		ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
+	},
+	StateWorking: {
+		ActConfirm: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
+		ActRecuse: StateReceived, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
+		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
+	},
+	StateAsked: {
+		ActConfirm: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
+		ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
+	},
+	StateReview: {
+		ActConfirm: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
+		ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
+		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
+	},
+	StateInstructed: {
+		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
+		ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
+		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
+		ActComplete: StateDecided, ActReturn: StateWorking,
+	},
+	StateDecided: {
+		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
+		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
+		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking,
+	},
+	StateClosed: {
+		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased,
+	},
+	StateWithdrawn: {
+		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
+	},
+	StateErased: {},
+}
+
+// Open reports whether somebody still has to do something.
+func (s State) Open() bool {
+	switch s {
+	case StateDecided, StateClosed, StateWithdrawn, StateErased:
+		return false
+	}
+	return true
+}
+
+// Can reports whether the action is possible in the state.
+func (s State) Can(a Action) bool {
+	_, ok := moves[s][a]
+	return ok
+}
+
+// States lists every state in the order of a case's life.
+func States() []State {
+	return []State{StateUnconfirmed, StateReceived, StateWorking, StateAsked, StateReview, StateInstructed,
+		StateDecided, StateClosed, StateWithdrawn, StateErased}
+}
