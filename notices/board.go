@@ -1,0 +1,63 @@
+// Package notices is what the public body tells everyone: privacy notices, the
+// retention schedule, the register of processing activities and the sharing
+// agreements. It keeps their versions, sees that two people stand behind each
+// of them, and answers which one was in force at a given instant.
+//
+// It does not know who visits, how pages look, which case a citizen has or how
+// anyone signed in.
+package notices
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Board is where everything published hangs. Languages[0] is authoritative;
+// Law is the law under which notices are checked for completeness.
+type Board struct {
+	DB        *pgxpool.Pool
+	Now       func() time.Time
+	Languages []string
+	Law       string
+}
+
+// Officer is a member of staff as this package needs to know them.
+type Officer struct {
+	ID    uuid.UUID
+	Name  string
+	Roles []string
+}
+
+// What a Board refuses. Field problems come as Problems.
+var (
+	ErrNotFound   = errors.New("notices: no such document or version")
+	ErrNotAllowed = errors.New("notices: this officer may not edit what is published")
+	ErrOwnWork    = errors.New("notices: nobody approves a text they wrote")
+	ErrChanged    = errors.New("notices: somebody else changed this draft")
+	ErrState      = errors.New("notices: the version is not in a state that allows this")
+	ErrWithdrawn  = errors.New("notices: the document has been withdrawn")
+	ErrTooEarly   = errors.New("notices: a version cannot come into force before the one it follows")
+)
+
+// editors are the roles that write, approve and publish.
+var editors = []string{"communications", "dpo"}
+
+func (o Officer) mayEdit() bool {
+	return o.ID != uuid.Nil && slices.ContainsFunc(o.Roles, func(role string) bool { return slices.Contains(editors, role) })
+}
+
+// Authoritative is the language whose words count.
+func (b *Board) Authoritative() string {
+	if len(b.Languages) == 0 {
+		return "en"
+	}
+	return b.Languages[0]
+}
+
+// now is the board's time in the precision of the database, so that an instant
+// read back is the instant that was written.
+func (b *Board) now() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,86 @@
+package notices
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Kind says what sort of document something is.
+type Kind string
+
+// The kinds of document that are published.
+const (
+	KindNotice    Kind = "notice"
+	KindRetention Kind = "retention"
+	KindActivity  Kind = "activity"
+	KindAgreement Kind = "agreement"
+)
+
+// Ref is the permanent address of a document: its kind, and its slug or code.
+type Ref struct {
+	Kind Kind
+	Code string
+}
+
+// Content is what a version of a document says: a Notice, a RetentionRow, an
+// Activity or an Agreement.
+type Content interface {
+	// Ref is the document this content belongs to.
+	Ref() Ref
+	// Name is its title or the like.
+	Name() Text
+
+	check(authoritative string) Problems
+	index(lang, authoritative string) entry
+}
+
+// entry is what search knows of a document in one language.
+type entry struct{ title, summary, body string }
+
+// decode reads content as it was stored.
+func decode(kind Kind, stored []byte) (Content, error) {
+	switch kind {
+	case KindNotice:
+		return decodeAs[Notice](stored)
+	case KindRetention:
+		return decodeAs[RetentionRow](stored)
+	case KindActivity:
+		return decodeAs[Activity](stored)
+	case KindAgreement:
+		return decodeAs[Agreement](stored)
+	}
+	return nil, fmt.Errorf("notices: unknown kind %q", kind)
+}
+
+func decodeAs[C Content](stored []byte) (C, error) {
+	var c C
+	if err := json.Unmarshal(stored, &c); err != nil {
+		return c, fmt.Errorf("notices: stored content: %w", err)
+	}
+	return c, nil
+}
+
+// Basis is a legal basis: the article of the data protection law, and the
+// national provision that gives the task or duty.
+type Basis struct {
+	Article   string `json:"article" toml:"article"`
+	Provision string `json:"provision,omitempty" toml:"provision"`
+}
+
+// Transfer is a country outside the law's area, and what protects people there.
+type Transfer struct {
+	Country   string `json:"country" toml:"country"`
+	Safeguard string `json:"safeguard" toml:"safeguard"`
+}
+
+func (p *Problems) bases(field string, bases []Basis, required bool) {
+	if required && len(bases) == 0 {
+		p.add(field, "notices.problem.required")
+	}
+	for _, basis := range bases {
+		if !articleForm.MatchString(basis.Article) {
+			p.add(field, "notices.problem.article", "Article", basis.Article)
+		}
+		p.line(field, basis.Provision, 300)
+	}
+}
