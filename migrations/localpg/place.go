@@ -51,7 +51,7 @@ func prepare(folder string, account account) (place, error) {
 	if folder == "" {
 		return place{}, errors.New("a private PostgreSQL needs a folder for its data")
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := enterable(folder); err != nil {
 		return place{}, fmt.Errorf("make the data folder: %w", err)
 	}
 	p, err := locate(folder, account)
@@ -65,6 +65,17 @@ func prepare(folder string, account account) (place, error) {
 		return place{}, fmt.Errorf("make the socket's folder: %w", err)
 	}
 	return p, nil
+}
+
+// enterable makes the folder when it is missing, such that the account can walk through it whatever the umask says.
+func enterable(folder string) error {
+	if _, err := os.Stat(folder); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return os.Chmod(folder, 0o711)
 }
 
 // lock takes the folder for this process. The kernel gives it back when the process dies, however it dies, so that
