@@ -34,6 +34,9 @@ func New(t testing.TB) *pgxpool.Pool {
 // URL is the address of a fresh, migrated database, dropped when the test ends: for tests that connect by themselves.
 func URL(t testing.TB) string {
 	t.Helper()
+	if err := migrated(); err != nil {
+		t.Fatalf("no test database: %v", err)
+	}
 	return clone(t, template)
 }
 
@@ -102,7 +105,7 @@ func administer(url, statement string) error {
 	return err
 }
 
-// server starts PostgreSQL and migrates the template, once in the process.
+// server starts PostgreSQL, once in the process.
 var server = sync.OnceValues(func() (*localpg.Server, error) {
 	folder, tether, err := workspace()
 	if err != nil {
@@ -110,19 +113,25 @@ var server = sync.OnceValues(func() (*localpg.Server, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startWithin)
 	defer cancel()
-	started, err := localpg.Start(ctx, localpg.Options{
-		Folder: folder, Database: template, Throwaway: true, Inherit: tether,
-	})
+	return localpg.Start(ctx, localpg.Options{Folder: folder, Database: template, Throwaway: true, Inherit: tether})
+})
+
+// migrated brings the template up to the schema, once in the process. Its pool must be closed before the first clone:
+// PostgreSQL copies no database that somebody is connected to.
+var migrated = sync.OnceValue(func() error {
+	started, err := server()
 	if err != nil {
-		return nil, err
+		return err
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), startWithin)
+	defer cancel()
 	pool, err := pgxpool.New(ctx, started.URL(template))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer pool.Close()
 	if err := migrations.Up(ctx, pool); err != nil {
-		return nil, fmt.Errorf("the schema does not migrate: %w", err)
+		return fmt.Errorf("the schema does not migrate: %w", err)
 	}
-	return started, nil
+	return nil
 })

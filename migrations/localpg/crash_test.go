@@ -147,7 +147,7 @@ func TestParentAndServerKilled(t *testing.T) {
 
 func TestParentKilledWhileStarting(t *testing.T) {
 	t.Parallel()
-	for _, after := range []time.Duration{20, 150, 350, 700} {
+	for _, after := range []time.Duration{30, 400, 1200} {
 		where := folder(t)
 		command, _ := child(t, where)
 		time.Sleep(after * time.Millisecond)

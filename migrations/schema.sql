@@ -1,0 +1,555 @@
+-- The schema as all migrations leave it, for reading; nothing runs this file.
+-- The job queue's tables (river_…) are its own affair. Written by: go test ./migrations -update
+
+CREATE FUNCTION notices_keep_document() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (new.id, new.kind, new.code, new.created_at) is distinct from (old.id, old.kind, old.code, old.created_at)
+       or (old.withdrawn_at is not null
+           and (new.withdrawn_at, new.withdrawn_why) is distinct from (old.withdrawn_at, old.withdrawn_why)) then
+        raise exception 'the address of a document is permanent' using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+CREATE FUNCTION notices_keep_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'the history of publishing only grows' using errcode = 'integrity_constraint_violation';
+end $$;
+
+CREATE FUNCTION notices_keep_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if old.number is null then
+        return case when tg_op = 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'DELETE' or old.in_force_until is not null
+       or new.in_force_until is null or new.state not in ('archived', 'withdrawn')
+       or (new.id, new.document_id, new.number, new.revision, new.content::text, new.hash, new.why, new.author, new.author_name,
+           new.editors, new.approver, new.approver_name, new.saved_at, new.submitted_at, new.approved_at, new.published_at,
+           new.in_force_from)
+          is distinct from
+          (old.id, old.document_id, old.number, old.revision, old.content::text, old.hash, old.why, old.author, old.author_name,
+           old.editors, old.approver, old.approver_name, old.saved_at, old.submitted_at, old.approved_at, old.published_at,
+           old.in_force_from) then
+        raise exception 'a published version never changes' using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+CREATE TABLE account_attempt (
+    key bytea NOT NULL,
+    free_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE account_citizen (
+    id uuid NOT NULL,
+    subject_index bytea NOT NULL,
+    identity bytea NOT NULL,
+    level smallint NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    signed_in_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE account_event (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    officer_id uuid,
+    by_id uuid,
+    address text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE account_known_address (
+    officer_id uuid NOT NULL,
+    address bytea NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE account_officer (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    roles text[] NOT NULL,
+    password_hash text NOT NULL,
+    totp_secret bytea NOT NULL,
+    totp_step bigint DEFAULT 0 NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL,
+    disabled boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    signed_in_at timestamp with time zone,
+    CONSTRAINT account_officer_email_check CHECK ((email = lower(email)))
+);
+
+CREATE TABLE notices_counter (
+    one boolean DEFAULT true NOT NULL,
+    changes bigint NOT NULL,
+    CONSTRAINT notices_counter_one_check CHECK (one)
+);
+
+CREATE TABLE notices_document (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notices_document_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80))),
+    CONSTRAINT notices_document_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'retention'::text, 'activity'::text, 'agreement'::text])))
+);
+
+ALTER TABLE notices_document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_document_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE notices_event (
+    id bigint NOT NULL,
+    document_id bigint NOT NULL,
+    version_id bigint,
+    at timestamp with time zone NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    action text NOT NULL,
+    why text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE notices_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE notices_search (
+    document_id bigint NOT NULL,
+    lang text NOT NULL,
+    title text NOT NULL,
+    summary text NOT NULL,
+    words tsvector NOT NULL
+);
+
+CREATE TABLE notices_version (
+    id bigint NOT NULL,
+    document_id bigint NOT NULL,
+    number integer,
+    state text NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    content json NOT NULL,
+    hash bytea,
+    why text DEFAULT ''::text NOT NULL,
+    author uuid NOT NULL,
+    author_name text NOT NULL,
+    editors uuid[] NOT NULL,
+    approver uuid,
+    approver_name text DEFAULT ''::text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    published_at timestamp with time zone,
+    in_force_from timestamp with time zone,
+    in_force_until timestamp with time zone,
+    CONSTRAINT notices_version_check CHECK ((hash = sha256(convert_to((content)::text, 'UTF8'::name)))),
+    CONSTRAINT notices_version_check1 CHECK (((approver IS NULL) OR (approver <> ALL (editors)))),
+    CONSTRAINT notices_version_check2 CHECK (((number IS NULL) = (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))),
+    CONSTRAINT notices_version_check3 CHECK (((number IS NULL) OR ((hash IS NOT NULL) AND (approver IS NOT NULL) AND (published_at IS NOT NULL) AND (in_force_from IS NOT NULL)))),
+    CONSTRAINT notices_version_check4 CHECK (((in_force_until IS NULL) OR (in_force_until > in_force_from))),
+    CONSTRAINT notices_version_check5 CHECK (((state = 'published'::text) = ((number IS NOT NULL) AND (in_force_until IS NULL)))),
+    CONSTRAINT notices_version_number_check CHECK ((number > 0)),
+    CONSTRAINT notices_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'published'::text, 'archived'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE notices_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE requests_case (
+    id uuid NOT NULL,
+    ref text,
+    filing_token bytea NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    desk text DEFAULT 'casework'::text NOT NULL,
+    lang text NOT NULL,
+    channel text NOT NULL,
+    filed_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received date NOT NULL,
+    assignee uuid,
+    assignee_name text DEFAULT ''::text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    level smallint DEFAULT 0 NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    level_at timestamp with time zone,
+    contact bytea,
+    subject bytea,
+    email_token bytea,
+    subject_token bytea,
+    matter bytea,
+    dispute bytea,
+    outcome text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    updated_at timestamp with time zone NOT NULL,
+    due date NOT NULL,
+    acknowledge_by date,
+    draft_by date,
+    paused boolean DEFAULT false NOT NULL,
+    extended boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE requests_code (
+    id uuid NOT NULL,
+    case_id uuid,
+    limit_token bytea NOT NULL,
+    browser_token bytea NOT NULL,
+    code_token bytea NOT NULL,
+    code bytea,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE requests_complaint (
+    case_id uuid NOT NULL,
+    about text NOT NULL,
+    case_about uuid,
+    officer uuid,
+    unit text DEFAULT ''::text NOT NULL,
+    notice text DEFAULT ''::text NOT NULL,
+    entry uuid
+);
+
+CREATE TABLE requests_decision (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    current boolean DEFAULT true NOT NULL,
+    outcome text NOT NULL,
+    body bytea,
+    proposed_by uuid NOT NULL,
+    proposed_name text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    approved_by uuid,
+    approved_name text DEFAULT ''::text NOT NULL,
+    approved_at timestamp with time zone,
+    sent_back bytea,
+    CONSTRAINT requests_decision_check CHECK (((approved_by IS NULL) OR ((approved_by <> proposed_by) AND (approved_by <> submitted_by))))
+);
+
+CREATE TABLE requests_draft (
+    id uuid NOT NULL,
+    token bytea NOT NULL,
+    body bytea,
+    case_id uuid,
+    saved_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_erasure (
+    id uuid NOT NULL,
+    class text NOT NULL,
+    before date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    count integer NOT NULL
+);
+
+CREATE TABLE requests_event (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    n integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    role text NOT NULL,
+    officer uuid,
+    name text DEFAULT ''::text NOT NULL,
+    step_token bytea,
+    fact text DEFAULT ''::text NOT NULL,
+    fact_day date,
+    fact_value text DEFAULT ''::text NOT NULL,
+    body bytea
+);
+
+CREATE TABLE requests_interest (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    kind text NOT NULL,
+    party_token bytea,
+    party bytea,
+    since date NOT NULL,
+    until date,
+    declared_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_item (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    n integer NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    asked bytea,
+    verdict text DEFAULT ''::text NOT NULL,
+    decided bytea,
+    carried text DEFAULT ''::text NOT NULL,
+    issued_at timestamp with time zone,
+    told_at timestamp with time zone,
+    said bytea
+);
+
+CREATE TABLE requests_message (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    side text NOT NULL,
+    officer uuid,
+    name text DEFAULT ''::text NOT NULL,
+    question boolean DEFAULT false NOT NULL,
+    answered boolean DEFAULT false NOT NULL,
+    body bytea
+);
+
+CREATE TABLE requests_recipient (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    why bytea,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_recusal (
+    case_id uuid NOT NULL,
+    officer uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_word (
+    token bytea NOT NULL,
+    case_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY account_attempt
+    ADD CONSTRAINT account_attempt_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY account_citizen
+    ADD CONSTRAINT account_citizen_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account_citizen
+    ADD CONSTRAINT account_citizen_subject_index_key UNIQUE (subject_index);
+
+ALTER TABLE ONLY account_event
+    ADD CONSTRAINT account_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY account_known_address
+    ADD CONSTRAINT account_known_address_pkey PRIMARY KEY (officer_id, address);
+
+ALTER TABLE ONLY account_officer
+    ADD CONSTRAINT account_officer_email_key UNIQUE (email);
+
+ALTER TABLE ONLY account_officer
+    ADD CONSTRAINT account_officer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_counter
+    ADD CONSTRAINT notices_counter_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY notices_document
+    ADD CONSTRAINT notices_document_kind_code_key UNIQUE (kind, code);
+
+ALTER TABLE ONLY notices_document
+    ADD CONSTRAINT notices_document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_event
+    ADD CONSTRAINT notices_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_search
+    ADD CONSTRAINT notices_search_pkey PRIMARY KEY (document_id, lang);
+
+ALTER TABLE ONLY notices_version
+    ADD CONSTRAINT notices_version_document_id_number_key UNIQUE (document_id, number);
+
+ALTER TABLE ONLY notices_version
+    ADD CONSTRAINT notices_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_case
+    ADD CONSTRAINT requests_case_filing_token_key UNIQUE (filing_token);
+
+ALTER TABLE ONLY requests_case
+    ADD CONSTRAINT requests_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_case
+    ADD CONSTRAINT requests_case_ref_key UNIQUE (ref);
+
+ALTER TABLE ONLY requests_code
+    ADD CONSTRAINT requests_code_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_complaint
+    ADD CONSTRAINT requests_complaint_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY requests_decision
+    ADD CONSTRAINT requests_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_draft
+    ADD CONSTRAINT requests_draft_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_draft
+    ADD CONSTRAINT requests_draft_token_key UNIQUE (token);
+
+ALTER TABLE ONLY requests_erasure
+    ADD CONSTRAINT requests_erasure_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_event
+    ADD CONSTRAINT requests_event_case_id_n_key UNIQUE (case_id, n);
+
+ALTER TABLE ONLY requests_event
+    ADD CONSTRAINT requests_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_interest
+    ADD CONSTRAINT requests_interest_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_item
+    ADD CONSTRAINT requests_item_case_id_n_key UNIQUE (case_id, n);
+
+ALTER TABLE ONLY requests_item
+    ADD CONSTRAINT requests_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_message
+    ADD CONSTRAINT requests_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_recipient
+    ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
+
+ALTER TABLE ONLY requests_recipient
+    ADD CONSTRAINT requests_recipient_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_recusal
+    ADD CONSTRAINT requests_recusal_pkey PRIMARY KEY (officer, case_id);
+
+ALTER TABLE ONLY requests_word
+    ADD CONSTRAINT requests_word_pkey PRIMARY KEY (token, case_id);
+
+CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
+
+CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
+
+CREATE INDEX notices_event_document ON notices_event USING btree (document_id, id);
+
+CREATE INDEX notices_search_words ON notices_search USING gin (words);
+
+CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (document_id) WHERE (state = 'published'::text);
+
+CREATE UNIQUE INDEX notices_version_draft ON notices_version USING btree (document_id) WHERE (number IS NULL);
+
+CREATE INDEX requests_case_assignee ON requests_case USING btree (assignee, due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
+CREATE INDEX requests_case_email ON requests_case USING btree (email_token);
+
+CREATE INDEX requests_case_ended ON requests_case USING btree (kind, ended_at) WHERE (state = ANY (ARRAY['closed'::text, 'withdrawn'::text]));
+
+CREATE INDEX requests_case_queue ON requests_case USING btree (due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
+CREATE INDEX requests_case_received ON requests_case USING btree (received);
+
+CREATE INDEX requests_case_state ON requests_case USING btree (state, due, id);
+
+CREATE INDEX requests_case_subject ON requests_case USING btree (subject_token);
+
+CREATE INDEX requests_code_case ON requests_code USING btree (case_id);
+
+CREATE INDEX requests_code_limit ON requests_code USING btree (limit_token, made_at);
+
+CREATE INDEX requests_complaint_case ON requests_complaint USING btree (case_about) WHERE (case_about IS NOT NULL);
+
+CREATE INDEX requests_complaint_officer ON requests_complaint USING btree (officer) WHERE (officer IS NOT NULL);
+
+CREATE INDEX requests_complaint_unit ON requests_complaint USING btree (unit) WHERE (unit <> ''::text);
+
+CREATE UNIQUE INDEX requests_decision_current ON requests_decision USING btree (case_id) WHERE current;
+
+CREATE INDEX requests_event_officer ON requests_event USING btree (officer, case_id) WHERE (officer IS NOT NULL);
+
+CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, step_token);
+
+CREATE INDEX requests_interest_officer ON requests_interest USING btree (officer);
+
+CREATE INDEX requests_item_source ON requests_item USING btree (source, issued_at) WHERE (carried = 'instructed'::text);
+
+CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
+
+CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
+
+CREATE TRIGGER notices_keep_document BEFORE UPDATE ON notices_document FOR EACH ROW EXECUTE FUNCTION notices_keep_document();
+
+CREATE TRIGGER notices_keep_event BEFORE DELETE OR UPDATE ON notices_event FOR EACH ROW EXECUTE FUNCTION notices_keep_event();
+
+CREATE TRIGGER notices_keep_version BEFORE DELETE OR UPDATE ON notices_version FOR EACH ROW EXECUTE FUNCTION notices_keep_version();
+
+ALTER TABLE ONLY account_event
+    ADD CONSTRAINT account_event_by_id_fkey FOREIGN KEY (by_id) REFERENCES account_officer(id);
+
+ALTER TABLE ONLY account_event
+    ADD CONSTRAINT account_event_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id);
+
+ALTER TABLE ONLY account_known_address
+    ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices_event
+    ADD CONSTRAINT notices_event_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY notices_search
+    ADD CONSTRAINT notices_search_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY notices_version
+    ADD CONSTRAINT notices_version_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY requests_code
+    ADD CONSTRAINT requests_code_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_complaint
+    ADD CONSTRAINT requests_complaint_case_about_fkey FOREIGN KEY (case_about) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_complaint
+    ADD CONSTRAINT requests_complaint_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_decision
+    ADD CONSTRAINT requests_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_draft
+    ADD CONSTRAINT requests_draft_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_event
+    ADD CONSTRAINT requests_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_item
+    ADD CONSTRAINT requests_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_message
+    ADD CONSTRAINT requests_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_recipient
+    ADD CONSTRAINT requests_recipient_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_recusal
+    ADD CONSTRAINT requests_recusal_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_word
+    ADD CONSTRAINT requests_word_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id) ON DELETE CASCADE;
