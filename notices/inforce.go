@@ -82,7 +82,7 @@ func (b *Board) Linked(ctx context.Context, ref Ref) ([]Link, error) {
 		return nil, nil
 	}
 	list, err := read[Content](ctx, b.DB, `where v.state = 'published' and json_typeof(v.content->$1) = 'array'
-		and exists (select from json_array_elements_text(v.content->$1) as code where code = $2)
+		and exists (select from json_array_elements_text(v.content->$1) as item (mentioned) where mentioned = $2)
 		order by d.kind desc, d.code`, field, ref.Code)
 	if err != nil {
 		return nil, fmt.Errorf("notices: finding links: %w", err)

@@ -1,0 +1,154 @@
+package notices
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	b, c := newBoard(t)
+	ctx := context.Background()
+	n := aNotice("cctv")
+	n.Text[PartTitle] = Text{"en": "Cameras (CCTV)", "fr": "Caméras de sécurité", "ar": "كاميرات المراقبة"}
+	publish(t, b, n)
+	publish(t, b, aRow("LIB-001"))
+	publish(t, b, anActivity("PA-002"))
+	codes := func(lang, query string) (list []string) {
+		for _, hit := range must(b.Search(ctx, lang, query, 20))(t) {
+			list = append(list, hit.Code)
+		}
+		return list
+	}
+	for _, tc := range []struct {
+		lang, query string
+		want        []string
+	}{
+		{"en", "camera", []string{"cctv"}},
+		{"en", "CCTV cam", []string{"cctv"}},
+		{"en", "camera loan", nil},
+		{"fr", "cameras securite", []string{"cctv"}},
+		{"fr", "prêts", nil},
+		{"fr", "PRET", []string{"PA-002"}},
+		{"fr", "loan records", []string{"LIB-001"}}, // not translated: the original's words
+		{"ar", "المُراقبه", []string{"cctv"}},
+		{"xx", "camera", []string{"cctv"}},
+		{"en", "' | & ! :* \\ <->", nil},
+		{"en", "<img src=x onerror=alert(1)>", nil},
+		{"en", strings.Repeat("camera ", 800), []string{"cctv"}},
+		{"en", "LIB-001", []string{"LIB-001", "PA-002", "cctv"}},
+	} {
+		got := codes(tc.lang, tc.query)
+		if tc.query == "LIB-001" { // its own code must be first; others only mention it
+			if len(got) == 0 || got[0] != "LIB-001" {
+				t.Errorf("%q found %v", tc.query, got)
+			}
+			continue
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s %.20q: %v, want %v", tc.lang, tc.query, got, tc.want)
+		}
+	}
+	c.pass(time.Hour)
+	n.Text[PartTitle]["en"] = "Body-worn video"
+	publish(t, b, n)
+	if got := codes("en", "cameras"); len(got) != 0 {
+		t.Errorf("the old title is still found: %v", got)
+	}
+}
+
+func TestScheduleFilters(t *testing.T) {
+	t.Parallel()
+	b, _ := newBoard(t)
+	ctx := context.Background()
+	housing := aRow("HOU-001")
+	housing.Function, housing.Action, housing.Class = Text{"en": "Housing", "fr": "Logement"}, ActionReview, Text{"en": "Tenancy files"}
+	publish(t, b, aRow("LIB-001"))
+	publish(t, b, housing)
+	for _, tc := range []struct {
+		filter Filter
+		want   []string
+	}{
+		{Filter{}, []string{"HOU-001", "LIB-001"}},
+		{Filter{Function: "Housing"}, []string{"HOU-001"}},
+		{Filter{Action: ActionDestroy}, []string{"LIB-001"}},
+		{Filter{Query: "logem", Lang: "fr"}, []string{"HOU-001"}},
+		{Filter{Query: "tenanc", Function: "Libraries"}, nil},
+		{Filter{Query: "%%%"}, nil},
+	} {
+		var got []string
+		for _, row := range must(b.Schedule(ctx, tc.filter))(t) {
+			got = append(got, row.Code)
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%+v: %v, want %v", tc.filter, got, tc.want)
+		}
+	}
+	if functions := must(b.Functions(ctx))(t); len(functions) != 2 || functions[0]["fr"] != "Logement" {
+		t.Errorf("functions are %v", functions)
+	}
+}
+
+func TestScheduleAsCSV(t *testing.T) {
+	t.Parallel()
+	row := aRow("LIB-001")
+	row.Class = Text{"en": `=HYPERLINK("http://x")`}
+	row.Owner = "＝1+1"
+	row.Authority = " @SUM(A1)"
+	row.Description = Text{"en": "two\nlines, and \"quotes\""}
+	var out bytes.Buffer
+	if err := WriteSchedule(&out, []RetentionVersion{{Edition: Edition{Number: 2}, Content: row}}, "fr", "en"); err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(&out).ReadAll()
+	if err != nil || len(records) != 2 || len(records[0]) != len(records[1]) {
+		t.Fatalf("read back %v, %v", records, err)
+	}
+	cell := func(name string) string { return records[1][slices.Index(records[0], name)] }
+	for name, want := range map[string]string{
+		"code": "LIB-001", "version": "2", "class": `'=HYPERLINK("http://x")`, "owner": "'＝1+1", "authority": "' @SUM(A1)",
+		"description": "two\nlines, and \"quotes\"", "period": "P1Y", "exclusions": "",
+	} {
+		if got := cell(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	for _, bad := range []string{"=1", "+1", "-2", "@SUM", "\t=1", "\r=1", "＋1", "\u00a0=1"} {
+		if got := Cells(bad)[0]; !strings.HasPrefix(got, "'") {
+			t.Errorf("%q stays a formula", got)
+		}
+	}
+}
+
+func TestCompareKeepsEveryWord(t *testing.T) {
+	t.Parallel()
+	before, after := aNotice("a"), aNotice("a")
+	before.Text[PartData]["en"] = "We keep your name, your card number and what you borrow."
+	after.Text[PartData]["en"] = "We keep your name and what you borrow now."
+	diff := Compare(before, after, "en", "en")
+	if len(diff) != 1 {
+		t.Fatalf("differences: %+v", diff)
+	}
+	var was, is strings.Builder
+	for _, run := range diff[0].Runs {
+		if run.Op != Added {
+			was.WriteString(run.Text)
+		}
+		if run.Op != Removed {
+			is.WriteString(run.Text)
+		}
+	}
+	if was.String() != before.Text[PartData]["en"] || is.String() != after.Text[PartData]["en"] {
+		t.Errorf("was %q, is %q", was.String(), is.String())
+	}
+	long := strings.Repeat("word ", 5000)
+	start := time.Now()
+	if runs := runs(long, strings.Repeat("other ", 5000)); len(runs) != 2 || time.Since(start) > time.Second {
+		t.Errorf("a long text gave %d runs in %v", len(runs), time.Since(start))
+	}
+}
