@@ -149,3 +149,21 @@ func Split(path string) (tag, rest string) {
 	}
 	return Languages[0].Tag, path
 }
+
+// Forms are the plural forms of a message as they are written, placeholders
+// and all, for a script that counts by itself.
+func (p *Printer) Forms(key string) map[string]string {
+	m, ok := p.catalogue.messages[p.language.Tag][key]
+	if !ok {
+		return nil
+	}
+	forms := map[string]string{}
+	for form, text := range map[string]string{
+		"zero": m.Zero, "one": m.One, "two": m.Two, "few": m.Few, "many": m.Many, "other": m.Other,
+	} {
+		if text != "" {
+			forms[form] = text
+		}
+	}
+	return forms
+}
