@@ -56,11 +56,19 @@ func (l Law) With(p Policy) (Law, error) { return l, nil }
 func (l Law) Kinds() []Kind { return nil }
 
 // Library is every law and every calendar shipped. It never changes after Load and may be shared.
-type Library struct{}
+type Library struct {
+	places map[string][]*place
+}
 
 // Load reads the laws and calendars built into the program. A file that makes no sense is refused with its name, the
 // line and the reason.
-func Load() (*Library, error) { return &Library{}, nil }
+func Load() (*Library, error) {
+	places, err := loadCalendars(calendarFiles)
+	if err != nil {
+		return nil, err
+	}
+	return &Library{places: places}, nil
+}
 
 // Law is the version of a law in force on the day of receipt.
 func (l *Library) Law(id string, received Day) (Law, error) {
