@@ -25,11 +25,11 @@ type face struct {
 
 // fontFiles names the families in order of preference. Those after the first may be missing; their scripts are then transliterated.
 var fontFiles = []struct{ family, regular, bold string }{
-	{"sans", "NotoSans_400Regular.ttf", "NotoSans_700Bold.ttf"},
-	{"arabic", "NotoSansArabic_400Regular.ttf", "NotoSansArabic_700Bold.ttf"},
-	{"hebrew", "NotoSansHebrew_400Regular.ttf", "NotoSansHebrew_700Bold.ttf"},
-	{"armenian", "NotoSansArmenian_400Regular.ttf", "NotoSansArmenian_700Bold.ttf"},
-	{"georgian", "NotoSansGeorgian_400Regular.ttf", "NotoSansGeorgian_700Bold.ttf"},
+	{"sans", "NotoSans-Regular.ttf", "NotoSans-Bold.ttf"},
+	{"arabic", "NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"},
+	{"hebrew", "NotoSansHebrew-Regular.ttf", "NotoSansHebrew-Bold.ttf"},
+	{"armenian", "NotoSansArmenian-Regular.ttf", "NotoSansArmenian-Bold.ttf"},
+	{"georgian", "NotoSansGeorgian-Regular.ttf", "NotoSansGeorgian-Bold.ttf"},
 }
 
 // LoadFonts parses the font files read gives by name.

@@ -11,24 +11,25 @@ import (
 type style struct {
 	size, lead float64
 	bold       bool
-	grey       uint8 // 0 is ink
-	end        bool  // aligned with the end of the column: figures
+	tint       tint
+	end        bool // aligned with the end of the column: figures
 }
 
-// line is one line of set text: pieces from left to right, and for each span what it reads.
+// line is one line of set text. Its pieces stand in reading order, wherever on the line they are drawn: programs that read a page
+// aloud or copy from it follow that order.
 type line struct {
 	pieces []piece
 	width  float64
-	turned bool // drawn in another order or shape than it reads
 }
 
-// piece is a stretch of one line in one face and one span.
+// piece is a stretch of one line in one face and one span, drawn from left to right. In text that runs from right to left every
+// letter is a piece of its own.
 type piece struct {
 	face  *face
-	text  string // as drawn, left to right
-	x     float64
+	text  string
+	reads string // what it says when a mirrored sign is drawn for it
+	x, w  float64
 	span  int
-	reads string // as it reads, when that differs from text
 }
 
 // glyph is one sign in reading order.
@@ -38,7 +39,6 @@ type glyph struct {
 	width float64
 	span  int
 	level uint8
-	from  int // first character of the paragraph it stands for
 }
 
 // typesetter turns texts into lines and counts what could not be drawn.
@@ -50,18 +50,22 @@ type typesetter struct {
 
 // lines sets a paragraph to a width.
 func (t *typesetter) lines(spans []Span, s style, width float64) []line {
-	text, glyphs := t.glyphs(spans, s)
+	glyphs := t.glyphs(spans, s)
 	var lines []line
 	for start := 0; start < len(glyphs); {
 		end, next := breakAt(glyphs[start:], width)
-		lines = append(lines, compose(text, glyphs[start:start+end]))
+		l := compose(glyphs[start : start+end])
+		if next > end {
+			l.space(glyphs[start+end])
+		}
+		lines = append(lines, l)
 		start += next
 	}
 	return lines
 }
 
 // glyphs cleans, shapes and measures a paragraph.
-func (t *typesetter) glyphs(spans []Span, s style) ([]rune, []glyph) {
+func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 	var text []rune
 	var spanOf []int
 	for i, span := range spans {
@@ -90,13 +94,13 @@ func (t *typesetter) glyphs(spans []Span, s style) ([]rune, []glyph) {
 			r = text[from]
 			face = t.fonts.of(r, s.bold)
 		}
-		g := glyph{r: r, face: face, width: face.width(r) * s.size, span: spanOf[from], from: from}
+		g := glyph{r: r, face: face, width: face.width(r) * s.size, span: spanOf[from]}
 		if levels != nil {
 			g.level = levels[from]
 		}
 		glyphs = append(glyphs, g)
 	}
-	return text, glyphs
+	return glyphs
 }
 
 // breakAt finds how many glyphs fit: the line holds end of them, the next one begins at next.
@@ -123,81 +127,60 @@ func breakAt(glyphs []glyph, width float64) (end, next int) {
 
 func breaksAfter(r rune) bool { return r == '-' || r == '–' || r == '—' || r == '/' || r == '@' }
 
-// compose puts a line's glyphs into the order they are drawn and joins them into pieces.
-func compose(text []rune, glyphs []glyph) line {
+// compose places a line's glyphs and joins those that are drawn together.
+func compose(glyphs []glyph) line {
 	for len(glyphs) > 0 && glyphs[len(glyphs)-1].r == ' ' {
 		glyphs = glyphs[:len(glyphs)-1]
 	}
-	order, turned := visual(glyphs)
-	l := line{turned: turned}
-	var b strings.Builder
-	flush := func(last glyph) {
-		l.pieces[len(l.pieces)-1].text = b.String()
-		b.Reset()
+	l := line{}
+	places := make([]float64, len(glyphs))
+	for _, at := range visual(glyphs) {
+		places[at] = l.width
+		l.width += glyphs[at].width
 	}
-	for i, at := range order {
-		g := glyphs[at]
-		if i == 0 || g.face != glyphs[order[i-1]].face || g.span != glyphs[order[i-1]].span {
+	var b strings.Builder
+	for i, g := range glyphs {
+		alone := g.level%2 == 1
+		if i == 0 || alone || glyphs[i-1].level%2 == 1 || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
 			if i > 0 {
-				flush(g)
+				l.pieces[len(l.pieces)-1].text = b.String()
+				b.Reset()
 			}
-			l.pieces = append(l.pieces, piece{face: g.face, x: l.width, span: g.span})
+			l.pieces = append(l.pieces, piece{face: g.face, x: places[i], span: g.span})
 		}
-		r := g.r
-		if g.level%2 == 1 {
-			r = mirrored(r)
+		if m := mirrored(g.r); alone && m != g.r {
+			l.pieces[len(l.pieces)-1].reads = string(g.r)
+			g.r = m
 		}
-		b.WriteRune(r)
-		l.width += g.width
+		b.WriteRune(g.r)
+		l.pieces[len(l.pieces)-1].w += g.width
 	}
 	if len(l.pieces) > 0 {
-		flush(glyph{})
-	}
-	if turned {
-		l.read(text, glyphs)
+		l.pieces[len(l.pieces)-1].text = b.String()
 	}
 	return l
 }
 
-// read notes what a turned line says, span by span, on the first piece of each.
-func (l *line) read(text []rune, glyphs []glyph) {
-	first := glyphs[0].from
-	last := len(text)
-	if end := glyphs[len(glyphs)-1].from + 1; end < last {
-		last = end
-		for last < len(text) && (isVowelSign(text[last]) || isAlefAfterLam(text, last)) {
-			last++
-		}
+// space ends a line with the space it was broken at, so that the text reads on into the next line.
+func (l *line) space(g glyph) {
+	if len(l.pieces) == 0 {
+		return
 	}
-	spans := map[int]*strings.Builder{}
-	span, next := glyphs[0].span, 0
-	for i := first; i < last; i++ {
-		for next < len(glyphs) && glyphs[next].from <= i {
-			span = glyphs[next].span
-			next++
-		}
-		if spans[span] == nil {
-			spans[span] = &strings.Builder{}
-		}
-		if !unicode.Is(unicode.Cf, text[i]) {
-			spans[span].WriteRune(text[i])
-		}
+	last := &l.pieces[len(l.pieces)-1]
+	if g.level%2 == 0 && last.face == g.face && last.x+last.w >= l.width {
+		last.text += " "
+		return
 	}
-	for i := range l.pieces {
-		if b := spans[l.pieces[i].span]; b != nil {
-			l.pieces[i].reads = b.String()
-			delete(spans, l.pieces[i].span)
-		}
+	x := l.width
+	if g.level%2 == 1 {
+		x = -g.width
 	}
-}
-
-func isAlefAfterLam(text []rune, i int) bool {
-	return lamAlef[text[i]] != 0 && text[i-1] == lam
+	l.pieces = append(l.pieces, piece{face: g.face, text: " ", x: x, span: last.span})
 }
 
 // visual is the order in which glyphs are drawn from left to right (rules L1 and L2 of the bidirectional algorithm).
-func visual(glyphs []glyph) (order []int, turned bool) {
-	order = make([]int, len(glyphs))
+func visual(glyphs []glyph) []int {
+	order := make([]int, len(glyphs))
 	var highest uint8
 	for i, g := range glyphs {
 		order[i] = i
@@ -219,7 +202,7 @@ func visual(glyphs []glyph) (order []int, turned bool) {
 			i = j
 		}
 	}
-	return order, highest > 0
+	return order
 }
 
 // levels gives each character its embedding level, nil when all read from left to right in a document that does so too. The
@@ -258,7 +241,27 @@ func levels(text []rune, rtl bool) []uint8 {
 			levels[start] = level
 		}
 	}
+	pairBrackets(text, levels[1:])
 	return levels[1:]
+}
+
+// pairBrackets gives the two brackets of a pair the same level, which golang.org/x/text does not see to (rule N0).
+func pairBrackets(text []rune, levels []uint8) {
+	var open []int
+	for i, r := range text {
+		switch r {
+		case '(', '[', '{':
+			open = append(open, i)
+		case ')', ']', '}':
+			if len(open) == 0 || text[open[len(open)-1]] != mirrors[r] {
+				continue
+			}
+			first := open[len(open)-1]
+			open = open[:len(open)-1]
+			level := min(levels[first], levels[i])
+			levels[first], levels[i] = level, level
+		}
+	}
 }
 
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }

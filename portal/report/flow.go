@@ -1,0 +1,232 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The sizes of print: size and lead in points.
+var (
+	bodyStyle  = style{size: 9.5, lead: 13.5}
+	smallStyle = style{size: 8, lead: 11, tint: soft}
+	cellStyle  = style{size: 8.5, lead: 11.5}
+	headStyle  = style{size: 8.5, lead: 11.5, bold: true}
+	footStyle  = style{size: 7.5, lead: 10, tint: soft}
+	mastStyle  = style{size: 11, lead: 15, bold: true, tint: brand}
+	headings   = [...]style{1: {size: 18, lead: 24, bold: true}, 2: {size: 13, lead: 18, bold: true}, 3: {size: 11, lead: 15, bold: true}}
+	before     = [...]float64{1: 10, 2: 18, 3: 12}
+	after      = [...]float64{1: 6, 2: 6, 3: 3}
+)
+
+const measure = 410 // running text is no wider: about 85 characters
+
+// flow puts blocks one below the other and turns pages.
+type flow struct {
+	*canvas
+	content *Content
+	y       float64
+	base    string // makes links absolute
+	field   int    // object of the signature's field, 0 without one
+}
+
+// need turns the page unless that much height is left.
+func (f *flow) need(height float64) {
+	if f.page == nil || f.y+height > bodyBottom && f.y > bodyTop {
+		f.turn()
+		f.y = bodyTop
+		if len(f.pages) > 1 {
+			f.y += 16
+		}
+	}
+}
+
+func (f *flow) block(b Block) {
+	switch b := b.(type) {
+	case Heading:
+		f.heading(b)
+	case Paragraph:
+		f.paragraph(b)
+	case List:
+		f.list(b)
+	case Facts:
+		f.facts(b)
+	case Table:
+		f.table(b)
+	case Chart:
+		f.chart(b)
+	}
+}
+
+func (f *flow) heading(h Heading) {
+	s := headings[h.Level]
+	lines := f.set.lines(words(h.Text), s, bodyWidth)
+	f.need(before[h.Level] + float64(len(lines))*s.lead + 60)
+	if f.y > bodyTop+16 {
+		f.y += before[h.Level]
+	}
+	e := f.tags.open(f.tags.doc, "H"+strconv.Itoa(h.Level), "")
+	if h.Level == 2 {
+		f.outline = append(f.outline, bookmark{h.Text, f.page.object, pageHeight - f.y + 4})
+	}
+	f.lines(e, nil, lines, s, margin, bodyWidth)
+	f.tags.close(e)
+	f.y += after[h.Level]
+}
+
+func (f *flow) paragraph(p Paragraph) {
+	s := bodyStyle
+	if p.Small {
+		s = smallStyle
+	}
+	e := f.tags.open(f.tags.doc, "P", "")
+	f.running(e, p.Spans, s, margin, measure)
+	f.tags.close(e)
+	f.y += 6
+}
+
+// running sets text that may go over the page.
+func (f *flow) running(e *element, spans []Span, s style, x, width float64) {
+	lines := f.set.lines(spans, s, width)
+	if len(lines) > 1 {
+		f.need(2 * s.lead)
+	}
+	f.lines(e, spans, lines, s, x, width)
+}
+
+// lines draws lines from the current height on, with the links among their spans.
+func (f *flow) lines(e *element, spans []Span, lines []line, s style, x, width float64) {
+	links := f.links(e, spans)
+	for _, l := range lines {
+		f.need(s.lead)
+		f.put(l, s, x, f.y+baseline(s), width, links.owner)
+		links.annotate(l, s, x, f.y, width)
+		f.y += s.lead
+	}
+	links.close()
+}
+
+// baseline is how far below the top of its line a text stands.
+func baseline(s style) float64 { return (s.lead-s.size)/2 + s.size*0.82 }
+
+func (f *flow) list(l List) {
+	list := f.tags.open(f.tags.doc, "L", "/A<</O/List/ListNumbering/Disc>>")
+	for _, item := range l.Items {
+		f.need(bodyStyle.lead)
+		li := f.tags.open(list, "LI", "")
+		label := f.tags.open(li, "Lbl", "")
+		bullet := f.set.lines(words("–"), bodyStyle, 20)[0]
+		f.put(bullet, bodyStyle, margin, f.y+baseline(bodyStyle), bullet.width, func(int) *element { return label })
+		f.tags.close(label)
+		body := f.tags.open(li, "LBody", "")
+		f.running(body, item, bodyStyle, margin+14, measure-14)
+		f.tags.close(body)
+		f.tags.close(li)
+		f.y += 3
+	}
+	f.tags.close(list)
+	f.y += 4
+}
+
+// facts are labels and values, set as a table without lines.
+func (f *flow) facts(b Facts) {
+	const label = 118.0
+	table := f.tags.open(f.tags.doc, "Table", "")
+	labels := bodyStyle
+	labels.tint = soft
+	for _, pair := range b.Pairs {
+		left := f.set.lines(words(pair.Label), labels, label-10)
+		right := f.set.lines(pair.Value, bodyStyle, bodyWidth-label)
+		f.need(float64(max(len(left), len(right))) * bodyStyle.lead)
+		row := f.tags.open(table, "TR", "")
+		top := f.y
+		th := f.tags.open(row, "TH", "/A<</O/Table/Scope/Row>>")
+		f.lines(th, nil, left, labels, margin, label-10)
+		f.tags.close(th)
+		bottom := f.y
+		f.y = top
+		td := f.tags.open(row, "TD", "")
+		f.lines(td, pair.Value, right, bodyStyle, margin+label, bodyWidth-label)
+		f.tags.close(td)
+		f.tags.close(row)
+		f.y = max(f.y, bottom) + 2
+	}
+	f.tags.close(table)
+	f.y += 8
+}
+
+// links keeps the elements of the links in one paragraph.
+type links struct {
+	f        *flow
+	parent   *element
+	spans    []Span
+	elements map[int]*element // by span
+}
+
+func (f *flow) links(parent *element, spans []Span) *links {
+	return &links{f: f, parent: parent, spans: spans}
+}
+
+// owner is the element a span belongs to: a link of its own or the paragraph.
+func (l *links) owner(span int) *element {
+	if span >= len(l.spans) || l.spans[span].Link == "" {
+		return l.parent
+	}
+	if l.elements == nil {
+		l.elements = map[int]*element{}
+	}
+	if l.elements[span] == nil {
+		l.elements[span] = l.f.tags.open(l.parent, "Link", "")
+	}
+	return l.elements[span]
+}
+
+// annotate makes the drawn pieces of links clickable.
+func (l *links) annotate(set line, s style, x, top, width float64) {
+	f := l.f
+	left := f.mirror(x, width)
+	if f.set.rtl != s.end {
+		left += width - set.width
+	}
+	for span := range l.spans { // in order: a document is the same each time it is made
+		e := l.elements[span]
+		if e == nil {
+			continue
+		}
+		from, to := set.extent(span)
+		if from >= to {
+			continue
+		}
+		address := l.spans[span].Link
+		if strings.HasPrefix(address, "/") {
+			address = f.base + address
+		}
+		n, key := f.file.reserve(), f.tags.key()
+		f.tags.parents[key] = e.num
+		bottom := pageHeight - top - s.lead
+		f.file.pack(n, fmt.Sprintf("<</Type/Annot/Subtype/Link/Rect[%.2f %.2f %.2f %.2f]/Border[0 0 0]/F 4/Contents%s/StructParent %d"+
+			"/A<</S/URI/URI%s>>>>", left+from, bottom, left+to, bottom+s.lead, textString(l.spans[span].Text), key, textString(address)))
+		f.page.links = append(f.page.links, n)
+		e.kids = append(e.kids, kid{page: f.page.object, n: n, link: true})
+	}
+}
+
+// extent is where a span begins and ends on a line.
+func (l line) extent(span int) (from, to float64) {
+	from = l.width
+	for _, p := range l.pieces {
+		if p.span == span && p.w > 0 {
+			from, to = min(from, p.x), max(to, p.x+p.w)
+		}
+	}
+	return from, to
+}
+
+func (l *links) close() {
+	l.f.leave()
+	for span := range l.spans {
+		if e := l.elements[span]; e != nil {
+			l.f.tags.close(e)
+		}
+	}
+}

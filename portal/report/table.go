@@ -1,0 +1,174 @@
+package report
+
+const (
+	gutter  = 10.0
+	padding = 4.0
+)
+
+// grid is a table being drawn: where its columns are and what its head looks like.
+type grid struct {
+	*flow
+	table   Table
+	x, w    []float64
+	heads   [][]line
+	headTop float64
+	element *element
+	columns string // the /Headers of the cells are found by scope
+}
+
+// setCell is a cell that has been set into lines.
+type setCell struct {
+	spans [][]Span
+	lines [][]line
+}
+
+func (c setCell) height() float64 {
+	n := 0
+	for _, lines := range c.lines {
+		n += len(lines)
+	}
+	return float64(n) * cellStyle.lead
+}
+
+func (f *flow) table(t Table) {
+	g := &grid{flow: f, table: t}
+	x := margin
+	total := 0.0
+	for _, c := range t.Columns {
+		total += c.Share
+	}
+	for i, c := range t.Columns {
+		w := bodyWidth * c.Share / total
+		g.x = append(g.x, x)
+		g.w = append(g.w, w-gutter)
+		if i == len(t.Columns)-1 {
+			g.w[i] = w
+		}
+		g.heads = append(g.heads, f.set.lines(words(c.Head), headStyle, g.w[i]))
+		x += w
+	}
+	f.need(g.headHeight() + 3*cellStyle.lead)
+	attrs := ""
+	if t.Name != "" {
+		attrs = "/A<</O/Table/Summary" + textString(t.Name) + ">>"
+	}
+	g.element = f.tags.open(f.tags.doc, "Table", attrs)
+	g.head(true)
+	for row := range t.Rows {
+		g.row(row)
+	}
+	f.tags.close(g.element)
+	f.y += 10
+}
+
+func (g *grid) headHeight() float64 {
+	lines := 0
+	for _, h := range g.heads {
+		lines = max(lines, len(h))
+	}
+	return float64(lines)*headStyle.lead + 2*padding
+}
+
+// head draws the head of the table: the first time as its head, on later pages as furniture, so that it is not read aloud again.
+func (g *grid) head(first bool) {
+	draw := func(owner func(i int) func(int) *element) {
+		for i, lines := range g.heads {
+			s := headStyle
+			s.end = g.table.Columns[i].Figure
+			y := g.y + padding
+			for _, l := range lines {
+				g.put(l, s, g.x[i], y+baseline(s), g.w[i], owner(i))
+				y += s.lead
+			}
+		}
+	}
+	if first {
+		row := g.tags.open(g.element, "TR", "")
+		cells := make([]*element, len(g.heads))
+		for i := range cells {
+			cells[i] = g.tags.open(row, "TH", "/A<</O/Table/Scope/Column>>")
+		}
+		draw(func(i int) func(int) *element { return func(int) *element { return cells[i] } })
+		g.leave()
+		for _, c := range cells {
+			g.tags.close(c)
+		}
+		g.tags.close(row)
+	} else {
+		g.artifact("Pagination", func() { draw(func(int) func(int) *element { return nil }) })
+	}
+	g.y += g.headHeight()
+	g.artifact("Layout", func() { g.rule(margin, g.y, bodyWidth, 0.8, ink) })
+}
+
+// row draws one row, on the next page when it does not fit on this one.
+func (g *grid) row(r Row) {
+	cells := make([]setCell, len(r.Cells))
+	height := 0.0
+	for i, c := range r.Cells {
+		for _, spans := range c.Lines {
+			cells[i].spans = append(cells[i].spans, spans)
+			cells[i].lines = append(cells[i].lines, g.set.lines(spans, g.cellStyle(i), g.w[i]))
+		}
+		cells[i].clip(bodyBottom - bodyTop - 16 - g.headHeight() - 2*padding)
+		height = max(height, cells[i].height())
+	}
+	height += 2 * padding
+	if g.y+height > bodyBottom {
+		g.turn()
+		g.y = bodyTop + 16
+		g.head(false)
+	}
+	tr := g.tags.open(g.element, "TR", "")
+	top := g.y
+	for i, c := range cells {
+		tag, attrs := "TD", ""
+		if i == 0 {
+			tag, attrs = "TH", "/A<</O/Table/Scope/Row>>"
+		}
+		e := g.tags.open(tr, tag, attrs)
+		g.y = top + padding
+		for j, lines := range c.lines {
+			g.lines(e, c.spans[j], lines, g.cellStyle(i), g.x[i], g.w[i])
+		}
+		g.tags.close(e)
+	}
+	g.tags.close(tr)
+	g.y = top + height
+	g.artifact("Layout", func() { g.rule(margin, g.y, bodyWidth, hairline, faint) })
+}
+
+func (g *grid) cellStyle(i int) style {
+	s := cellStyle
+	s.end = g.table.Columns[i].Figure
+	return s
+}
+
+// clip cuts a cell that is taller than a page. The machine-readable forms hold the whole text.
+func (c *setCell) clip(height float64) {
+	room := int(height / cellStyle.lead)
+	for i, lines := range c.lines {
+		if len(lines) > room {
+			c.lines = c.lines[:i+1]
+			c.lines[i] = lines[:room]
+			if room > 0 {
+				c.lines[i][room-1].cut()
+			}
+			return
+		}
+		room -= len(lines)
+	}
+}
+
+// cut ends a line with the sign that more was said.
+func (l *line) cut() {
+	if len(l.pieces) == 0 {
+		return
+	}
+	last := &l.pieces[len(l.pieces)-1]
+	if last.face.advance['…'] != 0 {
+		last.text += "…"
+	} else {
+		last.text += "..."
+	}
+}
