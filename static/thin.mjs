@@ -1,0 +1,50 @@
+// Takes out of the design system's sheet what Daylight never uses: variants no
+// component of portal/ui writes, work-arounds for browsers without module
+// scripts, and declarations the body already makes.
+
+import postcss from "postcss";
+
+const unusedClass = new RegExp(
+  [
+    "--inverse(?![\\w-])(?<!button--inverse)",
+    "link--(?:muted|text-colour|no-underline|no-visited-state|inverse)",
+    "link-image",
+    "-from-desktop",
+    "panel--interruption",
+    "panel__actions",
+    "service-navigation__(?:toggle|inlining-container)",
+    "exit-this-page",
+    "small-text-until-tablet",
+    "main-wrapper--",
+    "extra-letter-spacing",
+    "tag--(?:pink|turquoise)",
+    "clearfix",
+    "row--no-border",
+    "notification-banner__link",
+    "hidden-focusable",
+    "list--spaced",
+  ].join("|"),
+);
+
+const oldBrowsers = /high-contrast|min-width: ?0\\0|\\fffd|\\\d/;
+
+export function thin(css) {
+  const root = postcss.parse(css);
+  root.walkAtRules((rule) => {
+    const old = rule.name === "media" && oldBrowsers.test(rule.params);
+    if (old || (rule.name === "supports" && rule.params.startsWith("not"))) rule.remove();
+  });
+  root.walkRules((rule) => {
+    const kept = rule.selectors.filter((s) => !unusedClass.test(s) && !s.includes("::-moz-focus-inner"));
+    if (kept.length === 0) rule.remove();
+    else if (kept.length < rule.selectors.length) rule.selectors = kept;
+  });
+  root.walkDecls((decl) => {
+    const said = decl.prop === "font-family" && decl.value === "inherit" && !/\b(?:button|input|select|textarea)\b(?!-)/.test(decl.parent.selector);
+    const dead = /^-(?:webkit|moz)-(?:osx-)?font-smoothing$|^-webkit-text-decoration-skip|^word-wrap$|^-ms-/.test(decl.prop);
+    if (said || dead || /^-ms-|^-webkit-box$/.test(decl.value)) decl.remove();
+  });
+  root.walkRules((rule) => rule.nodes.length === 0 && rule.remove());
+  root.walkAtRules((rule) => rule.nodes?.length === 0 && rule.remove());
+  return root.toString();
+}
