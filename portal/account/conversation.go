@@ -15,10 +15,10 @@ const (
 func (s *Session) Token() string { return s.token }
 
 // Kind says whose session it is.
-func (s *Session) KindOf() Kind { return s.held.Kind }
+func (s *Session) Kind() Kind { return s.held.Kind }
 
 // CSRF is the secret that forms of this session prove to know.
-func (s *Session) CSRF() []byte { return s.Secret }
+func (s *Session) CSRF() []byte { return s.held.Secret }
 
 // Officer is who is signed in, or the zero value.
 func (s *Session) Officer() Officer { return s.officer }
@@ -42,7 +42,7 @@ func (s *Session) BecomeOfficer(d *Directory, o Officer) {
 func (s *Session) BecomeCitizen(d *Directory, c Citizen) {
 	next := held{Kind: AsCitizen, Who: c.ID, Epoch: c.Epoch, Level: c.Level, Secret: random(), Started: d.now()}
 	if s.held.Kind == Visiting {
-		next.Draft, next.Notes = s.held.Draft, s.Notes
+		next.Draft, next.Notes = s.held.Draft, s.held.Notes
 	}
 	s.renew(next)
 	s.officer, s.citizen = Officer{}, c
@@ -56,28 +56,28 @@ func (s *Session) renew(next held) {
 }
 
 // Get reads a note of the conversation.
-func (s *Session) Get(key string) string { return s.Notes[key] }
+func (s *Session) Get(key string) string { return s.held.Notes[key] }
 
 // Set keeps a note: an id or a choice, never personal data.
 func (s *Session) Set(key, value string) error {
 	if len(value) > maxNote || len(key) > 64 {
 		return ErrFull
 	}
-	if _, there := s.Notes[key]; !there && len(s.Notes) >= maxNotes {
+	if _, there := s.held.Notes[key]; !there && len(s.held.Notes) >= maxNotes {
 		return ErrFull
 	}
-	s.Notes = maps.Clone(s.Notes)
-	if s.Notes == nil {
-		s.Notes = map[string]string{}
+	s.held.Notes = maps.Clone(s.held.Notes)
+	if s.held.Notes == nil {
+		s.held.Notes = map[string]string{}
 	}
-	s.Notes[key], s.changed = value, true
+	s.held.Notes[key], s.changed = value, true
 	return nil
 }
 
 // Drop forgets a note.
 func (s *Session) Drop(key string) {
-	if _, there := s.Notes[key]; there {
-		delete(s.Notes, key)
+	if _, there := s.held.Notes[key]; there {
+		delete(s.held.Notes, key)
 		s.changed = true
 	}
 }
@@ -90,26 +90,26 @@ func (s *Session) SetDraft(id uuid.UUID) { s.held.Draft, s.changed = id, true }
 
 // AddFlash keeps a message for the next page; the oldest gives way after four.
 func (s *Session) AddFlash(f Flash) {
-	s.Flashes = append(s.Flashes, f)
-	if len(s.Flashes) > 4 {
-		s.Flashes = s.Flashes[1:]
+	s.held.Flashes = append(s.held.Flashes, f)
+	if len(s.held.Flashes) > 4 {
+		s.held.Flashes = s.held.Flashes[1:]
 	}
 	s.changed = true
 }
 
 // TakeFlashes returns the waiting messages and forgets them.
 func (s *Session) TakeFlashes() []Flash {
-	if len(s.Flashes) == 0 {
+	if len(s.held.Flashes) == 0 {
 		return nil
 	}
-	taken := s.Flashes
-	s.Flashes, s.changed = nil, true
+	taken := s.held.Flashes
+	s.held.Flashes, s.changed = nil, true
 	return taken
 }
 
 // SetPending keeps the first step of an officer's sign-in, under a new token.
 func (s *Session) SetPending(d *Directory, p Pending) {
-	s.renew(held{Kind: Visiting, Secret: random(), Started: d.now(), Pending: &p, Notes: s.Notes})
+	s.renew(held{Kind: Visiting, Secret: random(), Started: d.now(), Pending: &p, Notes: s.held.Notes})
 }
 
 // Pending is the first step of an officer's sign-in, or the zero value.

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"net/netip"
 	"time"
 
@@ -88,6 +89,27 @@ func (d *Directory) knock(ctx context.Context, key []byte) error {
 	if err != nil {
 		d.log().Warn("sign-in limit in Redis is away; the one in the database decides alone", "error", err)
 		return nil
+	}
+	if result.Allowed == 0 {
+		return &TooMany{After: max(result.RetryAfter, time.Second)}
+	}
+	return nil
+}
+
+// Rate is how often something may be done: count times at once, then evenly over the period.
+type Rate struct {
+	Count  int
+	Period time.Duration
+}
+
+// Allow counts one deed of an address against a rate, in Redis, so that every copy of the portal counts together. It returns
+// *TooMany, or ErrUnavailable when Redis is away: the caller knows whether to let the deed through then.
+func (d *Directory) Allow(ctx context.Context, deed, address string, rate Rate) error {
+	key := deed + ":" + hex.EncodeToString(d.Index("rate", network(address)))
+	limit := redis_rate.Limit{Rate: rate.Count, Burst: rate.Count, Period: rate.Period}
+	result, err := redis_rate.NewLimiter(d.Redis).Allow(ctx, key, limit)
+	if err != nil {
+		return fmt.Errorf("%w: count %s: %w", ErrUnavailable, deed, err)
 	}
 	if result.Allowed == 0 {
 		return &TooMany{After: max(result.RetryAfter, time.Second)}

@@ -50,7 +50,7 @@ type Flash struct {
 // Session is what the portal remembers between two requests of one browser. It holds ids, no personal data, and it is
 // sealed where it is stored.
 type Session struct {
-	held
+	held            held
 	token, replaced string
 	fresh, changed  bool
 	officer         Officer
@@ -101,8 +101,8 @@ func (d *Directory) Open(ctx context.Context, token string) (*Session, error) {
 	if err := json.Unmarshal(plain, &s.held); err != nil {
 		return nil, ErrNoSession
 	}
-	life := lifetimes[s.Kind]
-	left := life.whole - d.now().Sub(s.Started)
+	life := lifetimes[s.held.Kind]
+	left := life.whole - d.now().Sub(s.held.Started)
 	if left <= 0 {
 		return nil, errors.Join(ErrNoSession, d.drop(ctx, token))
 	}
@@ -118,18 +118,18 @@ func (d *Directory) Open(ctx context.Context, token string) (*Session, error) {
 }
 
 func (d *Directory) recognise(ctx context.Context, s *Session) (err error) {
-	switch s.Kind {
+	switch s.held.Kind {
 	case AsOfficer:
-		s.officer, err = d.Officer(ctx, s.Who)
-		if errors.Is(err, ErrNotFound) || err == nil && (s.officer.Disabled || s.officer.Epoch != s.Epoch) {
+		s.officer, err = d.Officer(ctx, s.held.Who)
+		if errors.Is(err, ErrNotFound) || err == nil && (s.officer.Disabled || s.officer.Epoch != s.held.Epoch) {
 			return ErrNoSession
 		}
 	case AsCitizen:
-		s.citizen, err = d.Citizen(ctx, s.Who)
-		if errors.Is(err, ErrNotFound) || err == nil && s.citizen.Epoch != s.Epoch {
+		s.citizen, err = d.Citizen(ctx, s.held.Who)
+		if errors.Is(err, ErrNotFound) || err == nil && s.citizen.Epoch != s.held.Epoch {
 			return ErrNoSession
 		}
-		s.citizen.Level = min(s.citizen.Level, s.Level)
+		s.citizen.Level = min(s.citizen.Level, s.held.Level)
 	}
 	return err
 }
@@ -148,8 +148,8 @@ func (d *Directory) Save(ctx context.Context, s *Session) error {
 	if err != nil {
 		return fmt.Errorf("seal a session: %w", err)
 	}
-	life := lifetimes[s.Kind]
-	left := min(life.idle, life.whole-d.now().Sub(s.Started))
+	life := lifetimes[s.held.Kind]
+	left := min(life.idle, life.whole-d.now().Sub(s.held.Started))
 	how := redis.SetArgs{TTL: max(left, time.Second), Mode: "XX"}
 	if s.fresh {
 		how.Mode = "NX"
