@@ -1,0 +1,256 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// lateAfter is how long after the event a report of it counts as late.
+const lateAfter = 24 * time.Hour
+
+// Marks of an entry, a bit each. Stored: never renumber.
+const (
+	markLate int16 = 1 << iota
+	markSkewed
+	markCaseless
+	markVague
+	markCorrected
+	markDenied
+	markEmergency
+	markPerson // the actor is a human being
+)
+
+// row is an entry ready to be written.
+type row struct {
+	item       int // position in the batch
+	event      *Event
+	key        uuid.UUID
+	corrects   *uuid.UUID
+	skey       int64
+	subject    uuid.UUID
+	akey, okey int64
+	marks      int16
+	salt       Salt
+	commitment Digest
+	content    record
+	sealed     []byte
+}
+
+// batch is one call of Append on its way.
+type batch struct {
+	source  Source
+	now     time.Time
+	items   []Item
+	results []Result
+	rows    []row
+	held    []held
+}
+
+func (b *batch) answer(i int, status Status, fault *Fault) {
+	b.results[i] = Result{Index: b.items[i].Index, ID: b.items[i].ID, Status: status, Fault: fault}
+}
+
+func (b *batch) quarantine(i int, fault *Fault) {
+	b.answer(i, Quarantined, fault)
+	b.held = append(b.held, held{item: i, fault: fault})
+}
+
+// Append judges items and stores what may be stored, all in one transaction: when it returns without an error,
+// everything it says is committed. Sent again, in whatever order and by however many at once, nothing is stored twice.
+func (l *Ledger) Append(ctx context.Context, source Source, items []Item) (Receipt, error) {
+	b := &batch{source: source, now: l.now().UTC().Truncate(time.Microsecond), items: items,
+		results: make([]Result, len(items))}
+	if err := l.judgeAll(ctx, b); err != nil {
+		return Receipt{}, err
+	}
+	if err := l.prepare(b); err != nil {
+		return Receipt{}, err
+	}
+	times := make([]time.Time, len(b.rows))
+	for i, r := range b.rows {
+		times[i] = r.event.occurred
+	}
+	if err := l.openMonths(ctx, times...); err != nil {
+		return Receipt{}, err
+	}
+	if err := pgx.BeginFunc(ctx, l.DB, func(tx pgx.Tx) error { return l.store(ctx, tx, b) }); err != nil {
+		return Receipt{}, err
+	}
+	receipt := Receipt{Results: b.results}
+	for _, r := range b.results {
+		receipt.add(r)
+	}
+	return receipt, nil
+}
+
+// AppendLines takes newline-delimited events of any number in transactions of MaxBatch each, in bounded memory. answer,
+// which may be nil, gets each result after its commit. What was answered before an error stays stored; sending the
+// whole again is harmless.
+func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
+	var total Receipt
+	flush := func(items []Item) error {
+		receipt, err := l.Append(ctx, source, items)
+		if err != nil {
+			return err
+		}
+		for _, res := range receipt.Results {
+			total.add(res)
+			if answer != nil {
+				if err := answer(res); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	items := make([]Item, 0, MaxBatch)
+	for item, err := range DecodeLines(r) {
+		if err != nil {
+			return total, err
+		}
+		if items = append(items, item); len(items) == MaxBatch {
+			if err := flush(items); err != nil {
+				return total, err
+			}
+			items = items[:0]
+		}
+	}
+	if len(items) == 0 {
+		return total, nil
+	}
+	return total, flush(items)
+}
+
+// judgeAll applies the rules and finds the version of the processing activity each event served.
+func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
+	accepted := make([]int, 0, len(b.items))
+	var ids []string
+	for i, item := range b.items {
+		switch {
+		case item.Fault != nil && item.Quarantine:
+			b.quarantine(i, item.Fault)
+			continue
+		case item.Fault != nil:
+			b.answer(i, Refused, item.Fault)
+			continue
+		case item.Event == nil:
+			return errors.New("ledger: an item has neither an event nor a fault")
+		}
+		j := judge(item.Event, b.source, b.now, l.futureTolerance())
+		switch {
+		case j.quarantine:
+			b.quarantine(i, j.fault)
+		case j.fault != nil:
+			b.answer(i, Refused, j.fault)
+		default:
+			accepted = append(accepted, i)
+			if id := item.Event.Data.Purpose.Activity; !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(accepted) == 0 {
+		return nil
+	}
+	histories, err := l.activities(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, i := range accepted {
+		e := b.items[i].Event
+		a, ok := inForce(histories[e.Data.Purpose.Activity], e.occurred)
+		if !ok {
+			b.quarantine(i, &Fault{Pointer: "/data/purpose/activity", Key: "ledger.fault.activity"})
+			continue
+		}
+		e.activity = a
+		b.rows = append(b.rows, row{item: i, event: e})
+	}
+	return nil
+}
+
+func (l *Ledger) activities(ctx context.Context, ids []string) (map[string][]Activity, error) {
+	if l.Activities == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	return l.Activities(ctx, ids)
+}
+
+// inForce finds the version that was published at a moment.
+func inForce(history []Activity, at time.Time) (Activity, bool) {
+	for _, a := range history {
+		if !at.Before(a.From) && (a.Until.IsZero() || at.Before(a.Until)) {
+			return a, true
+		}
+	}
+	return Activity{}, false
+}
+
+// prepare does everything that needs no database: keys, salts, commitments, sealing. Of two items with one id inside
+// the batch the first counts.
+func (l *Ledger) prepare(b *batch) error {
+	first := make(map[uuid.UUID]int, len(b.rows))
+	rows := b.rows[:0]
+	received := b.now.Format(time.RFC3339Nano)
+	for _, r := range b.rows {
+		r.key = l.Sealer.eventKey(b.source.ID, r.event.ID)
+		rand.Read(r.salt[:])
+		r.content, r.commitment = compose(b.source, r.event, r.salt, received)
+		if k, twice := first[r.key]; twice {
+			b.compare(r, rows[k].content, rows[k].event.occurred)
+			continue
+		}
+		first[r.key] = len(rows)
+		if err := l.fill(&r, b); err != nil {
+			return err
+		}
+		rows = append(rows, r)
+	}
+	slices.SortFunc(rows, func(x, y row) int { return cmp.Compare(x.skey, y.skey) })
+	b.rows = rows
+	return nil
+}
+
+// compare answers an item whose id is there already.
+func (b *batch) compare(r row, content record, occurred time.Time) {
+	switch {
+	case !occurred.Equal(r.event.occurred):
+		b.answer(r.item, Conflicting, &Fault{Pointer: "/time", Key: "ledger.fault.conflict_time"})
+	case !sameContent(r.content, content):
+		b.answer(r.item, Conflicting, &Fault{Pointer: "/id", Key: "ledger.fault.conflict"})
+	default:
+		b.answer(r.item, Duplicate, nil)
+	}
+}
+
+func (l *Ledger) fill(r *row, b *batch) (err error) {
+	e := r.event
+	r.skey, r.subject = l.Sealer.subjectKeys(Subject{e.Data.Subject.Scheme, e.Data.Subject.ID})
+	r.akey = l.Sealer.actorKey(b.source.ID, e.Data.Actor.ID)
+	r.okey = l.Sealer.actorKey("organisation", e.Data.Actor.Org.Code)
+	if e.Data.Corrects != nil {
+		target := l.Sealer.eventKey(b.source.ID, e.Data.Corrects.ID)
+		r.corrects = &target
+	}
+	r.marks = mark(b.now.Sub(e.occurred) > lateAfter, markLate) | mark(e.skewed, markSkewed) |
+		mark(e.Data.CaseRef == "", markCaseless) | mark(vague(e.Data.Purpose.Text), markVague) |
+		mark(e.Type == Corrected, markCorrected) | mark(e.Type == Denied, markDenied) |
+		mark(e.Data.Emergency != nil, markEmergency) | mark(e.Data.Actor.Kind == "person", markPerson)
+	r.sealed, err = l.Sealer.Seal("ledger_entry", "payload", r.key.String(), r.content.pack())
+	return err
+}
+
+func mark(on bool, bit int16) int16 {
+	if on {
+		return bit
+	}
+	return 0
+}

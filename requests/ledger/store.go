@@ -1,0 +1,179 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// store writes a judged batch. The row of the source in ledger_intake is locked first, so that two batches of one
+// source cannot both find an id free.
+func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
+	_, err := tx.Exec(ctx, `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, b.source.number)
+	if err != nil {
+		return err
+	}
+	if err := l.dropKnown(ctx, tx, b); err != nil {
+		return err
+	}
+	if err := l.placeNumbers(ctx, tx, b); err != nil {
+		return err
+	}
+	if err := writeRows(ctx, tx, b.source, b.now, b.rows); err != nil {
+		return err
+	}
+	for _, r := range b.rows {
+		b.answer(r.item, Stored, nil)
+	}
+	if err := l.hold(ctx, tx, b); err != nil {
+		return err
+	}
+	return tally(ctx, tx, b)
+}
+
+// writeRows copies entries in and leaves them for the sequencer.
+func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time, rows []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"ledger_entry"},
+		[]string{"occurred", "received", "skey", "akey", "okey", "activity_version", "source", "hidden_until", "action",
+			"marks", "event", "corrects", "activity", "salt", "commitment", "payload"},
+		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+			r := &rows[i]
+			return []any{r.event.occurred, received, r.skey, r.akey, r.okey, r.event.activity.Version, source.number,
+				r.hidden(), int16(slices.Index(Actions, r.event.Data.Action)), r.marks, r.key, r.corrects,
+				r.event.activity.ID, r.salt[:], r.commitment[:], r.sealed}, nil
+		}))
+	if err != nil {
+		return err
+	}
+	return leavePending(ctx, tx, rows)
+}
+
+// hidden is the day of review of an entry the citizen may not see yet.
+func (r *row) hidden() *time.Time {
+	if r.event.reviewBy.IsZero() {
+		return nil
+	}
+	return &r.event.reviewBy
+}
+
+func leavePending(ctx context.Context, tx pgx.Tx, rows []row) error {
+	n := len(rows)
+	occurred, events := make([]time.Time, n), make([]uuid.UUID, n)
+	skeys, subjects := make([]int64, n), make([]uuid.UUID, n)
+	commitments, hidden := make([][]byte, n), make([]*time.Time, n)
+	for i := range rows {
+		r := &rows[i]
+		occurred[i], events[i], skeys[i], subjects[i] = r.event.occurred, r.key, r.skey, r.subject
+		commitments[i], hidden[i] = r.commitment[:], r.hidden()
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO ledger_pending (occurred, events, skeys, subjects, commitments, hidden)
+		VALUES ($1, $2, $3, $4, $5, $6)`, occurred, events, skeys, subjects, commitments, hidden)
+	return err
+}
+
+// dropKnown answers the items whose id is stored already, at the same time or another within the window.
+func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
+	if len(b.rows) == 0 {
+		return nil
+	}
+	at := make(map[uuid.UUID]int, len(b.rows))
+	keys := make([]uuid.UUID, len(b.rows))
+	from, until := b.rows[0].event.occurred, b.rows[0].event.occurred
+	for i, r := range b.rows {
+		keys[i], at[r.key] = r.key, i
+		if r.event.occurred.Before(from) {
+			from = r.event.occurred
+		}
+		if r.event.occurred.After(until) {
+			until = r.event.occurred
+		}
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT event, occurred, payload FROM ledger_entry
+		WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`,
+		keys, from.Add(-ConflictWindow), until.Add(ConflictWindow))
+	if err != nil {
+		return err
+	}
+	known := map[uuid.UUID]bool{}
+	var (
+		key      uuid.UUID
+		occurred time.Time
+		sealed   []byte
+	)
+	_, err = pgx.ForEachRow(rows, []any{&key, &occurred, &sealed}, func() error {
+		r := b.rows[at[key]]
+		clear, err := l.Sealer.Open("ledger_entry", "payload", key.String(), sealed)
+		if err != nil {
+			return err
+		}
+		content, err := unpack(clear)
+		if err != nil {
+			return err
+		}
+		known[key] = true
+		b.compare(r, content, occurred)
+		return nil
+	})
+	b.rows = slices.DeleteFunc(b.rows, func(r row) bool { return known[r.key] })
+	return err
+}
+
+// tally adds the batch to what coverage shows.
+func tally(ctx context.Context, tx pgx.Tx, b *batch) error {
+	type sums struct {
+		stored, late, skewed, caseless, vague int64
+		first, last                           time.Time
+	}
+	months := map[time.Time]*sums{}
+	for _, r := range b.rows {
+		y, m, _ := r.event.occurred.Date()
+		month := time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)
+		s := months[month]
+		if s == nil {
+			s = &sums{first: r.event.occurred, last: r.event.occurred}
+			months[month] = s
+		}
+		s.stored++
+		s.late += int64(r.marks & markLate / markLate)
+		s.skewed += int64(r.marks & markSkewed / markSkewed)
+		s.caseless += int64(r.marks & markCaseless / markCaseless)
+		s.vague += int64(r.marks & markVague / markVague)
+		if r.event.occurred.Before(s.first) {
+			s.first = r.event.occurred
+		}
+		if r.event.occurred.After(s.last) {
+			s.last = r.event.occurred
+		}
+	}
+	var todo pgx.Batch
+	for month, s := range months {
+		todo.Queue(`
+			INSERT INTO ledger_tally AS t (source, month, stored, late, skewed, caseless, vague, first, last)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			ON CONFLICT (source, month) DO UPDATE SET stored = t.stored + $3, late = t.late + $4,
+				skewed = t.skewed + $5, caseless = t.caseless + $6, vague = t.vague + $7,
+				first = least(t.first, $8), last = greatest(t.last, $9)`,
+			b.source.number, month, s.stored, s.late, s.skewed, s.caseless, s.vague, s.first, s.last)
+	}
+	refused, conflicting := 0, 0
+	for _, r := range b.results {
+		switch r.Status {
+		case Refused:
+			refused++
+		case Conflicting:
+			conflicting++
+		}
+	}
+	todo.Queue(`
+		UPDATE ledger_intake SET refused = refused + $2, conflicting = conflicting + $3, last_received = $4
+		WHERE source = $1`, b.source.number, refused, conflicting, b.now)
+	return tx.SendBatch(ctx, &todo).Close()
+}
