@@ -145,7 +145,7 @@ CREATE TABLE requests_complaint (
     officer    uuid,
     unit       text NOT NULL DEFAULT '',
     notice     text NOT NULL DEFAULT '',
-    entry      uuid
+    entry      text NOT NULL DEFAULT ''
 );
 CREATE INDEX requests_complaint_officer ON requests_complaint (officer) WHERE officer IS NOT NULL;
 CREATE INDEX requests_complaint_unit ON requests_complaint (unit) WHERE unit <> '';

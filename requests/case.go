@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 
 	"daylight/requests/deadline"
-	"daylight/requests/ledger"
 )
 
 // Kind is what a case asks for.
@@ -75,7 +74,7 @@ type Case struct {
 	LevelAt      time.Time // zero at LevelNone
 	Outcome      Outcome   // empty until approved
 	DecidedAt    time.Time
-	ClosedAt     time.Time
+	EndedAt      time.Time // closed or withdrawn
 }
 
 // Contact is how to reach the citizen.
@@ -92,43 +91,4 @@ type AccessAsk struct {
 	What string `json:"what"`
 	From string `json:"from,omitempty"` // ISO day; empty means from the beginning
 	To   string `json:"to,omitempty"`
-}
-
-// CaseView is a case with everything in it, as a member of staff reads it. Only Open gives one.
-type CaseView struct {
-	Case
-	Contact   Contact
-	Subject   ledger.Subject // established identity; zero without one
-	Access    *AccessAsk     // of an access request
-	Items     []Item         // of a correction
-	Complaint *Grievance     // of a complaint
-	Question  *Message       // the unanswered one
-	Decision  *Decision      // drafted, submitted or approved
-	Dispute   string         // the citizen's statement of dispute
-	Clock     Clock
-	Events    []Event   // oldest first, notes among them
-	Messages  []Message // oldest first
-	Told      []Recipient
-	May       []Action // what this officer may do now
-	Mine      bool     // assigned to this officer
-	Others    []QueueRow
-}
-
-// Can reports whether the officer who opened the case may do this now.
-func (v CaseView) Can(a Action) bool {
-	for _, may := range v.May {
-		if may == a {
-			return true
-		}
-	}
-	return false
-}
-
-// Clock is the case's time limit, reckoned anew from its facts each time it is read.
-type Clock struct {
-	deadline.Reckoning
-	Today   deadline.Day
-	Left    int // days until Due; negative once overdue
-	Overdue bool
-	Stopped bool // answered, withdrawn or closed: the clock no longer matters
 }

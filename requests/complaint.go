@@ -1,9 +1,10 @@
 package requests
 
 import (
-	"encoding/json"
+	"context"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // About is what a complaint is about.
@@ -23,14 +24,27 @@ func Abouts() []About { return []About{AboutGeneral, AboutCase, AboutOfficial, A
 
 // Grievance is the matter of a complaint.
 type Grievance struct {
-	About   About           `json:"about"`
-	Text    string          `json:"text"`
-	Wanted  string          `json:"wanted,omitempty"` // what would put it right
-	Case    string          `json:"case,omitempty"`   // reference, when about a case
-	Notice  string          `json:"notice,omitempty"` // slug, when about a notice
-	Who     string          `json:"who,omitempty"`    // as the citizen names the official
-	Officer uuid.UUID       `json:"officer,omitzero"` // the official, when known: walled off
-	Unit    string          `json:"unit,omitempty"`   // the unit concerned: walled off
-	Entry   uuid.UUID       `json:"entry,omitzero"`
-	Seen    json.RawMessage `json:"seen,omitempty"` // the entry as it was shown to the citizen
+	About   About     `json:"about"`
+	Text    string    `json:"text"`
+	Wanted  string    `json:"wanted,omitempty"` // what would put it right
+	Case    string    `json:"case,omitempty"`   // reference, when about a case
+	Notice  string    `json:"notice,omitempty"` // slug, when about a notice
+	Who     string    `json:"who,omitempty"`    // as the citizen names the official
+	Officer uuid.UUID `json:"officer,omitzero"` // the official, when known: walled off
+	Unit    string    `json:"unit,omitempty"`   // the unit concerned: walled off
+	Entry   string    `json:"entry,omitempty"`  // id of the ledger entry
+	Seen    []byte    `json:"seen,omitempty"`   // the entry as it was shown to the citizen, as JSON
+}
+
+// insertComplaint writes who and what a complaint is about, as far as the wall needs it. What the citizen typed about
+// an official stays sealed; only ids of our own officers and units stand here.
+func (r *Registry) insertComplaint(ctx context.Context, tx pgx.Tx, id uuid.UUID, g Grievance) error {
+	var officer *uuid.UUID
+	if g.Officer != uuid.Nil {
+		officer = &g.Officer
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO requests_complaint (case_id, about, case_about, officer, unit, notice, entry)
+		VALUES ($1, $2, (SELECT id FROM requests_case WHERE ref = $3), $4, $5, $6, $7)`,
+		id, g.About, g.Case, officer, g.Unit, g.Notice, g.Entry)
+	return err
 }

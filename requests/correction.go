@@ -1,11 +1,11 @@
 package requests
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
-
-	"daylight/requests/ledger"
+	"github.com/jackc/pgx/v5"
 )
 
 // Item is one thing to put right.
@@ -18,9 +18,9 @@ type Item struct {
 	Right    string    `json:"right"`            // what it should be
 	Evidence string    `json:"evidence,omitempty"`
 
-	Verdict  Verdict   `json:"-"` // empty until decided
+	Verdict  Verdict   `json:"-"` // empty until approved
 	Accepted string    `json:"-"` // the value to write: Right, or another one when accepted partly
-	Reason   string    `json:"-"` // key of the reason library, requests.reason.…
+	Reason   string    `json:"-"` // of the reason library
 	Reasons  string    `json:"-"` // in words
 	Carried  Carried   `json:"-"` // how far the source is
 	Said     string    `json:"-"` // what the source said when it refused
@@ -51,35 +51,130 @@ const (
 	SourceRefusal Carried = "refused"
 )
 
-// Instruction tells one source system to correct one item. It never leaves the body.
-type Instruction struct {
-	ID       uuid.UUID // of the item
-	Ref      string
-	Source   string
-	Subject  ledger.Subject // whose record
-	Field    string
-	Held     string
-	Right    string
-	State    Carried
-	IssuedAt time.Time
+// itemAsked and itemDecided are the sealed parts of an item.
+type itemAsked struct {
+	Field    string `json:"field"`
+	Held     string `json:"held"`
+	Right    string `json:"right"`
+	Evidence string `json:"evidence,omitempty"`
 }
 
-// Recipient is somebody who had received the wrong value and is to be told (GDPR Art. 19).
-type Recipient struct {
-	ID    uuid.UUID
-	Name  string // an organisation
-	State Told
-	Why   string // when telling was impossible or disproportionate
-	At    time.Time
+type itemDecided struct {
+	Value   string `json:"value,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Reasons string `json:"reasons,omitempty"`
 }
 
-// Told is how far the telling of a recipient is.
-type Told string
+type itemRow struct {
+	ID      uuid.UUID
+	CaseID  uuid.UUID
+	N       int
+	Source  string
+	Asked   []byte
+	Verdict Verdict
+	Decided []byte
+	Carried Carried
+	ToldAt  *time.Time
+	Said    []byte
+}
 
-// How far the telling is.
-const (
-	ToTell     Told = "to_tell"
-	WasTold    Told = "told"
-	Confirmed  Told = "confirmed"
-	Impossible Told = "impossible"
-)
+const itemColumns = `id, case_id, n, source, asked, verdict, decided, carried, told_at, said`
+
+func (r *Registry) insertItem(ctx context.Context, tx pgx.Tx, id uuid.UUID, n int, in Item) error {
+	item := newID()
+	asked, err := r.seal("requests_item", "asked", item, itemAsked{in.Field, in.Held, in.Right, in.Evidence})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO requests_item (id, case_id, n, source, asked) VALUES ($1, $2, $3, $4, $5)`,
+		item, id, n, in.Source, asked)
+	return err
+}
+
+func (r *Registry) items(ctx context.Context, q queries, id uuid.UUID) ([]Item, error) {
+	rows, err := q.Query(ctx, `SELECT `+itemColumns+` FROM requests_item WHERE case_id = $1 ORDER BY n`, id)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[itemRow])
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Item, len(found))
+	for i := range found {
+		if list[i], err = r.item(&found[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (r *Registry) item(row *itemRow) (Item, error) {
+	var asked itemAsked
+	var decided itemDecided
+	out := Item{ID: row.ID, N: row.N, Source: row.Source, Verdict: row.Verdict, Carried: row.Carried, ToldAt: value(row.ToldAt)}
+	if err := r.unseal("requests_item", "asked", row.ID, row.Asked, &asked); err != nil {
+		return out, err
+	}
+	if err := r.unseal("requests_item", "decided", row.ID, row.Decided, &decided); err != nil {
+		return out, err
+	}
+	out.Field, out.Held, out.Right, out.Evidence = asked.Field, asked.Held, asked.Right, asked.Evidence
+	out.Accepted, out.Reason, out.Reasons = decided.Value, decided.Reason, decided.Reasons
+	return out, r.unseal("requests_item", "said", row.ID, row.Said, &out.Said)
+}
+
+// settle writes the approved verdicts, and what a refused request leaves: every item refused.
+func (ch *change) settle(ctx context.Context, d *Decision) error {
+	for _, v := range d.Items {
+		decided, err := ch.r.seal("requests_item", "decided", v.Item, itemDecided{v.Value, v.Reason, v.Reasons})
+		if err != nil {
+			return err
+		}
+		carried, issued := NotInstructed, (*time.Time)(nil)
+		if v.Verdict != Refuse {
+			carried, issued = Instructed, &ch.at
+			ch.jobs = append(ch.jobs, InstructArgs{Item: v.Item})
+		}
+		// What a source has already corrected is not corrected again.
+		_, err = ch.tx.Exec(ctx, `UPDATE requests_item SET verdict = $3, decided = $4, carried = $5, issued_at = $6, told_at = NULL,
+			said = NULL WHERE id = $1 AND case_id = $2 AND carried <> 'applied'`, v.Item, ch.c.ID, v.Verdict, decided, carried, issued)
+		if err != nil {
+			return err
+		}
+	}
+	for _, name := range d.Recipients {
+		_, err := ch.tx.Exec(ctx, `INSERT INTO requests_recipient (id, case_id, name, state, at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (case_id, name) DO NOTHING`, newID(), ch.c.ID, name, ToTell, ch.at)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// disputable tells whether something was refused that the citizen may put their own statement beside (GDPR Art. 12(4),
+// 16; 5 USC 552a(d)(3)).
+func disputable(c *caseRow) bool {
+	switch c.Outcome {
+	case PartCorrected, NotCorrected, Declined, NotUpheld, PartUpheld:
+		return true
+	}
+	return false
+}
+
+// Dispute puts the citizen's own statement beside a refusal. It goes with the record from then on.
+func (r *Registry) Dispute(ctx context.Context, by Citizen, s Step, statement string) error {
+	text, err := said(statement)
+	if err != nil {
+		return err
+	}
+	return r.act(ctx, actor{citizen: &by}, s, ActDispute, func(_ context.Context, ch *change) error {
+		if !disputable(ch.c) || ch.c.Dispute != nil {
+			return ErrMove
+		}
+		sealed, err := r.seal("requests_case", "dispute", ch.c.ID, text)
+		ch.c.Dispute = sealed
+		return err
+	})
+}

@@ -1,9 +1,15 @@
 package requests
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
 )
 
 // Event is one change of a case: who, in which role, when, why.
@@ -19,4 +25,79 @@ type Event struct {
 	Key    string // sentence, requests.event.…
 	Vars   map[string]any
 	Text   string // reason, note or statement in words
+}
+
+// eventBody is the sealed part of an event.
+type eventBody struct {
+	Text string         `json:"text,omitempty"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
+// eventRow is a row of requests_event.
+type eventRow struct {
+	ID        uuid.UUID
+	N         int
+	At        time.Time
+	Action    Action
+	FromState State
+	ToState   State
+	Role      string
+	Officer   *uuid.UUID
+	Name      string
+	Fact      string
+	FactDay   deadline.Day
+	FactValue string
+	Body      []byte
+}
+
+// setFact keeps what the step is to the clock: the day on the body's calendar, and for an extension by how much.
+func (e *eventRow) setFact(f deadline.Fact, zone *time.Location) {
+	if f.Name == "" {
+		return
+	}
+	e.Fact, e.FactDay = string(f.Name), f.Day
+	if e.FactDay.IsZero() {
+		e.FactDay = deadline.DayOf(f.At, zone)
+	}
+	if f.Extension != (deadline.Extension{}) {
+		value, _ := json.Marshal(f.Extension) // numbers and strings only
+		e.FactValue = string(value)
+	}
+}
+
+// asFact gives back what setFact kept.
+func (e *eventRow) asFact() (deadline.Fact, error) {
+	f := deadline.On(deadline.FactName(e.Fact), e.FactDay)
+	if f.Name != deadline.ReceivedAt { // the day counts; the instant puts two questions of one day in order
+		f.At = e.At
+	}
+	if e.FactValue != "" {
+		if err := json.Unmarshal([]byte(e.FactValue), &f.Extension); err != nil {
+			return f, fmt.Errorf("requests: fact of event %s: %w", e.ID, err)
+		}
+	}
+	return f, nil
+}
+
+func eventRows(ctx context.Context, q queries, id uuid.UUID) ([]eventRow, error) {
+	rows, err := q.Query(ctx, `SELECT id, n, at, action, from_state, to_state, role, officer, name, fact, fact_day, fact_value,
+		body FROM requests_event WHERE case_id = $1 ORDER BY n`, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[eventRow])
+}
+
+// events opens what happened. i18n: requests.event.*
+func (r *Registry) events(rows []eventRow) ([]Event, error) {
+	list := make([]Event, 0, len(rows))
+	for _, e := range rows {
+		var body eventBody
+		if err := r.unseal("requests_event", "body", e.ID, e.Body, &body); err != nil {
+			return nil, err
+		}
+		list = append(list, Event{ID: e.ID, N: e.N, At: e.At, Action: e.Action, From: e.FromState, To: e.ToState, Role: e.Role,
+			Name: e.Name, Key: "requests.event." + string(e.Action), Vars: body.Vars, Text: body.Text})
+	}
+	return list, nil
 }

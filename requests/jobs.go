@@ -2,8 +2,6 @@ package requests
 
 import (
 	"github.com/google/uuid"
-
-	"daylight/requests/deadline"
 )
 
 // The letters a step can cause. Their words belong to whoever sends them.
@@ -43,16 +41,3 @@ type InstructArgs struct {
 
 // Kind names the job.
 func (InstructArgs) Kind() string { return "instruct" }
-
-// Letter is what a worker needs to write and send one.
-type Letter struct {
-	ID     uuid.UUID // the same each time this letter is asked for: makes the message id
-	Letter string
-	To     string
-	Name   string
-	Lang   string
-	Ref    string
-	Kind   Kind
-	Due    deadline.Day
-	Vars   map[string]any // as listed beside each letter; strings, ints and deadline.Day
-}

@@ -32,11 +32,14 @@ type Registry struct {
 	Zone     *time.Location    // decides on which local day something was received
 	Now      func() time.Time
 
-	Prefix       string   // of references: "NM" gives NM-7K3F-9QWX-2M4PT
-	OwnActivity  string   // published processing activity of handling requests, such as "PA-001"
-	Schemes      []string // identifier schemes tried by Search, such as "national-id"
-	Sources      []string // source systems a correction may name
-	ReleaseLevel Level    // needed to read what an access request released; zero means LevelIdentity
+	Prefix      string   // of references: "NM" gives NM-7K3F-9QWX-2M4PT
+	OwnActivity string   // published processing activity of handling requests, such as "PA-001"
+	Schemes     []string // identifier schemes tried by Search, such as "national-id"
+	Sources     []string // source systems a correction may name
+
+	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
+	// reading what was released. Nothing said means LevelIdentity for access and correction, none for complaints.
+	Needs map[Kind]Level
 }
 
 // Level says how well a citizen's identity is established. Only the level, the method and the time are kept,
@@ -149,6 +152,17 @@ var (
 	ErrDraftGone     = errors.New("requests: no such draft")
 	ErrNothing       = errors.New("requests: nothing to send")
 )
+
+// Need is the level of identity before anything of a kind is granted; a page states it before it asks.
+func (r *Registry) Need(k Kind) Level {
+	if level, ok := r.Needs[k]; ok {
+		return level
+	}
+	if k == Complaint {
+		return LevelNone
+	}
+	return LevelIdentity
+}
 
 func (r *Registry) now() time.Time {
 	if r.Now == nil {

@@ -63,7 +63,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateWorking: {
 		ActConfirm: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
-		ActRecuse: StateReceived, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
+		ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 	},
 	StateAsked: {
@@ -114,4 +114,11 @@ func (s State) Can(a Action) bool {
 func States() []State {
 	return []State{StateUnconfirmed, StateReceived, StateWorking, StateAsked, StateReview, StateInstructed,
 		StateDecided, StateClosed, StateWithdrawn, StateErased}
+}
+
+// Actions lists every action in the order of a case's life.
+func Actions() []Action {
+	return []Action{ActFile, ActConfirm, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
+		ActReply, ActExtend, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
+		ActReturn, ActRecipient, ActDispute, ActClose, ActWithdraw, ActReopen, ActErase}
 }

@@ -1,7 +1,11 @@
 package requests
 
 import (
+	"context"
+	"slices"
+
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"daylight/requests/deadline"
 )
@@ -20,6 +24,11 @@ const (
 	StageAnswered Stage = "answered"
 	StageEnded    Stage = "ended" // closed, withdrawn or erased
 )
+
+// Stages lists every stage.
+func Stages() []Stage {
+	return []Stage{StageConfirm, StageReceived, StageWorking, StageWaiting, StageChecking, StageCarrying, StageAnswered, StageEnded}
+}
 
 // Stage gives the citizen's word for a state.
 func (s State) Stage() Stage {
@@ -49,7 +58,7 @@ type TrackView struct {
 	State     State
 	Stage     Stage
 	Version   int
-	Level     Level // reached on this case
+	Level     Level // what this visitor has proved for this case
 	Lang      string
 	Contact   Contact
 	Received  deadline.Day
@@ -59,9 +68,9 @@ type TrackView struct {
 	Complaint *Grievance
 	Question  *Message // waiting for an answer
 	Messages  []Message
-	Events    []Event   // oldest first, without notes
-	Decision  *Decision // once approved, without the names
-	Locked    bool      // something released needs LevelIdentity to be read
+	Events    []Event   // oldest first, without notes and without names
+	Decision  *Decision // once approved, without names
+	Locked    bool      // what was released needs Registry.Need(Access) to be read; it is left out
 	Told      []Recipient
 	Dispute   string
 	May       []Action // answer, reply, withdraw, dispute
@@ -69,14 +78,7 @@ type TrackView struct {
 }
 
 // Can reports whether the citizen may do this now.
-func (v TrackView) Can(a Action) bool {
-	for _, may := range v.May {
-		if may == a {
-			return true
-		}
-	}
-	return false
-}
+func (v TrackView) Can(a Action) bool { return slices.Contains(v.May, a) }
 
 // MyCase is one line in a signed-in citizen's list.
 type MyCase struct {
@@ -89,16 +91,135 @@ type MyCase struct {
 	Waiting  bool // for the citizen
 }
 
-// Follow asks for a code to follow a case.
-type Follow struct {
-	Ref     string
-	Email   string
-	Browser string // conversation the code is bound to: whoever enters it must have asked for it
+// reaches tells what a visitor has proved for a case; LevelNone means it does not exist for them.
+func (r *Registry) reaches(by Citizen, c *caseRow) Level {
+	switch {
+	case by.Level >= LevelIdentity && by.Subject.Valid() && c.SubjectToken != nil &&
+		slices.Equal(c.SubjectToken, r.Sealer.Index(by.Subject.Scheme, by.Subject.ID)):
+		return LevelIdentity
+	case c.Ref != nil && slices.Contains(by.Cases, *c.Ref):
+		return LevelMailbox
+	case by.Email != "" && by.Level >= LevelMailbox && slices.Equal(c.EmailToken, r.emailToken(by.Email)):
+		return LevelMailbox
+	}
+	return LevelNone
 }
 
-// CodeEntry is a code as typed.
-type CodeEntry struct {
-	Challenge uuid.UUID
-	Code      string
-	Browser   string
+// Track shows a case to the citizen it belongs to; to everybody else it does not exist.
+func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (TrackView, error) {
+	proper, ok := r.Reference(ref)
+	if !ok {
+		return TrackView{}, ErrNotFound
+	}
+	var v TrackView
+	err := pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
+		c, err := caseBy(ctx, tx, "ref", proper, "")
+		if err != nil {
+			return err
+		}
+		level := r.reaches(by, &c)
+		if level == LevelNone {
+			return ErrNotFound
+		}
+		content, err := r.content(ctx, tx, &c)
+		if err != nil {
+			return err
+		}
+		v = r.trackView(&c, content, level)
+		return nil
+	})
+	return v, err
+}
+
+// snapshot reads a case as it stood at one moment, with nothing changed half-way.
+var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
+// trackView leaves out what is not the citizen's to see: notes, names of staff, drafts of decisions.
+func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
+	v := TrackView{Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
+		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock, Access: in.matter.Access, Items: in.items,
+		Complaint: in.matter.Complaint, Question: openQuestion(c.State, in.messages), Told: in.told, Dispute: in.dispute}
+	for _, m := range in.messages {
+		m.Name = ""
+		v.Messages = append(v.Messages, m)
+	}
+	for _, e := range in.events {
+		if hidden[e.Action] {
+			continue
+		}
+		e.Name = ""
+		if e.Action == ActAssign || e.Action == ActSendBack {
+			e.Vars, e.Text = nil, ""
+		}
+		v.Events = append(v.Events, e)
+	}
+	if in.answer != nil {
+		shown := *in.answer
+		shown.ProposedBy, shown.ApprovedBy, shown.ProposedName, shown.ApprovedName = uuid.Nil, uuid.Nil, "", ""
+		shown.SentBack = ""
+		if c.Kind == Access && level < r.Need(Access) && shown.Statement != "" {
+			shown.Statement, v.Locked = "", true
+		}
+		v.Decision = &shown
+	} else {
+		for i := range v.Items {
+			v.Items[i].Verdict, v.Items[i].Accepted, v.Items[i].Reason, v.Items[i].Reasons = "", "", "", ""
+		}
+	}
+	for i := range v.Items {
+		v.Items[i].Said = ""
+	}
+	v.May, v.Next = citizenMay(c, in), nextKey(c)
+	return v
+}
+
+// hidden are the steps of the office's own housekeeping.
+var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true}
+
+// citizenMay lists what the citizen may do now.
+func citizenMay(c *caseRow, in content) []Action {
+	var list []Action
+	for _, a := range []Action{ActAnswer, ActReply, ActWithdraw} {
+		if c.State.Can(a) {
+			list = append(list, a)
+		}
+	}
+	if c.State.Can(ActDispute) && disputable(c) && in.dispute == "" {
+		list = append(list, ActDispute)
+	}
+	return list
+}
+
+// nextKey says what happens next. i18n: requests.next.*
+func nextKey(c *caseRow) string {
+	switch {
+	case c.State == StateAsked && !c.Paused:
+		return "requests.next.asked_running"
+	case c.State == StateDecided && disputable(c):
+		return "requests.next.decided_dispute"
+	}
+	return "requests.next." + string(c.State)
+}
+
+// Mine lists the cases of a signed-in citizen, newest first: by identity, by confirmed mailbox, by code entered.
+func (r *Registry) Mine(ctx context.Context, by Citizen) ([]MyCase, error) {
+	var subject, email []byte
+	if by.Level >= LevelIdentity && by.Subject.Valid() {
+		subject = r.Sealer.Index(by.Subject.Scheme, by.Subject.ID)
+	}
+	if by.Level >= LevelMailbox {
+		email = r.emailToken(by.Email)
+	}
+	rows, err := r.DB.Query(ctx, `SELECT ref, kind, state, received, due FROM requests_case
+		WHERE ref IS NOT NULL AND (subject_token = $1 OR email_token = $2 OR ref = ANY($3)) ORDER BY filed_at DESC, id DESC LIMIT 500`,
+		subject, email, by.Cases)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (MyCase, error) {
+		var m MyCase
+		err := row.Scan(&m.Ref, &m.Kind, &m.State, &m.Received, &m.Due)
+		m.Stage, m.Waiting = m.State.Stage(), m.State == StateAsked || m.State == StateUnconfirmed
+		return m, err
+	})
 }

@@ -1,0 +1,183 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Decide drafts the decision, and with Submit sends it for approval.
+func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		who := actor{officer: &by}
+		var done bool
+		err := r.actIn(ctx, tx, who, s, ActDecide, func(ctx context.Context, ch *change) error {
+			done = true
+			items, err := r.items(ctx, tx, ch.c.ID)
+			if err != nil {
+				return err
+			}
+			if err := properDecision(&d, ch.c.Kind, items); err != nil {
+				return err
+			}
+			return ch.propose(ctx, &d)
+		})
+		if err != nil || !d.Submit || !done {
+			return err
+		}
+		return r.actIn(ctx, tx, who, Step{Ref: s.Ref, Key: s.Key}, ActSubmit, r.submit)
+	})
+}
+
+// Submit sends the drafted decision for approval.
+func (r *Registry) Submit(ctx context.Context, by Officer, s Step) error {
+	return r.act(ctx, actor{officer: &by}, s, ActSubmit, r.submit)
+}
+
+func (r *Registry) submit(ctx context.Context, ch *change) error {
+	d, _, err := r.decisions(ctx, ch.tx, ch.c.ID)
+	if err != nil {
+		return err
+	}
+	if d == nil || !d.ApprovedAt.IsZero() {
+		return Problems{{Field: "outcome", Key: "requests.problem.decision_none"}}
+	}
+	if d.grants() && ch.c.Level < r.Need(ch.c.Kind) {
+		return Problems{{Field: "outcome", Key: "requests.problem.identity_needed"}}
+	}
+	_, err = ch.tx.Exec(ctx, `UPDATE requests_decision SET submitted_by = $2, submitted_at = $3 WHERE case_id = $1 AND current`,
+		ch.c.ID, ch.who.officer.ID, ch.at)
+	return err
+}
+
+// Approve gives the answer: the citizen is told, and of a correction the sources. Never the work of the same person.
+func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		who := actor{officer: &by}
+		c, err := r.lock(ctx, tx, who, s.Ref)
+		if err != nil {
+			return err
+		}
+		d, _, err := r.decisions(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if d == nil {
+			return ErrMove
+		}
+		action := ActApprove
+		if c.Kind == Correction && d.grants() {
+			action = ActInstruct
+		}
+		return r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
+			ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
+			ch.vars = map[string]any{"Outcome": string(d.Outcome)}
+			ch.letter(LetterDecided)
+			if err := ch.settle(ctx, d); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
+				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
+			return err
+		})
+	})
+}
+
+// SendBack returns a decision, saying what is missing.
+func (r *Registry) SendBack(ctx context.Context, by Officer, s Step, why string) error {
+	c := &check{}
+	why = c.text("why", why, maxText, true)
+	if err := c.problems.orNil(); err != nil {
+		return err
+	}
+	return r.act(ctx, actor{officer: &by}, s, ActSendBack, func(ctx context.Context, ch *change) error {
+		ch.text = why
+		rows, err := ch.tx.Query(ctx, `UPDATE requests_decision SET submitted_by = NULL, submitted_at = NULL
+			WHERE case_id = $1 AND current RETURNING id`, ch.c.ID)
+		if err != nil {
+			return err
+		}
+		id, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[uuid.UUID])
+		if err != nil {
+			return err
+		}
+		sealed, err := r.seal("requests_decision", "sent_back", id, why)
+		if err != nil {
+			return err
+		}
+		_, err = ch.tx.Exec(ctx, `UPDATE requests_decision SET sent_back = $2 WHERE id = $1`, id, sealed)
+		return err
+	})
+}
+
+// propose writes the draft of a decision; earlier ones of the case are kept.
+func (ch *change) propose(ctx context.Context, d *Decision) error {
+	id := newID()
+	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
+		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients})
+	if err != nil {
+		return err
+	}
+	if err := ch.setAsideDecision(ctx); err != nil {
+		return err
+	}
+	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_decision (id, case_id, outcome, body, proposed_by, proposed_name, proposed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, id, ch.c.ID, d.Outcome, body, ch.who.officer.ID, ch.who.officer.Name, ch.at)
+	return err
+}
+
+func (ch *change) setAsideDecision(ctx context.Context) error {
+	_, err := ch.tx.Exec(ctx, `UPDATE requests_decision SET current = false WHERE case_id = $1 AND current`, ch.c.ID)
+	return err
+}
+
+// decisions gives the decision being worked on, if any, and the last one approved, if any.
+func (r *Registry) decisions(ctx context.Context, q queries, id uuid.UUID) (current, answer *Decision, err error) {
+	type row struct {
+		ID           uuid.UUID
+		Current      bool
+		Outcome      Outcome
+		Body         []byte
+		ProposedBy   uuid.UUID
+		ProposedName string
+		ProposedAt   time.Time
+		SubmittedAt  *time.Time
+		ApprovedBy   *uuid.UUID
+		ApprovedName string
+		ApprovedAt   *time.Time
+		SentBack     []byte
+	}
+	rows, err := q.Query(ctx, `SELECT id, current, outcome, body, proposed_by, proposed_name, proposed_at, submitted_at, approved_by,
+		approved_name, approved_at, sent_back FROM requests_decision WHERE case_id = $1 AND (current OR approved_at IS NOT NULL)
+		ORDER BY proposed_at, id`, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range found {
+		var body decisionBody
+		d := &Decision{Outcome: f.Outcome, ProposedBy: f.ProposedBy, ProposedName: f.ProposedName, ProposedAt: f.ProposedAt,
+			SubmittedAt: value(f.SubmittedAt), ApprovedBy: value(f.ApprovedBy), ApprovedName: f.ApprovedName,
+			ApprovedAt: value(f.ApprovedAt)}
+		err := errors.Join(r.unseal("requests_decision", "body", f.ID, f.Body, &body),
+			r.unseal("requests_decision", "sent_back", f.ID, f.SentBack, &d.SentBack))
+		if err != nil {
+			return nil, nil, err
+		}
+		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
+		d.Withheld, d.Recipients = body.Withheld, body.Recipients
+		if f.Current {
+			current = d
+		}
+		if f.ApprovedAt != nil {
+			answer = d
+		}
+	}
+	return current, answer, nil
+}

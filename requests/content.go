@@ -1,0 +1,58 @@
+package requests
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/ledger"
+)
+
+// content is everything in a case, opened.
+type content struct {
+	contact  Contact
+	subject  ledger.Subject
+	matter   matter
+	dispute  string
+	items    []Item
+	messages []Message
+	events   []Event
+	clock    Clock
+	decision *Decision // the one being worked on, or the last
+	answer   *Decision // the last one approved
+	told     []Recipient
+}
+
+// content opens a case. Whoever calls it has decided that the reader may see it.
+func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out content, err error) {
+	if out.contact, out.subject, err = r.who(c); err != nil {
+		return out, err
+	}
+	if err = r.unseal("requests_case", "matter", c.ID, c.Matter, &out.matter); err != nil {
+		return out, err
+	}
+	if err = r.unseal("requests_case", "dispute", c.ID, c.Dispute, &out.dispute); err != nil {
+		return out, err
+	}
+	rows, err := eventRows(ctx, tx, c.ID)
+	if err != nil {
+		return out, err
+	}
+	if out.events, err = r.events(rows); err != nil {
+		return out, err
+	}
+	if out.clock, err = r.clockOf(c, rows); err != nil {
+		return out, err
+	}
+	if out.items, err = r.items(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	if out.messages, err = r.messages(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	if out.decision, out.answer, err = r.decisions(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	out.told, err = r.recipients(ctx, tx, c.ID)
+	return out, err
+}

@@ -1,0 +1,87 @@
+package requests
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// Letter is what a worker needs to write and send one.
+type Letter struct {
+	ID     uuid.UUID // the same each time this letter is asked for: makes the message id
+	Letter string
+	To     string
+	Name   string
+	Lang   string
+	Ref    string
+	Kind   Kind
+	Due    deadline.Day
+	Vars   map[string]any // as listed beside each letter; strings, ints and deadline.Day
+}
+
+// LetterData gives what a letter needs, or ErrNothing when there is nobody to write to: no such case behind a code, no
+// mailbox, a mailbox nobody confirmed, or content erased meanwhile.
+func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error) {
+	c, err := caseBy(ctx, r.DB, "id", a.Case, "")
+	if errors.Is(err, ErrNotFound) {
+		return Letter{}, ErrNothing
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	contact, _, err := r.who(&c)
+	if err != nil {
+		return Letter{}, err
+	}
+	if contact.Email == "" || c.Ref == nil || c.State == StateUnconfirmed && a.Letter != LetterCode {
+		return Letter{}, ErrNothing
+	}
+	rows, err := eventRows(ctx, r.DB, c.ID)
+	if err != nil {
+		return Letter{}, err
+	}
+	clock, err := r.clockOf(&c, rows)
+	if err != nil {
+		return Letter{}, err
+	}
+	out := Letter{ID: a.Event, Letter: a.Letter, To: contact.Email, Name: contact.Name, Lang: c.Lang, Ref: *c.Ref, Kind: c.Kind, Due: clock.Due}
+	out.Vars = map[string]any{"Ref": out.Ref, "Kind": string(c.Kind), "Due": clock.Due}
+	if clock.AcknowledgeBy != nil {
+		out.Vars["AcknowledgeBy"] = *clock.AcknowledgeBy
+	}
+	if c.Outcome != "" {
+		out.Vars["Outcome"] = string(c.Outcome)
+	}
+	if a.Letter == LetterCode {
+		code, err := r.codeFor(ctx, a)
+		if err != nil {
+			return Letter{}, err
+		}
+		out.Name = "" // the mailbox may not be the citizen's: it is told no name
+		out.Vars["Code"], out.Vars["Minutes"] = code, CodeMinutes
+	}
+	return out, nil
+}
+
+// codeFor opens a code for its letter, while it is still worth sending.
+func (r *Registry) codeFor(ctx context.Context, a LetterArgs) (string, error) {
+	rows, err := r.DB.Query(ctx, `SELECT code FROM requests_code WHERE id = $1 AND case_id = $2 AND code IS NOT NULL
+		AND expires_at > $3`, a.Event, a.Case, r.now())
+	if err != nil {
+		return "", err
+	}
+	sealed, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[[]byte])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", ErrNothing
+	}
+	if err != nil {
+		return "", err
+	}
+	var code string
+	err = r.unseal("requests_code", "code", a.Event, sealed, &code)
+	return code, err
+}

@@ -1,0 +1,116 @@
+package requests
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/ledger"
+)
+
+// CaseView is a case with everything in it, as a member of staff reads it. Only Open gives one.
+type CaseView struct {
+	Case
+	Contact   Contact
+	Subject   ledger.Subject // established identity; zero without one
+	Access    *AccessAsk     // of an access request
+	Items     []Item         // of a correction
+	Complaint *Grievance     // of a complaint
+	Question  *Message       // the unanswered one
+	Decision  *Decision      // drafted, submitted or approved
+	Dispute   string         // the citizen's statement of dispute
+	Clock     Clock
+	Events    []Event   // oldest first, notes among them
+	Messages  []Message // oldest first
+	Told      []Recipient
+	May       []Action   // what this officer may do now
+	Mine      bool       // assigned to this officer
+	Others    []QueueRow // other cases of the same citizen, newest first
+}
+
+// Can reports whether the officer who opened the case may do this now.
+func (v CaseView) Can(a Action) bool { return slices.Contains(v.May, a) }
+
+// Open is the only way to read a case. The look is recorded in the citizen's access ledger in the same transaction: no
+// record, no look. Opening a case that is not one's own needs a purpose, in words the citizen may read.
+func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (CaseView, error) {
+	c := &check{}
+	purpose = c.text("purpose", purpose, maxLine, false)
+	if err := c.problems.orNil(); err != nil {
+		return CaseView{}, err
+	}
+	proper, ok := r.Reference(ref)
+	if !ok {
+		return CaseView{}, ErrNotFound
+	}
+	var v CaseView
+	err := pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+		c, err := caseBy(ctx, tx, "ref", proper, "")
+		if err != nil {
+			return err
+		}
+		if err := r.wall(ctx, tx, by, &c); err != nil {
+			return err
+		}
+		if value(c.Assignee) != by.ID && purpose == "" {
+			return ErrPurposeNeeded
+		}
+		content, err := r.content(ctx, tx, &c)
+		if err != nil {
+			return err
+		}
+		if v, err = r.caseView(ctx, tx, by, caseContent{&c, content}); err != nil {
+			return err
+		}
+		return r.look(ctx, tx, by, &v, purpose)
+	})
+	if err != nil {
+		return CaseView{}, err
+	}
+	return v, nil
+}
+
+type caseContent struct {
+	row *caseRow
+	content
+}
+
+func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
+	v = CaseView{Case: in.row.plain(), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
+		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
+		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
+		Mine: value(in.row.Assignee) == by.ID}
+	if v.Decision == nil {
+		v.Decision = in.answer
+	}
+	if v.May, err = r.may(ctx, tx, by, in.row); err != nil {
+		return v, err
+	}
+	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email)
+		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
+		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.EmailToken})
+	return v, err
+}
+
+// look records that the officer read this citizen's data. Somebody without established identity is known by their
+// mailbox, so that the entry is theirs once it is confirmed.
+func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, v *CaseView, purpose string) error {
+	subject := v.Subject
+	if !subject.Valid() {
+		subject = ledger.Subject{Scheme: "email", ID: v.Contact.Email}
+	}
+	if !subject.Valid() { // came by post, and nobody knows an identifier: the case's own number stands for the person
+		subject = ledger.Subject{Scheme: "case", ID: v.Ref}
+	}
+	return r.Ledger.Record(ctx, tx, ledger.Look{
+		Subject:    subject,
+		Actor:      ledger.EventActor{ID: by.ID.String(), Kind: "person", Name: by.Name, Unit: by.Unit, Role: actor{officer: &by}.role("")},
+		Action:     "view",
+		Categories: []string{"contact", "request"},
+		Activity:   r.OwnActivity,
+		Purpose:    purpose,
+		CaseRef:    v.Ref,
+		At:         r.now(),
+	})
+}

@@ -1,0 +1,92 @@
+package requests
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// by says who may take an action: the person on the case, any of the office's roles, or a second person.
+type by int
+
+const (
+	byPortal   by = iota // the portal itself, the citizen or a source; never an officer
+	byAssignee           // whoever the case is assigned to
+	byDesk               // caseworker, reviewer or data protection officer
+	bySecond             // reviewer or data protection officer, and never on their own work
+)
+
+// permits is which officer may do what. The wall has been asked before.
+var permits = map[Action]by{
+	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
+	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
+	ActClose: byAssignee, ActWithdraw: byAssignee,
+	ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
+	ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
+}
+
+// permit refuses a step to an officer whose role, assignment or own work does not allow it.
+func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow, a Action) error {
+	if who.officer == nil {
+		return nil
+	}
+	o := *who.officer
+	if !o.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
+		return ErrForbidden
+	}
+	switch permits[a] {
+	case byAssignee:
+		if c.Assignee == nil || *c.Assignee != o.ID {
+			return ErrNotYours
+		}
+	case byDesk:
+		taken := c.Assignee != nil && *c.Assignee != o.ID
+		if a == ActAssign && taken && !o.Is(RoleReviewer, RoleDPO) {
+			return ErrNotYours
+		}
+	case bySecond:
+		if !o.Is(RoleReviewer, RoleDPO) {
+			return ErrForbidden
+		}
+		own, err := authored(ctx, q, c.ID, o.ID)
+		if err != nil {
+			return err
+		}
+		if own {
+			return ErrOwnWork
+		}
+	default:
+		return ErrForbidden
+	}
+	return nil
+}
+
+// authored tells whether the officer drafted or submitted any decision of the case since it was last taken up.
+func authored(ctx context.Context, q queries, id, officer uuid.UUID) (bool, error) {
+	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_event e WHERE e.case_id = $1 AND e.officer = $2
+		AND e.action IN ('decide', 'submit') AND e.n > (SELECT coalesce(max(n), 0) FROM requests_event
+			WHERE case_id = $1 AND action = 'reopen'))`, id, officer)
+	if err != nil {
+		return false, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+}
+
+// may lists what the officer may do with the case now.
+func (r *Registry) may(ctx context.Context, q queries, o Officer, c *caseRow) ([]Action, error) {
+	var list []Action
+	for _, a := range Actions() {
+		if !c.State.Can(a) {
+			continue
+		}
+		switch err := r.permit(ctx, q, actor{officer: &o}, c, a); err {
+		case nil:
+			list = append(list, a)
+		case ErrForbidden, ErrNotYours, ErrOwnWork:
+		default:
+			return nil, err
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,117 @@
+package requests
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// Erasing says which ended cases are to lose their content.
+type Erasing struct {
+	Class  string       // retention class: the kind of case
+	Before deadline.Day // cases that ended before this day
+	DryRun bool
+}
+
+// Erasure is the receipt of one erasure.
+type Erasure struct {
+	ID    uuid.UUID // zero for a dry run
+	Class string
+	Count int
+	At    time.Time
+	Dry   bool
+}
+
+// Classes lists the retention classes of cases.
+func Classes() []string {
+	var list []string
+	for _, k := range Kinds() {
+		list = append(list, string(k))
+	}
+	return list
+}
+
+// Erase removes the content of ended cases of one class. What stays is what counts cases and names nobody: kind,
+// channel, days and outcome. Each case goes in a transaction of its own, so that an interruption leaves none half
+// erased, and the receipt says how many went.
+func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
+	out := Erasure{Class: e.Class, At: r.now(), Dry: e.DryRun}
+	rows, err := r.DB.Query(ctx, `SELECT id FROM requests_case WHERE kind = $1 AND state IN ('closed', 'withdrawn')
+		AND ended_at < $2 ORDER BY ended_at`, e.Class, e.Before.Time(r.zone()))
+	if err != nil {
+		return out, err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return out, err
+	}
+	if e.DryRun {
+		out.Count = len(ids)
+		return out, nil
+	}
+	for _, id := range ids {
+		gone, err := r.eraseCase(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		if gone {
+			out.Count++
+		}
+	}
+	out.ID = newID()
+	_, err = r.DB.Exec(ctx, `INSERT INTO requests_erasure (id, class, before, at, count) VALUES ($1, $2, $3, $4, $5)`,
+		out.ID, e.Class, e.Before, out.At, out.Count)
+	return out, err
+}
+
+// eraseCase takes the words out of one case, unless it was taken up again meanwhile.
+func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err error) {
+	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		c, err := caseBy(ctx, tx, "id", id, "FOR UPDATE")
+		if err != nil || c.Ref == nil || !c.State.Can(ActErase) {
+			return err
+		}
+		gone = true
+		return r.actIn(ctx, tx, actor{}, Step{Ref: *c.Ref}, ActErase, func(ctx context.Context, ch *change) error {
+			return ch.wipe(ctx)
+		})
+	})
+	return gone && err == nil, err
+}
+
+func (ch *change) wipe(ctx context.Context) error {
+	c := ch.c
+	c.Ref, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Dispute = nil, nil, nil, nil, nil, nil, nil
+	c.Level, c.Method, c.LevelAt = LevelNone, "", nil
+	for _, statement := range []string{
+		`DELETE FROM requests_word WHERE case_id = $1`,
+		`DELETE FROM requests_message WHERE case_id = $1`,
+		`DELETE FROM requests_item WHERE case_id = $1`,
+		`DELETE FROM requests_recipient WHERE case_id = $1`,
+		`DELETE FROM requests_code WHERE case_id = $1`,
+		`DELETE FROM requests_draft WHERE case_id = $1`,
+		`UPDATE requests_decision SET body = NULL, sent_back = NULL WHERE case_id = $1`,
+		`UPDATE requests_event SET body = NULL WHERE case_id = $1`,
+		`UPDATE requests_complaint SET officer = NULL, unit = '', entry = '' WHERE case_id = $1`,
+	} {
+		if _, err := ch.tx.Exec(ctx, statement, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sweep forgets drafts nobody came back to and codes that ran out.
+func (r *Registry) Sweep(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `DELETE FROM requests_code WHERE made_at < $1`, r.now().Add(-24*time.Hour))
+		return err
+	})
+}

@@ -1,0 +1,200 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/ledger"
+)
+
+// Instruction tells one source system to correct one item. It never leaves the body.
+type Instruction struct {
+	ID       uuid.UUID // of the item
+	Ref      string
+	Source   string
+	Subject  ledger.Subject // whose record; zero when only the name is known
+	Field    string
+	Held     string
+	Right    string
+	State    Carried
+	IssuedAt time.Time
+}
+
+type instructionRow struct {
+	ID       uuid.UUID
+	CaseID   uuid.UUID
+	Ref      string
+	Source   string
+	Subject  []byte
+	Asked    []byte
+	Decided  []byte
+	Carried  Carried
+	IssuedAt time.Time
+}
+
+const instructionSelect = `SELECT i.id, i.case_id, c.ref, i.source, c.subject, i.asked, i.decided, i.carried, i.issued_at
+	FROM requests_item i JOIN requests_case c ON c.id = i.case_id WHERE c.ref IS NOT NULL AND i.issued_at IS NOT NULL`
+
+// InstructionsFor lists what a source is asked to correct, oldest first, for sources that ask rather than listen.
+func (r *Registry) InstructionsFor(ctx context.Context, source string) ([]Instruction, error) {
+	if source == "" {
+		return nil, ErrNotFound
+	}
+	return r.instructions(ctx, r.DB, ` AND i.carried = 'instructed' AND i.source = $1 ORDER BY i.issued_at, i.id LIMIT 500`, source)
+}
+
+// Instruction gives one instruction, for sources that listen; ErrNothing when the source has answered meanwhile or when
+// no source is connected and the office carries it out by hand.
+func (r *Registry) Instruction(ctx context.Context, a InstructArgs) (Instruction, error) {
+	list, err := r.instructions(ctx, r.DB, ` AND i.carried = 'instructed' AND i.source <> '' AND i.id = $1`, a.Item)
+	if err == nil && len(list) == 0 {
+		return Instruction{}, ErrNothing
+	}
+	if err != nil {
+		return Instruction{}, err
+	}
+	return list[0], nil
+}
+
+func (r *Registry) instructions(ctx context.Context, q queries, where string, arg any) ([]Instruction, error) {
+	rows, err := q.Query(ctx, instructionSelect+where, arg)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[instructionRow])
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Instruction, 0, len(found))
+	for _, f := range found {
+		var asked itemAsked
+		var decided itemDecided
+		out := Instruction{ID: f.ID, Ref: f.Ref, Source: f.Source, State: f.Carried, IssuedAt: f.IssuedAt}
+		err := errors.Join(
+			r.unseal("requests_case", "subject", f.CaseID, f.Subject, &out.Subject),
+			r.unseal("requests_item", "asked", f.ID, f.Asked, &asked),
+			r.unseal("requests_item", "decided", f.ID, f.Decided, &decided))
+		if err != nil {
+			return nil, err
+		}
+		out.Field, out.Held, out.Right = asked.Field, asked.Held, decided.Value
+		list = append(list, out)
+	}
+	return list, nil
+}
+
+// SourceTold records that the source has corrected the item. Saying so twice changes nothing; saying so after having
+// refused is a conflict.
+func (r *Registry) SourceTold(ctx context.Context, source string, item uuid.UUID) error {
+	if source == "" {
+		return ErrNotFound
+	}
+	return r.carry(ctx, actor{source: source}, carrying{item: item, to: Applied})
+}
+
+// SourceRefused records that the source will not correct the item, and why. The office decides again.
+func (r *Registry) SourceRefused(ctx context.Context, source string, item uuid.UUID, why string) error {
+	c := &check{}
+	why = c.text("why", why, maxText, true)
+	if err := c.problems.orNil(); err != nil {
+		return err
+	}
+	if source == "" {
+		return ErrNotFound
+	}
+	return r.carry(ctx, actor{source: source}, carrying{item: item, to: SourceRefusal, why: why})
+}
+
+// CarryOut records by hand that an item has been corrected, for sources that are not connected.
+func (r *Registry) CarryOut(ctx context.Context, by Officer, s Step, item uuid.UUID) error {
+	return r.carry(ctx, actor{officer: &by}, carrying{item: item, to: Applied, step: s})
+}
+
+// carrying is what a source or an officer says became of an instruction.
+type carrying struct {
+	step Step
+	item uuid.UUID
+	to   Carried
+	why  string
+}
+
+func (r *Registry) carry(ctx context.Context, who actor, in carrying) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		item, ref, err := r.lockItem(ctx, tx, who, in.item)
+		if err != nil {
+			return err
+		}
+		if item.Carried == in.to {
+			return nil // said before
+		}
+		if item.Carried != Instructed || in.step.Ref != "" && !r.same(in.step.Ref, ref) {
+			return ErrMove
+		}
+		in.step.Ref = ref
+		action := ActTold
+		if in.to == SourceRefusal {
+			action = ActRefused
+		}
+		if err := r.actIn(ctx, tx, who, in.step, action, func(ctx context.Context, ch *change) error {
+			said, err := r.seal("requests_item", "said", in.item, in.why)
+			if err != nil {
+				return err
+			}
+			ch.text, ch.vars = in.why, map[string]any{"Item": item.N}
+			_, err = tx.Exec(ctx, `UPDATE requests_item SET carried = $2, told_at = $3, said = $4 WHERE id = $1`,
+				in.item, in.to, ch.at, said)
+			return err
+		}); err != nil {
+			return err
+		}
+		return r.afterCarry(ctx, tx, item.CaseID, ref)
+	})
+}
+
+func (r *Registry) same(typed, ref string) bool {
+	proper, _ := r.Reference(typed)
+	return proper == ref
+}
+
+// lockItem locks the case first, as every step does, then reads its item.
+func (r *Registry) lockItem(ctx context.Context, tx pgx.Tx, who actor, item uuid.UUID) (itemRow, string, error) {
+	var ref string
+	err := tx.QueryRow(ctx, `SELECT c.ref FROM requests_case c WHERE c.ref IS NOT NULL
+		AND c.id = (SELECT case_id FROM requests_item WHERE id = $1) FOR UPDATE`, item).Scan(&ref)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return itemRow{}, "", ErrNotFound
+	}
+	if err != nil {
+		return itemRow{}, "", err
+	}
+	rows, err := tx.Query(ctx, `SELECT `+itemColumns+` FROM requests_item WHERE id = $1`, item)
+	if err != nil {
+		return itemRow{}, "", err
+	}
+	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[itemRow])
+	if err == nil && who.source != "" && row.Source != who.source {
+		return itemRow{}, "", ErrNotFound // another source's item does not exist for this one
+	}
+	return row, ref, err
+}
+
+// afterCarry ends the waiting once every source has answered: all done, or back to the desk if one refused.
+func (r *Registry) afterCarry(ctx context.Context, tx pgx.Tx, id uuid.UUID, ref string) error {
+	var waiting, refused int
+	err := tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE carried = 'instructed'), count(*) FILTER (WHERE carried = 'refused')
+		FROM requests_item WHERE case_id = $1`, id).Scan(&waiting, &refused)
+	switch {
+	case err != nil || waiting > 0:
+		return err
+	case refused > 0:
+		return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActReturn, nil)
+	}
+	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActComplete, func(_ context.Context, ch *change) error {
+		ch.letter(LetterCorrected)
+		return nil
+	})
+}

@@ -1,0 +1,54 @@
+package requests
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// Figures are counts of one kind of case received in a period. Small numbers are not rounded here: whoever publishes
+// them suppresses them.
+type Figures struct {
+	Kind       Kind
+	Received   int
+	Open       int
+	Answered   int
+	InTime     int // answered on or before the due day
+	Late       int // answered after it, or open beyond it
+	Extended   int
+	Withdrawn  int
+	MedianDays int // from receipt to answer
+}
+
+// Statistics counts what was received in a period, both days included, by kind. Erased cases still count.
+func (r *Registry) Statistics(ctx context.Context, from, to deadline.Day) ([]Figures, error) {
+	rows, err := r.DB.Query(ctx, `SELECT kind, count(*) AS received,
+			count(*) FILTER (WHERE `+open+`) AS open,
+			count(*) FILTER (WHERE decided_at IS NOT NULL) AS answered,
+			count(*) FILTER (WHERE (decided_at AT TIME ZONE $3)::date <= due) AS in_time,
+			count(*) FILTER (WHERE (decided_at AT TIME ZONE $3)::date > due OR `+open+` AND decided_at IS NULL AND NOT paused AND due < $4) AS late,
+			count(*) FILTER (WHERE extended) AS extended,
+			count(*) FILTER (WHERE ended_at IS NOT NULL AND decided_at IS NULL) AS withdrawn,
+			coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY (decided_at AT TIME ZONE $3)::date - received), 0) AS median_days
+		FROM requests_case WHERE received BETWEEN $1 AND $2 GROUP BY kind`, from, to, r.zone().String(), r.Today())
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Figures])
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Figures, 0, len(Kinds()))
+	for _, k := range Kinds() {
+		f := Figures{Kind: k}
+		for _, have := range found {
+			if have.Kind == k {
+				f = have
+			}
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
