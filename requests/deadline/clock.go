@@ -6,7 +6,10 @@
 // is never moved; it is always reckoned anew from the facts.
 package deadline
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Step is one line of the working.
 type Step struct {
@@ -30,12 +33,284 @@ type Reckoning struct {
 
 	Calendar string
 	Steps    []Step
-	Deemed   string // what the law takes silence for after the due day: "", "refusal", … (deadline.deemed.…)
+	Deemed   string // what the law takes silence for after the due day: "", "refusal", "exhaustion" (deadline.deemed.… in the catalogue)
 	Warnings []Message
 	Paused   bool // the clock stands still until the person answers; Due is then the earliest day it can be
 }
 
 // Reckon works out the days for a request of that kind. An error is a *FactError.
 func Reckon(law Law, kind Kind, facts Facts, cal Calendar) (Reckoning, error) {
-	return Reckoning{Law: law.ID, Version: law.Version, Kind: kind, Received: facts.Received()}, nil
+	c, ending, known := law.asked(kind)
+	if !known {
+		return Reckoning{}, fault("kind", "deadline.error.kind_unknown", "Text", excerpt(string(kind)), "Law", law.ID)
+	}
+	e, err := facts.sorted()
+	if err != nil {
+		return Reckoning{}, err
+	}
+	w := &working{law: law, clock: c, ending: ending, events: e, cal: cal, zone: facts.Zone}
+	w.Law, w.Version, w.Kind = law.ID, law.Version, kind
+	w.Received, w.Calendar = e.received, cal.ID()
+	switch {
+	case ending == ackEnding:
+		w.acknowledgement()
+	case c.limit.Unit == Hours:
+		err = w.hours()
+	default:
+		err = w.answer(ending == noticeEnding)
+	}
+	if err != nil {
+		return Reckoning{}, err
+	}
+	w.warn()
+	return w.Reckoning, nil
+}
+
+// working is a reckoning being made.
+type working struct {
+	Reckoning
+	law    Law
+	clock  clock
+	ending string // which of the clock's days is asked for
+	events events
+	cal    Calendar
+	zone   *time.Location
+}
+
+func (w *working) step(date Day, citation string, rule Message) *Step {
+	if w.Steps == nil {
+		w.Steps = make([]Step, 0, 16)
+	}
+	w.Steps = append(w.Steps, Step{Date: date, Rule: rule, Citation: citation})
+	return &w.Steps[len(w.Steps)-1]
+}
+
+func (w *working) warning(key string, pairs ...any) {
+	w.Warnings = append(w.Warnings, say(key, pairs...))
+}
+
+// acknowledgement reckons the day by which the person must be told that the body has the request. It runs from receipt,
+// whatever the body still waits for.
+func (w *working) acknowledgement() {
+	rule := w.clock.acknowledge
+	n := counter{cal: w.cal, rolls: w.clock.rolls, start: w.events.received}
+	w.step(n.start, rule.citation, say("deadline.rule.received", "Day", n.start))
+	end := n.end(rule.limit.Unit, amount{}.plus(rule.limit))
+	w.Due = n.roll(end)
+	if rule.limit.working() {
+		w.showHolidays(&n, w.Due)
+	}
+	w.showLimit(&n, rule.limit, rule.citation)
+	w.showRoll(&n, end)
+	w.step(w.Due, rule.citation, say("deadline.rule.due_ack", "Day", w.Due))
+	day := w.Due
+	w.AcknowledgeBy = &day
+	w.clock = clock{limit: rule.limit, rolls: w.clock.rolls, citation: rule.citation, status: w.law.Status}
+}
+
+// hours reckons a limit of elapsed hours; weekends and holidays are part of it and it ends when it ends.
+func (w *working) hours() error {
+	if w.events.aware.IsZero() {
+		return fault(AwareAt, "deadline.error.aware_missing")
+	}
+	zone := w.zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	aware := w.events.aware.In(zone)
+	w.DueAt = aware.Add(time.Duration(w.clock.limit.N) * time.Hour).In(zone)
+	w.Due = dayAt(w.DueAt)
+	const clockTime = "15:04"
+	w.step(dayAt(aware), w.clock.citation, say("deadline.rule.aware", "Day", dayAt(aware), "Time", aware.Format(clockTime)))
+	w.step(w.Due, w.clock.citation, say("deadline.rule.limit.hour", "Count", w.clock.limit.N, "Day", w.Due, "Time", w.DueAt.Format(clockTime)))
+	w.step(w.Due, w.clock.citation, say("deadline.rule.due_at", "Day", w.Due, "Time", w.DueAt.Format(clockTime)))
+	return nil
+}
+
+// answer reckons the day of the answer, or that of the notice that it takes longer, to which no extension applies.
+func (w *working) answer(notice bool) error {
+	n := w.counter(w.law.policy.Reading)
+	if err := w.checkExtensions(n); err != nil {
+		return err
+	}
+	w.Due = w.due(n, !notice)
+	w.showStart(n)
+	if w.clock.limit.working() {
+		w.showStops(n, notice)
+		w.showHolidays(n, w.Due)
+		w.showLimit(n, w.clock.limit, w.clock.citation)
+		w.showExtensions(n, notice)
+	} else {
+		plain := *n
+		plain.still = nil
+		w.showLimit(&plain, w.clock.limit, w.clock.citation)
+		w.showExtensions(&plain, notice)
+		w.showStops(n, notice)
+	}
+	w.showRoll(n, w.end(n, !notice))
+	if rule := w.clock.extension; notice {
+		w.step(w.Due, rule.citation, say("deadline.rule.due_notice", "Day", w.Due))
+	} else {
+		w.showUntil(w.Due)
+		w.step(w.Due, w.clock.citation, say("deadline.rule.due", "Day", w.Due))
+	}
+	w.otherDays(n, notice)
+	w.compareReadings(notice)
+	return nil
+}
+
+// counter sets up the counting: where it starts, and which days do not count under a reading of the law.
+func (w *working) counter(reading string) *counter {
+	n := &counter{cal: w.cal, rolls: w.clock.rolls, start: w.begin()}
+	var list spans
+	for i := range w.clock.stops {
+		rule := &w.clock.stops[i]
+		for _, s := range w.events.stopped(rule.on) {
+			if rule.counting == restart {
+				n.start = later(n.start, s.to)
+				continue
+			}
+			s = rule.under(reading).standing(s)
+			s.by = rule
+			list = append(list, s)
+		}
+	}
+	n.still = quiet(list, n.start)
+	return n
+}
+
+// under is how days are counted when the body has chosen a reading; a reading that is none of this stop's leaves it.
+func (s *stop) under(reading string) counting {
+	if slices.Contains(s.or, counting(reading)) {
+		return counting(reading)
+	}
+	return s.counting
+}
+
+// stopped are the times for which the clock may have stood still.
+func (e *events) stopped(on stopEvent) spans {
+	switch on {
+	case stopIdentity:
+		return e.identities
+	case stopFee:
+		return e.fees
+	}
+	return e.clarifications
+}
+
+// begin is the day from which the clock runs: the latest of receipt and of what the law lets it wait for. While that
+// has not come, it is the day it was asked for, since the clock cannot begin earlier.
+func (w *working) begin() Day {
+	day := w.events.received
+	for _, on := range w.clock.start {
+		day = later(day, w.awaited(on))
+	}
+	return day
+}
+
+func (w *working) awaited(on startEvent) Day {
+	e := &w.events
+	switch on {
+	case startIdentity:
+		return waited(e.identities, e.verified)
+	case startFee:
+		return waited(e.fees, e.paid)
+	case startRegistered:
+		return e.registered
+	case startReflection:
+		if len(e.fees) > 0 {
+			return later(e.fees[len(e.fees)-1].from, e.reflection)
+		}
+		return e.reflection
+	}
+	return Day{}
+}
+
+func waited(asked spans, came Day) Day {
+	if asked.waiting() {
+		return later(asked[len(asked)-1].from, came)
+	}
+	return came
+}
+
+// end is where the period ends before it is moved off a day on which it may not end.
+func (w *working) end(n *counter, extended bool) Day {
+	limit := amount{}.plus(w.clock.limit)
+	if !extended || len(w.events.extensions) == 0 {
+		return n.end(w.clock.limit.Unit, limit)
+	}
+	by, to, _ := w.events.longer()
+	end := n.end(w.clock.limit.Unit, limit.and(by))
+	for _, all := range to {
+		end = later(end, n.end(w.clock.limit.Unit, amount{}.plus(all)))
+	}
+	return end
+}
+
+// due is the last day. A day that the person was told outright is kept, even where the period could not end on it.
+func (w *working) due(n *counter, extended bool) Day {
+	due := n.roll(w.end(n, extended))
+	if extended {
+		_, _, until := w.events.longer()
+		due = later(due, until)
+	}
+	return due
+}
+
+// checkExtensions refuses an extension that the law does not allow.
+func (w *working) checkExtensions(n *counter) error {
+	list, rule := w.events.extensions, w.clock.extension
+	switch {
+	case len(list) == 0:
+		return nil
+	case rule == nil:
+		return fault(Extend, "deadline.error.no_extension", "Text", list[0].String())
+	case len(list) > rule.times:
+		return fault(Extend, "deadline.error.extended_too_often", "Count", rule.times)
+	case rule.most.IsZero():
+		return nil
+	}
+	plain := *n
+	plain.still = nil
+	unit, most := w.clock.limit.Unit, amount{}.plus(w.clock.limit).plus(rule.most)
+	_, _, until := w.events.longer()
+	if w.end(&plain, true).After(plain.end(unit, most)) || until.After(n.roll(n.end(unit, most))) {
+		return fault(Extend, "deadline.error.extension_too_long", "Text", list[0].String(), "Day", n.roll(n.end(unit, most)))
+	}
+	return nil
+}
+
+// otherDays reckons the days that lead up to the due day, and what silence means after it.
+func (w *working) otherDays(n *counter, notice bool) {
+	if rule := w.clock.acknowledge; rule != nil && !notice {
+		first := counter{cal: w.cal, rolls: w.clock.rolls, start: w.events.received}
+		day := first.roll(first.end(rule.limit.Unit, amount{}.plus(rule.limit)))
+		w.AcknowledgeBy = &day
+		w.step(day, rule.citation, say("deadline.rule.acknowledge_by", "Day", day))
+	}
+	if rule := w.clock.extension; rule != nil {
+		day := w.due(n, false)
+		w.ExtensionNoticeBy = &day
+		if !notice {
+			w.step(day, rule.citation, say("deadline.rule.notice_by", "Day", day))
+		}
+	}
+	if days := w.law.policy.Draft; days > 0 && !notice {
+		day := later(n.backwards(w.Due, days), w.events.received)
+		w.DraftBy = &day
+		w.step(day, "", say("deadline.rule.draft_by", "Count", days, "Day", day))
+	}
+	if w.clock.deemed != "" && !notice {
+		w.Deemed = w.clock.deemed
+		w.step(w.Due, w.clock.citation, say("deadline.deemed."+w.Deemed, "Day", w.Due))
+	}
+}
+
+// compareReadings warns where the law can be read in another way and that way leads to another day.
+func (w *working) compareReadings(notice bool) {
+	for _, reading := range w.law.Readings {
+		if day := w.due(w.counter(reading), !notice); day != w.Due {
+			w.warning("deadline.warning.reading."+reading, "Day", day)
+		}
+	}
 }

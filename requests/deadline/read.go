@@ -39,7 +39,7 @@ type table struct {
 	asked map[string]bool
 }
 
-// readFile reads every file of a folder; read takes what it knows from the table, which is checked for leftovers.
+// readFolder reads every file of a folder; read takes what it knows from the table, which is checked for leftovers.
 func readFolder(files fs.FS, folder string, read func(stem string, t *table)) error {
 	names, err := fs.Glob(files, path.Join(folder, "*.toml"))
 	if err != nil {
@@ -103,11 +103,6 @@ func indexed(header string, counts map[string]int, begins bool) string {
 		at = join(at, strings.TrimSpace(part))
 		if begins && i == len(parts)-1 {
 			counts[at]++
-			for inner := range counts { // tables of the former element are no longer ours
-				if strings.HasPrefix(inner, at+".") || strings.HasPrefix(inner, at+"["+strconv.Itoa(counts[at]-1)+"].") {
-					delete(counts, inner)
-				}
-			}
 		}
 		if n := counts[at]; n > 0 {
 			at += "[" + strconv.Itoa(n-1) + "]"
