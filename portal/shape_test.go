@@ -28,9 +28,11 @@ var mayImport = map[string][]string{
 	"migrations/localpg": {},
 	"migrations/dbtest":  {"migrations", "migrations/localpg"},
 
-	"portal/ui":      {"portal/i18n", "static"},
-	"portal/report":  {"portal/i18n", "static", "requests", "requests/ledger", "requests/deadline"},
-	"portal/web":     {"portal/account", "portal/i18n", "portal/ui", "static", "notices", "requests", "requests/ledger"},
+	"portal/ui":          {"portal/i18n", "static"},
+	"portal/report":      {"portal/i18n", "static", "requests", "requests/ledger", "requests/deadline"},
+	"portal/web":         {"portal/account", "portal/i18n", "portal/ui", "static", "notices", "requests", "requests/ledger"},
+	"portal/web/webtest": {"portal/web", "portal/account", "portal/i18n", "portal/ui", "migrations/dbtest"},
+
 	"portal/public":  {"portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests", "requests/ledger", "requests/deadline"},
 	"portal/citizen": {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal/staff":   {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
@@ -42,12 +44,12 @@ var mayImport = map[string][]string{
 }
 
 // testOnly may be imported by any test.
-var testOnly = []string{"migrations/dbtest", "migrations/localpg", "migrations"}
+var testOnly = []string{"migrations/dbtest", "migrations/localpg", "migrations", "portal/web/webtest"}
 
 // doors says which packages may import a library; "test" stands for every test file.
 var doors = map[string][]string{
 	"github.com/jung-kurt/gofpdf":        {"portal/report"},
-	"github.com/gofiber/fiber":           {"portal/web", "portal/public", "portal/citizen", "portal/staff", "portal/api", "portal", "test"},
+	"github.com/gofiber/fiber":           {"portal/web", "portal/web/webtest", "portal/public", "portal/citizen", "portal/staff", "portal/api", "portal", "test"},
 	"github.com/redis/go-redis":          {"portal/account", "portal/web", "test"},
 	"github.com/go-redis/redis_rate":     {"portal/account", "portal/web", "test"},
 	"github.com/riverqueue/river":        {"requests", "notices", "portal/jobs", "portal", "migrations", "test"},

@@ -17,8 +17,9 @@ type Shell struct {
 
 	Title       string // of the page; Page adds the service and the body
 	Description string
-	Errors      Errors // title prefix, summary on top, and each beside its field
-	Token       string // form token of the visitor; empty on cacheable pages
+	Errors      Errors   // title prefix, summary on top, and each beside its field
+	Flashes     []string // what has just been done, said once
+	Token       string   // form token of the visitor; empty on cacheable pages
 
 	Base  string   // https://portal.example, for canonical and hreflang
 	Path  string   // address without language prefix: "/notices"

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"container/list"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	cacheBytes = 48 << 20
+	// freshFor bounds how old a public page may be whatever it was made from; what is published changes at once, by the
+	// channel below.
+	freshFor = time.Minute
+	// staleFor is how long a copy stays at hand for the case that the database is away.
+	staleFor = 24 * time.Hour
+	// channel is the one notices tells of a change in what is published.
+	channel      = "notices_changed"
+	listenPause  = time.Second
+	brotliLevel  = 5   // for pages made while somebody waits
+	compressible = 512 // bytes; below that compressing costs more than it saves
+)
+
+// copyOf is a finished answer in the forms it can be sent in.
+type copyOf struct {
+	contentType     string
+	cacheControl    string
+	plain, gzip, br []byte
+	tag             string // entity tag without quotes and without the form
+	made            time.Time
+	generation      uint64
+	key             string
+}
+
+func (e *copyOf) cost() int { return len(e.plain) + len(e.gzip) + len(e.br) + len(e.key) + 256 }
+
+// newCopy compresses once what will be sent many times.
+func newCopy(contentType string, body []byte) *copyOf {
+	sum := sha256.Sum256(body)
+	e := &copyOf{contentType: contentType, plain: body, tag: base64.RawURLEncoding.EncodeToString(sum[:16]), made: time.Now()}
+	if len(body) < compressible || !textual(contentType) {
+		return e
+	}
+	var packed bytes.Buffer
+	w := brotli.NewWriterLevel(&packed, brotliLevel)
+	w.Write(body) // a bytes.Buffer does not fail
+	w.Close()
+	e.br = bytes.Clone(packed.Bytes())
+	packed.Reset()
+	g := gzip.NewWriter(&packed)
+	g.Write(body)
+	g.Close()
+	e.gzip = bytes.Clone(packed.Bytes())
+	return e
+}
+
+func textual(contentType string) bool {
+	for _, kind := range []string{"text/", "application/json", "application/ld+json", "application/xml", "application/atom+xml",
+		"application/manifest+json", "application/geo+json", "image/svg+xml", "application/javascript"} {
+		if strings.HasPrefix(contentType, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// pageCache keeps public pages, at most cacheBytes of them, the longest unused going first. Every copy of the portal has its
+// own, and all of them hear of a change from the database.
+type pageCache struct {
+	log        *slog.Logger
+	generation atomic.Uint64
+	hears      atomic.Bool // the channel is open: until it is, every page is made anew
+
+	mu    sync.Mutex
+	byKey map[string]*list.Element
+	order *list.List // of *copyOf, the last used in front
+	size  int
+}
+
+func newPageCache(log *slog.Logger) *pageCache {
+	return &pageCache{log: log, byKey: map[string]*list.Element{}, order: list.New()}
+}
+
+// find returns the copy of a page and whether it may be sent without asking the handler.
+func (p *pageCache) find(key string) (found *copyOf, fresh bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	element, ok := p.byKey[key]
+	if !ok {
+		return nil, false
+	}
+	found = element.Value.(*copyOf)
+	age := time.Since(found.made)
+	if age > staleFor {
+		p.remove(element)
+		return nil, false
+	}
+	p.order.MoveToFront(element)
+	return found, age < freshFor && p.hears.Load() && found.generation == p.generation.Load()
+}
+
+// keep stores a copy made from data of the generation.
+func (p *pageCache) keep(key string, generation uint64, e *copyOf) {
+	e.key, e.generation = key, generation
+	if e.cost() > cacheBytes/16 {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if old, ok := p.byKey[key]; ok {
+		p.remove(old)
+	}
+	p.byKey[key] = p.order.PushFront(e)
+	p.size += e.cost()
+	for p.size > cacheBytes {
+		p.remove(p.order.Back())
+	}
+}
+
+func (p *pageCache) remove(element *list.Element) {
+	e := element.Value.(*copyOf)
+	p.order.Remove(element)
+	delete(p.byKey, e.key)
+	p.size -= e.cost()
+}
+
+// forget makes every copy old. They stay at hand for the case that the database goes away.
+func (p *pageCache) forget() { p.generation.Add(1) }
+
+// listen hears of changes until ctx ends. While it cannot hear, nothing counts as fresh.
+func (p *pageCache) listen(ctx context.Context, db *pgxpool.Pool) {
+	for ctx.Err() == nil {
+		err := p.hear(ctx, db)
+		p.hears.Store(false)
+		if ctx.Err() != nil {
+			return
+		}
+		p.log.Warn("changes of what is published are not heard; public pages are made anew each time", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(listenPause):
+		}
+	}
+}
+
+func (p *pageCache) hear(ctx context.Context, db *pgxpool.Pool) error {
+	// A connection of its own: it is held for as long as the portal runs.
+	conn, err := pgx.ConnectConfig(ctx, db.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		return err
+	}
+	p.forget() // what was missed before
+	p.hears.Store(true)
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return fmt.Errorf("listen: %w", err)
+		}
+		p.forget()
+	}
+}

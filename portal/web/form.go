@@ -1,0 +1,240 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"mime/multipart"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"daylight/portal/ui"
+)
+
+const (
+	maxFields = 400
+	maxFiles  = 20
+)
+
+// Form is what somebody typed and sent: the body of the request and never its query string. A nil Form is empty, so that a
+// page can be rendered for the first time and again with the same code.
+type Form struct {
+	// Stripped names the fields that lost characters nobody can see.
+	Stripped []string
+
+	values map[string][]string
+	files  map[string][]*multipart.FileHeader
+}
+
+// File is something uploaded.
+type File struct {
+	Name string // as the sender's machine called it: for display only
+	Size int64
+	Body []byte
+}
+
+// Form reads the form. Fields named here may come more than once, as check boxes do; any other that does is refused, since
+// two parts of a system could each believe another value.
+func (v *Visitor) Form(multi ...string) (*Form, error) {
+	form, err := v.fields()
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range form.values {
+		if len(values) > 1 && !slices.Contains(multi, name) {
+			return nil, &badRequest{reason: "a field came twice"}
+		}
+	}
+	return form, nil
+}
+
+// fields reads the body once.
+func (v *Visitor) fields() (*Form, error) {
+	if v.form != nil {
+		return v.form, nil
+	}
+	if len(v.c.Request().Header.ContentEncoding()) > 0 {
+		return nil, fiber.ErrUnsupportedMediaType
+	}
+	form := &Form{values: map[string][]string{}}
+	kind, _, _ := strings.Cut(strings.ToLower(v.c.Get(fiber.HeaderContentType)), ";")
+	switch strings.TrimSpace(kind) {
+	case fiber.MIMEApplicationForm:
+		for key, value := range v.c.Request().PostArgs().All() {
+			form.values[string(key)] = append(form.values[string(key)], string(value))
+		}
+	case fiber.MIMEMultipartForm:
+		parts, err := v.c.Request().MultipartForm()
+		if err != nil {
+			return nil, &badRequest{reason: "the parts of the form cannot be read"}
+		}
+		for key, values := range parts.Value {
+			for _, value := range values {
+				form.values[strings.Clone(key)] = append(form.values[key], strings.Clone(value))
+			}
+		}
+		form.files = parts.File
+	case "":
+		if len(v.c.Request().Body()) > 0 {
+			return nil, fiber.ErrUnsupportedMediaType
+		}
+	default:
+		return nil, fiber.ErrUnsupportedMediaType
+	}
+	if err := form.check(); err != nil {
+		return nil, err
+	}
+	v.form = form
+	return form, nil
+}
+
+func (f *Form) check() error {
+	if len(f.values) > maxFields {
+		return &badRequest{reason: "too many fields"}
+	}
+	files := 0
+	for _, list := range f.files {
+		files += len(list)
+	}
+	if files > maxFiles {
+		return &badRequest{reason: "too many files"}
+	}
+	for name, values := range f.values {
+		if len(values) > maxFields || !clean(name) || slices.ContainsFunc(values, func(s string) bool { return !clean(s) }) {
+			return &badRequest{reason: "the text is not UTF-8"}
+		}
+	}
+	return nil
+}
+
+// Get is one line of text: composed (NFC), trimmed, and without characters that nobody sees and that change how others are
+// read (controls, bidirectional overrides, zero-width spaces). Joiners stay, since several scripts need them.
+func (f *Form) Get(name string) string {
+	return strings.Join(strings.Fields(f.text(name, false)), " ")
+}
+
+// Text is Get for several lines.
+func (f *Form) Text(name string) string { return strings.TrimSpace(f.text(name, true)) }
+
+// Raw is a field as it came, for passwords.
+func (f *Form) Raw(name string) string {
+	if f == nil {
+		return ""
+	}
+	return first(f.values[name])
+}
+
+// All is every value of a field that may come more than once, each as Get gives it; the empty ones are left out.
+func (f *Form) All(name string) []string {
+	if f == nil {
+		return nil
+	}
+	var all []string
+	for _, value := range f.values[name] {
+		if text := strings.Join(strings.Fields(f.strip(name, value, false)), " "); text != "" {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// Has tells whether the field came with one of its values this one.
+func (f *Form) Has(name, value string) bool { return slices.Contains(f.All(name), value) }
+
+// Names lists the fields that came, without the form's token, sorted.
+func (f *Form) Names() []string {
+	if f == nil {
+		return nil
+	}
+	var names []string
+	for name := range f.values {
+		if name != ui.TokenField {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Date is the three parts of a ui.DateInput, as typed.
+func (f *Form) Date(name string) (day, month, year string) {
+	return f.Get(name + "-day"), f.Get(name + "-month"), f.Get(name + "-year")
+}
+
+func (f *Form) text(name string, lines bool) string {
+	if f == nil {
+		return ""
+	}
+	return f.strip(name, first(f.values[name]), lines)
+}
+
+func (f *Form) strip(name, value string, lines bool) string {
+	value = norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(value))
+	lost := false
+	value = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' && lines, r == '\t' && lines:
+			return r
+		case r == '\n' || r == '\t':
+			return ' '
+		case hidden(r):
+			lost = true
+			return -1
+		}
+		return r
+	}, value)
+	if lost && !slices.Contains(f.Stripped, name) {
+		f.Stripped = append(f.Stripped, name)
+	}
+	return value
+}
+
+// hidden tells characters that are not seen and change what is: control characters, directional embeddings, overrides and
+// isolates, zero-width space, word joiner and byte order mark.
+func hidden(r rune) bool {
+	switch {
+	case unicode.IsControl(r), r == '\u200b', r == '\u2060', r == '\ufeff':
+		return true
+	}
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// File is the first file of a field; ok is false when none was chosen.
+func (f *Form) File(name string) (file File, ok bool, err error) {
+	files, err := f.Files(name)
+	if err != nil || len(files) == 0 {
+		return File{}, false, err
+	}
+	return files[0], true, nil
+}
+
+// Files are the files of a field. Fields left empty give none.
+func (f *Form) Files(name string) ([]File, error) {
+	if f == nil {
+		return nil, nil
+	}
+	var files []File
+	for _, header := range f.files[name] {
+		if header.Filename == "" && header.Size == 0 {
+			continue
+		}
+		body, err := readPart(header)
+		if err != nil {
+			return nil, fmt.Errorf("read an upload: %w", err)
+		}
+		files = append(files, File{Name: f.strip(name, strings.ToValidUTF8(header.Filename, ""), false), Size: header.Size, Body: body})
+	}
+	return files, nil
+}
+
+func readPart(header *multipart.FileHeader) ([]byte, error) {
+	part, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer part.Close()
+	return io.ReadAll(io.LimitReader(part, MaxBody))
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/portal/i18n"
+)
+
+// mode is how a request is treated, which its path decides.
+type mode int
+
+const (
+	private   mode = iota // a session may exist; nothing is stored by caches
+	public                // the same for everybody; no cookie is read or set
+	stateless             // a form without a cookie
+	machine               // the API: no cookie, problem documents
+)
+
+// gate is what every request passes: it is checked, handled, its session saved, its failure turned into a page, and one line
+// is logged about it.
+func (a *App) gate(c *fiber.Ctx) error {
+	v := a.receive(c)
+	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
+	defer func() { cancel() }()
+	c.SetUserContext(ctx)
+	err := a.examine(v)
+	if err == nil {
+		err = a.handle(v)
+	}
+	if saved := v.commit(); saved != nil && !statusIs(err, fiber.StatusServiceUnavailable) {
+		err = errors.Join(saved, err)
+	}
+	if err != nil {
+		a.fail(v, err)
+	}
+	a.finish(v)
+	return nil
+}
+
+// receive begins a visit: its number, and the headers that every answer carries whatever happens next.
+func (a *App) receive(c *fiber.Ctx) *Visitor {
+	number := make([]byte, 8)
+	rand.Read(number)
+	path := string(c.Request().URI().PathOriginal())
+	tag, rest := i18n.Split(path)
+	v := &Visitor{
+		c: c, app: a, P: a.site.Catalogue.Printer(tag), ID: hex.EncodeToString(number),
+		path: rest, started: time.Now(), query: url.Values{},
+	}
+	switch {
+	case path == "/api" || strings.HasPrefix(path, "/api/"):
+		v.mode = machine
+	case slices.Contains(a.site.Stateless, rest):
+		v.mode = stateless
+	}
+	c.Locals(visitorKey{}, v)
+	a.headers(v)
+	return v
+}
+
+// examine refuses what no handler should see.
+func (a *App) examine(v *Visitor) error {
+	path := string(v.c.Request().URI().PathOriginal())
+	if decoded, err := url.PathUnescape(path); err != nil || !clean(decoded) {
+		return ErrNotFound
+	}
+	if err := a.checkHost(v); err != nil {
+		return err
+	}
+	query, err := url.ParseQuery(string(v.c.Request().URI().QueryString()))
+	if err != nil {
+		return errQuery
+	}
+	for key, values := range query {
+		if !clean(key) || slices.ContainsFunc(values, func(s string) bool { return !clean(s) }) {
+			return errQuery
+		}
+	}
+	v.query = query
+	if unsafe(v.c.Method()) && v.mode != machine {
+		return a.checkOrigin(v)
+	}
+	return nil
+}
+
+// clean tells whether text is UTF-8 without NUL.
+func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// handle runs the route. A panic is a failure like any other.
+func (a *App) handle(v *Visitor) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return v.c.Next()
+}
+
+// finish sets what depends on the answer as a whole and logs it. Addresses, query strings and what a path names are left out:
+// they can be personal data.
+func (a *App) finish(v *Visitor) {
+	if len(v.c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
+		v.c.Set(fiber.HeaderCacheControl, "no-store")
+	}
+	if v.mode == private {
+		v.c.Vary(fiber.HeaderCookie)
+	}
+	took, status := time.Since(v.started), v.c.Response().StatusCode()
+	route := a.routeOf(v)
+	a.log.Info("request", "method", v.method(), "route", route, "status", status,
+		"ms", took.Milliseconds(), "bytes", len(v.c.Response().Body()), "lang", v.P.Lang(), "id", v.ID)
+	if a.site.Observe != nil {
+		a.site.Observe(v.method(), route, status, took)
+	}
+}
+
+// routeOf is the pattern that matched, never the address itself.
+func (a *App) routeOf(v *Visitor) string {
+	if route := v.c.Route(); route != nil && route.Path != "/" && v.c.Response().StatusCode() != fiber.StatusNotFound {
+		return route.Path
+	}
+	if v.path == "/" {
+		return "/"
+	}
+	return "-"
+}
+
+// method is the method as HTTP knows it: a made-up one is not repeated.
+func (v *Visitor) method() string {
+	if method := v.c.Method(); slices.Contains(fiber.DefaultMethods, method) {
+		return method
+	}
+	return "-"
+}
+
+// Deadline gives a route more or less time than others have.
+func Deadline(d time.Duration) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), d)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
+	}
+}

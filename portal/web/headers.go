@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// contentPolicy allows what the portal serves itself and nothing else: no inline script or style, no foreign host. Forms may
+// lead to the identity provider, since browsers apply form-action to the redirects that follow a form.
+func contentPolicy(formTargets []string) string {
+	targets := []string{"'self'"}
+	for _, target := range formTargets {
+		if u, err := url.Parse(target); err == nil && u.Host != "" {
+			targets = append(targets, u.Scheme+"://"+u.Host)
+		}
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+		"manifest-src 'self'; form-action " + strings.Join(targets, " ") + "; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// headers sets what every answer carries. The referrer policy is same-origin and not no-referrer, since under the latter
+// browsers send "Origin: null" with our own forms.
+func (a *App) headers(v *Visitor) {
+	h := &v.c.Response().Header
+	h.Set("Content-Security-Policy", a.policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Request-Id", v.ID)
+	if a.base.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+// checkHost refuses names that are not the portal's, so that no page, mail or cache ever carries a foreign one. Health checks
+// ask by address.
+func (a *App) checkHost(v *Visitor) error {
+	host := strings.ToLower(string(v.c.Request().Host()))
+	if slices.Contains(a.hosts, host) || v.path == "/healthz" || v.path == "/readyz" {
+		return nil
+	}
+	if slices.ContainsFunc(a.site.Aliases, func(alias string) bool { return strings.EqualFold(alias, host) }) && !unsafe(v.c.Method()) {
+		return redirected{to: a.base.Scheme + "://" + a.base.Host + string(v.c.Request().URI().PathOriginal()), status: fiber.StatusPermanentRedirect}
+	}
+	return errHost
+}
+
+// redirected is a way to end examine with an answer that is no failure.
+type redirected struct {
+	to     string
+	status int
+}
+
+func (redirected) Error() string { return "web: sent on" }
