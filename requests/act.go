@@ -157,6 +157,7 @@ func (r *Registry) insert(ctx context.Context, tx pgx.Tx, jobs []river.JobArgs) 
 }
 
 // role is the word the citizen's timeline has for whoever took the step.
+// i18n: requests.role.*
 func (w actor) role(a Action) string {
 	switch {
 	case w.citizen != nil:

@@ -9,6 +9,7 @@ import (
 )
 
 // Kind is what a case asks for.
+// i18n: requests.kind.*
 type Kind string
 
 // The kinds of case.
@@ -30,6 +31,7 @@ func (k Kind) Law() deadline.Kind {
 }
 
 // Channel is the way a request came in.
+// i18n: requests.channel.*
 type Channel string
 
 // The channels.
@@ -46,6 +48,7 @@ const (
 func Channels() []Channel { return []Channel{ByCounter, ByPhone, ByPost, ByEmail} }
 
 // Desk is the part of the office a case belongs to.
+// i18n: requests.desk.*
 type Desk string
 
 // The desks. Complaints about officials and about looks go to the data protection officer, away from the unit concerned.

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,8 +27,13 @@ const (
 // check gathers problems while it puts what was typed into proper form.
 type check struct{ problems Problems }
 
+// add notes a problem. Where a sentence for this very field exists, it is said: "Enter your name", not "Enter something".
+// i18n: requests.problem.*
 func (c *check) add(field, key string, pairs ...any) {
 	p := Problem{Field: field, Key: "requests.problem." + key}
+	if last := field[strings.LastIndexByte(field, '.')+1:]; slices.Contains(ownSentence[key], last) {
+		p.Key += "_" + last
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if p.Vars == nil {
 			p.Vars = map[string]any{}
@@ -35,6 +41,13 @@ func (c *check) add(field, key string, pairs ...any) {
 		p.Vars[pairs[i].(string)] = pairs[i+1]
 	}
 	c.problems = append(c.problems, p)
+}
+
+// ownSentence lists the fields for which a problem is said in words of their own.
+var ownSentence = map[string][]string{
+	"required": {"name", "email", "what", "field", "right", "text", "who", "notice", "case", "ref", "why", "reason", "reasons",
+		"statement", "withheld", "value", "verdict", "q", "scheme", "subject", "party"},
+	"choose": {"kind", "about", "source", "channel", "method", "verdict", "reason", "outcome"},
 }
 
 // line checks text of one line, text one of several. A limit of need true refuses nothing typed.
@@ -148,12 +161,9 @@ func (c *check) day(field, typed string) string {
 
 // choice checks that what came is one of what was offered.
 func choice[T ~string](c *check, field string, chosen T, offered []T) {
-	for _, o := range offered {
-		if o == chosen {
-			return
-		}
+	if !slices.Contains(offered, chosen) {
+		c.add(field, "choose")
 	}
-	c.add(field, "choose")
 }
 
 func itemField(i int, name string) string { return "items." + strconv.Itoa(i) + "." + name }

@@ -8,6 +8,7 @@ import (
 )
 
 // About is what a complaint is about.
+// i18n: requests.about.*
 type About string
 
 // What a complaint can be about.

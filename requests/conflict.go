@@ -76,6 +76,7 @@ type Interest struct {
 }
 
 // InterestKinds lists the kinds of interest. "none" is a nil return, which is a declaration too.
+// i18n: requests.interest.*
 func InterestKinds() []string {
 	return []string{"self", "family", "household", "business", "prior_case", "gift", "outside_job", "political", "none"}
 }

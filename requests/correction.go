@@ -28,6 +28,7 @@ type Item struct {
 }
 
 // Verdict is the decision on one item.
+// i18n: requests.verdict.*
 type Verdict string
 
 // The verdicts.
@@ -41,6 +42,7 @@ const (
 func Verdicts() []Verdict { return []Verdict{Accept, Partly, Refuse} }
 
 // Carried is how far a source is with an instruction.
+// i18n: requests.carried.*
 type Carried string
 
 // How far a source is.

@@ -8,6 +8,7 @@ import (
 )
 
 // Outcome is how a case ended, in one word.
+// i18n: requests.outcome.*
 type Outcome string
 
 // The outcomes.
@@ -38,7 +39,8 @@ func Outcomes(k Kind) []Outcome {
 	return nil
 }
 
-// Reasons lists the reason library of a kind. i18n: requests.reason.*
+// Reasons lists the reason library of a kind.
+// i18n: requests.reason.*
 func Reasons(k Kind) []string {
 	switch k {
 	case Access:

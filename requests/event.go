@@ -88,7 +88,7 @@ func eventRows(ctx context.Context, q queries, id uuid.UUID) ([]eventRow, error)
 	return pgx.CollectRows(rows, pgx.RowToStructByName[eventRow])
 }
 
-// events opens what happened. i18n: requests.event.*
+// events opens what happened.
 func (r *Registry) events(rows []eventRow) ([]Event, error) {
 	list := make([]Event, 0, len(rows))
 	for _, e := range rows {
@@ -96,8 +96,28 @@ func (r *Registry) events(rows []eventRow) ([]Event, error) {
 		if err := r.unseal("requests_event", "body", e.ID, e.Body, &body); err != nil {
 			return nil, err
 		}
+		for name, v := range body.Vars {
+			if number, ok := v.(float64); ok { // JSON knows no integers
+				body.Vars[name] = int(number)
+			}
+		}
 		list = append(list, Event{ID: e.ID, N: e.N, At: e.At, Action: e.Action, From: e.FromState, To: e.ToState, Role: e.Role,
-			Name: e.Name, Key: "requests.event." + string(e.Action), Vars: body.Vars, Text: body.Text})
+			Name: e.Name, Key: e.sentence(body.Vars), Vars: body.Vars, Text: body.Text})
 	}
 	return list, nil
+}
+
+// sentence is what the timeline says of an event; its values are in Vars.
+// i18n: requests.event.*
+func (e *eventRow) sentence(vars map[string]any) string {
+	key := "requests.event." + string(e.Action)
+	switch {
+	case e.Action == ActAssign && vars["To"] != nil:
+		return key + "_to"
+	case e.Action == ActAsk && vars["Identity"] == true:
+		return key + "_identity"
+	case e.Action == ActRecipient && vars["State"] != nil:
+		return key + "_" + fmt.Sprint(vars["State"])
+	}
+	return key
 }

@@ -15,6 +15,7 @@ type Identity struct {
 }
 
 // Methods lists the ways an office establishes an identity.
+// i18n: requests.method.*
 func Methods() []string { return []string{"counter", "post", "held_fact"} }
 
 // Identify records that the citizen's identity is established. The document shown is not kept, nor is there room for it.

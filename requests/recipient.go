@@ -18,6 +18,7 @@ type Recipient struct {
 }
 
 // Told is how far the telling of a recipient is.
+// i18n: requests.told.*
 type Told string
 
 // How far the telling is.

@@ -53,6 +53,18 @@ const (
 	LevelIdentity Level = 2 // eID, code by post, or counter
 )
 
+// String names the level in keys of the catalogue.
+// i18n: requests.level.*
+func (l Level) String() string {
+	switch l {
+	case LevelNone:
+		return "none"
+	case LevelMailbox:
+		return "mailbox"
+	}
+	return "identity"
+}
+
 // Roles that mean something to a case. What other roles may do is decided elsewhere.
 const (
 	RoleCaseworker = "caseworker"

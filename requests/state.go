@@ -1,6 +1,7 @@
 package requests
 
 // State is where a case stands.
+// i18n: requests.state.*
 type State string
 
 // The states of a case.
@@ -18,6 +19,7 @@ const (
 )
 
 // Action is one way a case changes.
+// i18n: requests.action.*
 type Action string
 
 // The actions. File makes a case; the others stand in the table of moves.

@@ -11,6 +11,7 @@ import (
 )
 
 // Stage is where a case stands in the citizen's words: a step of the bar on the page.
+// i18n: requests.stage.*
 type Stage string
 
 // The stages.
@@ -149,7 +150,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		}
 		e.Name = ""
 		if e.Action == ActAssign || e.Action == ActSendBack {
-			e.Vars, e.Text = nil, ""
+			e.Key, e.Vars, e.Text = "requests.event."+string(e.Action), nil, ""
 		}
 		v.Events = append(v.Events, e)
 	}
@@ -190,7 +191,8 @@ func citizenMay(c *caseRow, in content) []Action {
 	return list
 }
 
-// nextKey says what happens next. i18n: requests.next.*
+// nextKey says what happens next.
+// i18n: requests.next.*
 func nextKey(c *caseRow) string {
 	switch {
 	case c.State == StateAsked && !c.Paused:
