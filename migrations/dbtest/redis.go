@@ -1,7 +1,7 @@
 package dbtest
 
 import (
-	"context"
+	"bufio"
 	"errors"
 	"fmt"
 	"net"
@@ -14,8 +14,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // databases is how many tests of one process can have a Redis database of their own.
@@ -37,13 +35,7 @@ func Redis(t testing.TB) string {
 	}
 	url := fmt.Sprintf("redis://%s/%d", address, number)
 	t.Cleanup(func() {
-		options, err := redis.ParseURL(url)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		client := redis.NewClient(options)
-		if err := errors.Join(client.FlushDB(context.Background()).Err(), client.Close()); err != nil {
+		if err := tell(address, fmt.Sprintf("SELECT %d", number), "FLUSHDB"); err != nil {
 			t.Errorf("empty the test's Redis: %v", err)
 		}
 	})
@@ -102,10 +94,8 @@ func startRedis(program, folder string, tether *os.File) (address string, ended 
 }
 
 func awaitRedis(address string, ended <-chan error) error {
-	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
-	defer client.Close()
 	for deadline := time.Now().Add(10 * time.Second); ; {
-		err := client.Ping(context.Background()).Err()
+		err := tell(address, "PING")
 		if err == nil {
 			return nil
 		}
@@ -118,4 +108,30 @@ func awaitRedis(address string, ended <-chan error) error {
 			return err
 		}
 	}
+}
+
+// tell gives Redis inline commands that answer with one line each.
+func tell(address string, commands ...string) error {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		return err
+	}
+	answers := bufio.NewReader(conn)
+	for _, command := range commands {
+		if _, err := fmt.Fprintf(conn, "%s\r\n", command); err != nil {
+			return err
+		}
+		answer, err := answers.ReadString('\n')
+		if err != nil {
+			return err
+		}
+		if answer[0] != '+' {
+			return fmt.Errorf("%s: %q", command, answer)
+		}
+	}
+	return nil
 }
