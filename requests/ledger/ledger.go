@@ -60,6 +60,8 @@ type Ledger struct {
 	Organisation Organisation
 	// FutureTolerance is how far ahead of our clock an event's time may lie; five minutes when zero.
 	FutureTolerance time.Duration
+	// SignEvery is the least time between two checkpoints made by Run; each round signs when zero.
+	SignEvery time.Duration
 
 	months months
 }
