@@ -9,7 +9,8 @@ import (
 // Op says what became of a run of words.
 type Op string
 
-// What can become of a run of words. i18n: notices.op.*
+// What can become of a run of words.
+// i18n: notices.op.*
 const (
 	Same    Op = "same"
 	Added   Op = "added"

@@ -6,6 +6,7 @@ import (
 )
 
 // Kind says what sort of document something is.
+// i18n: notices.kind.*
 type Kind string
 
 // The kinds of document that are published.
@@ -32,6 +33,7 @@ type Content interface {
 
 	check(authoritative string) Problems
 	index(lang, authoritative string) entry
+	cites() []Ref
 }
 
 // entry is what search knows of a document in one language.
@@ -62,6 +64,7 @@ func decodeAs[C Content](stored []byte) (C, error) {
 
 // Basis is a legal basis: the article of the data protection law, and the
 // national provision that gives the task or duty.
+// i18n: notices.basis.*
 type Basis struct {
 	Article   string `json:"article" toml:"article"`
 	Provision string `json:"provision,omitempty" toml:"provision"`
@@ -83,4 +86,13 @@ func (p *Problems) bases(field string, bases []Basis, required bool) {
 		}
 		p.line(field, basis.Provision, 300)
 	}
+}
+
+// refs are the documents of one kind with these codes.
+func refs(kind Kind, codes []string) []Ref {
+	list := make([]Ref, len(codes))
+	for i, code := range codes {
+		list[i] = Ref{kind, code}
+	}
+	return list
 }

@@ -2,7 +2,6 @@ package notices
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -66,30 +65,4 @@ func (e Edition) InForceAt(at time.Time) bool {
 func (b *Board) RetentionOf(ctx context.Context, codes []string) ([]RetentionVersion, error) {
 	return read[RetentionRow](ctx, b.DB, `where d.kind = 'retention' and v.state = 'published' and d.code = any ($1)
 		order by array_position($1, d.code)`, codes)
-}
-
-// Link is a document that points at another, or is pointed at.
-type Link struct {
-	Ref
-	Title Text
-}
-
-// Linked lists what is in force and mentions a document: the notices and
-// activities that keep to a retention row, the notices on an activity.
-func (b *Board) Linked(ctx context.Context, ref Ref) ([]Link, error) {
-	field := map[Kind]string{KindRetention: "retention", KindActivity: "activities", KindAgreement: "agreements"}[ref.Kind]
-	if field == "" {
-		return nil, nil
-	}
-	list, err := read[Content](ctx, b.DB, `where v.state = 'published' and json_typeof(v.content->$1) = 'array'
-		and exists (select from json_array_elements_text(v.content->$1) as item (mentioned) where mentioned = $2)
-		order by d.kind desc, d.code`, field, ref.Code)
-	if err != nil {
-		return nil, fmt.Errorf("notices: finding links: %w", err)
-	}
-	links := make([]Link, len(list))
-	for i, v := range list {
-		links[i] = Link{v.Ref(), v.Content.Name()}
-	}
-	return links, nil
 }

@@ -88,3 +88,50 @@ func TestLinks(t *testing.T) {
 		t.Fatalf("rows are %+v", rows)
 	}
 }
+
+func TestReadingHasAllThatStandsBeside(t *testing.T) {
+	t.Parallel()
+	b, c := newBoard(t)
+	ctx := context.Background()
+	publish(t, b, aRow("LIB-001"))
+	publish(t, b, anActivity("PA-002"))
+	n := aNotice("library")
+	n.Activities = []string{"PA-002", "PA-404"}
+	publish(t, b, n)
+	c.pass(time.Hour)
+	n.Text[PartData]["en"] = "Other words."
+	publish(t, b, n)
+	r := must(b.ReadNotice(ctx, "library", 0))(t)
+	if r.Number != 2 || len(r.Versions) != 2 || len(r.Rows) != 1 || len(r.Cites) != 1 || r.Cites[0].Code != "PA-002" {
+		t.Fatalf("reading is %+v", r)
+	}
+	if old := must(b.ReadNotice(ctx, "library", 1))(t); old.Number != 1 || old.State != StateArchived {
+		t.Fatalf("the old one is %+v", old.Edition)
+	}
+	_, err := b.ReadNotice(ctx, "library", 3)
+	refused(t, err, ErrNotFound)
+	if row := must(b.ReadRow(ctx, "LIB-001", 0))(t); len(row.CitedBy) != 2 {
+		t.Fatalf("the row is cited by %+v", row.CitedBy)
+	}
+	if activity := must(b.ReadActivity(ctx, "PA-002", 0))(t); len(activity.Rows) != 1 || len(activity.CitedBy) != 1 {
+		t.Fatalf("the activity is %+v", activity)
+	}
+	compared := must(b.CompareVersions(ctx, "library", [2]int{1, 2}, "fr"))(t)
+	if len(compared.Differences) != 1 || compared.Differences[0].Part != PartData {
+		t.Fatalf("compared: %+v", compared.Differences)
+	}
+	for _, numbers := range [][2]int{{1, 1}, {1, 3}, {0, 1}} {
+		_, err := b.CompareVersions(ctx, "library", numbers, "en")
+		refused(t, err, ErrNotFound)
+	}
+	refused(t, b.Withdraw(ctx, bea, Ref{KindNotice, "library"}, "At once."), ErrTooEarly)
+	c.pass(time.Hour)
+	if err := b.Withdraw(ctx, bea, Ref{KindNotice, "library"}, "Closed."); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := b.ReadNotice(ctx, "library", 0); r.Number != 2 {
+		t.Fatalf("a tombstone without its text: %v", err)
+	} else {
+		refused(t, err, ErrWithdrawn)
+	}
+}

@@ -32,7 +32,8 @@ const (
 	PartComplaint  Part = "complaint"
 )
 
-// Parts lists them in order. i18n: notices.part.*
+// Parts lists them in order.
+// i18n: notices.part.*
 var Parts = []Part{
 	PartTitle, PartSummary, PartController, PartPurposes, PartBasis, PartData, PartSource, PartRecipients,
 	PartTransfers, PartRetention, PartObligation, PartAutomated, PartRights, PartComplaint,
@@ -41,7 +42,8 @@ var Parts = []Part{
 // Collection says where the data come from, and so whether Art. 13 or 14 rules.
 type Collection string
 
-// Where data come from. i18n: notices.collection.*
+// Where data come from.
+// i18n: notices.collection.*
 const (
 	FromPerson    Collection = "person"
 	FromElsewhere Collection = "elsewhere"
@@ -51,7 +53,8 @@ const (
 // Right is a right that a notice tells people they have.
 type Right string
 
-// The rights, in the order in which a page shows them. i18n: notices.right.*
+// The rights, in the order in which a page shows them.
+// i18n: notices.right.*
 const (
 	RightAccess              Right = "access"
 	RightRectification       Right = "rectification"
@@ -144,4 +147,8 @@ func (n Notice) index(lang, authoritative string) entry {
 	body.WriteString(n.Slug + " " + n.Unit)
 	e.body = body.String()
 	return e
+}
+
+func (n Notice) cites() []Ref {
+	return slices.Concat(refs(KindRetention, n.Retention), refs(KindActivity, n.Activities), refs(KindAgreement, n.Agreements))
 }

@@ -78,3 +78,5 @@ func (a Activity) index(lang, authoritative string) entry {
 	}
 	return entry{a.Title.In(lang, authoritative).Text, a.Purpose.In(lang, authoritative).Text, strings.Join(words, "\n")}
 }
+
+func (a Activity) cites() []Ref { return refs(KindRetention, a.Retention) }

@@ -113,6 +113,9 @@ func (b *Board) Withdraw(ctx context.Context, who Officer, ref Ref, why string) 
 	if err != nil {
 		return err
 	}
+	if !b.now().After(*version.InForceFrom) {
+		return ErrTooEarly
+	}
 	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
 		document, err := b.document(ctx, tx, ref)
 		if err != nil {

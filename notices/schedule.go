@@ -8,7 +8,8 @@ import (
 // Action is what happens to records when their time is up.
 type Action string
 
-// The final actions. i18n: notices.action.*
+// The final actions.
+// i18n: notices.action.*
 const (
 	ActionDestroy   Action = "destroy"
 	ActionAnonymise Action = "anonymise"
@@ -94,4 +95,11 @@ func (r RetentionRow) index(lang, authoritative string) entry {
 		body: strings.Join([]string{r.ID, r.Function.In(lang, authoritative).Text, r.Exclusions.In(lang, authoritative).Text,
 			r.Trigger.In(lang, authoritative).Text, strings.Join(r.Categories, " "), r.Authority, r.LegalBasis, r.Owner}, "\n"),
 	}
+}
+
+func (r RetentionRow) cites() []Ref {
+	if r.Supersedes == "" {
+		return nil
+	}
+	return []Ref{{KindRetention, r.Supersedes}}
 }

@@ -59,3 +59,5 @@ func (a Agreement) index(lang, authoritative string) entry {
 	}
 	return entry{a.Title.In(lang, authoritative).Text, a.Purpose.In(lang, authoritative).Text, strings.Join(words, "\n")}
 }
+
+func (a Agreement) cites() []Ref { return refs(KindActivity, a.Activities) }

@@ -51,6 +51,7 @@ const (
 var isoPeriod = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$`)
 
 // Span is a period in numbers.
+// i18n: notices.period.*
 type Span struct{ Years, Months, Weeks, Days int }
 
 // Span reads the duration; false for the two words and for nonsense.
@@ -112,7 +113,8 @@ func (p *Problems) add(field, key string, pairs ...any) {
 // longest is the most characters one text may have: ten printed pages.
 const longest = 30_000
 
-// text checks one multilingual text. i18n: notices.problem.*
+// text checks one multilingual text.
+// i18n: notices.problem.*
 func (p *Problems) text(field string, t Text, authoritative string, limit int) {
 	if strings.TrimSpace(t[authoritative]) == "" {
 		p.add(field, "notices.problem.required")
