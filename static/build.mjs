@@ -27,6 +27,10 @@ const faces = {
   "noto-sans-georgian": ["NotoSansGeorgian_400Regular", "NotoSansGeorgian_700Bold"],
 };
 
+function sheet(name) {
+  return compile(source(`${name}.scss`), { loadPaths: [join(here, "node_modules")], quietDeps: true }).css;
+}
+
 async function minify(css) {
   const result = await build({
     stdin: { contents: css, loader: "css" },
@@ -41,10 +45,9 @@ async function minify(css) {
 async function sheets() {
   const made = {};
   for (const name of ["main", "staff"]) {
-    const { css } = compile(source(`${name}.scss`), { loadPaths: [join(here, "node_modules")], quietDeps: true });
-    const lean = thin(css);
+    const lean = thin(sheet(name));
     made[`${name}.css`] = await minify(lean);
-    made[`${name}.rtl.css`] = await minify(rtlcss.process(lean));
+    made[`${name}.rtl.css`] = await minify(rtlcss.process(lean) + (name === "main" ? sheet("rtl") : ""));
   }
   return made;
 }

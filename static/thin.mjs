@@ -23,6 +23,8 @@ const unusedClass = new RegExp(
     "notification-banner__link",
     "hidden-focusable",
     "list--spaced",
+    "skip-link-focused-element",
+    "grid-column-(?:one-quarter|three-quarters)",
   ].join("|"),
 );
 
@@ -32,7 +34,7 @@ export function thin(css) {
   const root = postcss.parse(css);
   root.walkAtRules((rule) => {
     const old = rule.name === "media" && oldBrowsers.test(rule.params);
-    if (old || (rule.name === "supports" && rule.params.startsWith("not"))) rule.remove();
+    if (old || (rule.name === "supports" && rule.params.includes("text-wrap"))) rule.remove();
   });
   root.walkRules((rule) => {
     const kept = rule.selectors.filter((s) => !unusedClass.test(s) && !s.includes("::-moz-focus-inner"));
@@ -40,8 +42,10 @@ export function thin(css) {
     else if (kept.length < rule.selectors.length) rule.selectors = kept;
   });
   root.walkDecls((decl) => {
+    // The sheet itself sets every --govuk property, so fallbacks say it twice.
+    decl.value = decl.value.replace(/var\((--govuk-[\w-]+), ?#[0-9a-f]+\)/g, "var($1)");
     const said = decl.prop === "font-family" && decl.value === "inherit" && !/\b(?:button|input|select|textarea)\b(?!-)/.test(decl.parent.selector);
-    const dead = /^-(?:webkit|moz)-(?:osx-)?font-smoothing$|^-webkit-text-decoration-skip|^word-wrap$|^-ms-/.test(decl.prop);
+    const dead = /^-(?:webkit|moz)-(?:osx-)?font-smoothing$|^-webkit-text-decoration-skip|^-webkit-clip-path$|^word-wrap$|^-ms-/.test(decl.prop);
     if (said || dead || /^-ms-|^-webkit-box$/.test(decl.value)) decl.remove();
   });
   root.walkRules((rule) => rule.nodes.length === 0 && rule.remove());

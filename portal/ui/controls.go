@@ -86,8 +86,7 @@ func (c CharacterCount) limit(p *i18n.Printer) string {
 	return ""
 }
 
-// attributes hand the script the limit and, in other languages than its own,
-// the words.
+// attributes hand the script the limit and the words.
 func (c CharacterCount) attributes(p *i18n.Printer) templ.Attributes {
 	attributes := templ.Attributes{"data-module": "govuk-character-count"}
 	unit := "characters"
@@ -100,9 +99,6 @@ func (c CharacterCount) attributes(p *i18n.Printer) templ.Attributes {
 	}
 	if c.Threshold > 0 {
 		attributes["data-threshold"] = strconv.Itoa(c.Threshold)
-	}
-	if p.Lang() == i18n.Languages[0].Tag {
-		return attributes
 	}
 	// i18n: ui.count.*
 	for _, side := range []string{"under", "over"} {
@@ -117,9 +113,6 @@ func (c CharacterCount) attributes(p *i18n.Printer) templ.Attributes {
 
 func passwordAttributes(p *i18n.Printer) templ.Attributes {
 	attributes := templ.Attributes{"data-module": "govuk-password-input"}
-	if p.Lang() == i18n.Languages[0].Tag {
-		return attributes
-	}
 	attributes["data-i18n.show-password"] = p.T("ui.password.show")
 	attributes["data-i18n.hide-password"] = p.T("ui.password.hide")
 	attributes["data-i18n.show-password-aria-label"] = p.T("ui.password.show_label")

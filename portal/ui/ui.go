@@ -3,7 +3,7 @@
 // deadline card. Every component is a struct that renders itself:
 //
 //	@ui.Button{Text: v.T("citizen.start.go")}
-//	@ui.Fieldset{Legend: legend} { … }
+//	@(ui.Fieldset{Legend: legend}) { … }
 //
 // The package knows markup, languages and accessibility. It does not know what
 // a request, a notice or an officer is: texts arrive translated and dates

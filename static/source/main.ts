@@ -1,11 +1,11 @@
 // What script adds to pages that work without it.
 
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
-import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
-import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { copy } from "./copy";
 import { count } from "./count";
+import { password } from "./password";
+import { reveal } from "./reveal";
 import { shortcuts } from "./shortcuts";
 
 // The sheet hides conditional questions only under these classes, so a browser
@@ -14,7 +14,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 type Component = { new (element: Element): unknown; moduleName: string };
 
-for (const component of [Button, Checkboxes, ErrorSummary, Radios] as unknown as Component[]) {
+for (const component of [Button, ErrorSummary] as unknown as Component[]) {
   for (const element of document.querySelectorAll(`[data-module="${component.moduleName}"]`)) {
     try {
       new component(element);
@@ -31,6 +31,22 @@ if (done && !document.querySelector(".govuk-error-summary")) {
   done.focus();
 }
 
-document.querySelectorAll<HTMLElement>("[data-module=govuk-character-count]").forEach(count);
-document.querySelectorAll<HTMLElement>("[data-module=dl-copy]").forEach(copy);
-document.querySelectorAll<HTMLDetailsElement>("[data-module=dl-shortcuts]").forEach(shortcuts);
+const pieces: Record<string, (piece: HTMLElement) => void> = {
+  "govuk-character-count": count,
+  "govuk-checkboxes": reveal,
+  "govuk-password-input": password,
+  "govuk-radios": reveal,
+  "dl-copy": copy,
+  "dl-shortcuts": (piece) => shortcuts(piece as HTMLDetailsElement),
+};
+for (const [name, start] of Object.entries(pieces)) {
+  document.querySelectorAll<HTMLElement>(`[data-module="${name}"]`).forEach(start);
+}
+
+// An error about a date or a group leads to something that cannot take the
+// focus; its first field can.
+document.querySelector(".govuk-error-summary")?.addEventListener("click", (event) => {
+  const id = (event.target as HTMLElement).closest("a")?.hash.slice(1);
+  const target = id && document.getElementById(id);
+  if (target && !target.matches("input, textarea, select")) target.querySelector<HTMLElement>("input, textarea, select")?.focus();
+});
