@@ -52,8 +52,8 @@ type BodyConfig struct {
 type LawConfig struct {
 	ID               string `name:"id" env:"ID" default:"eu-gdpr" help:"The law whose clock binds the body; daylight deadline --list shows all."`
 	Calendar         string `name:"calendar" env:"CALENDAR" default:"none" help:"Calendar of public holidays; several joined by + make a union."`
-	LiteralPause     bool   `name:"literal-pause" env:"LITERAL_PAUSE" default:"true" negatable:"" help:"Where two readings of a clarification pause exist (UK GDPR Art. 12A), leave out both the day of asking and the day of the answer."`
-	DraftDaysBefore  int    `name:"draft-days-before" env:"DRAFT_DAYS_BEFORE" default:"7" help:"Days before the statutory day by which a draft answer is due inside the body."`
+	Reading          string `name:"reading" env:"READING" help:"Which reading of the law applies where it has several, such as the days of a clarification under UK GDPR Art. 12A; empty is the usual one. daylight deadline --list names them."`
+	DraftDays        int    `name:"draft-days" env:"DRAFT_DAYS" default:"5" help:"Working days before the statutory day by which a draft answer is due inside the body; 0 for none."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 

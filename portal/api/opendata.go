@@ -1,0 +1,70 @@
+package api
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/notices"
+	"daylight/portal/web"
+)
+
+// open lets any site read what is published.
+func open(c *fiber.Ctx) *web.Visitor {
+	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	return web.Visit(c)
+}
+
+// published is one entry of an open list: what it says and since when.
+type published struct {
+	Version int    `json:"version"`
+	Since   string `json:"in_force_from"`
+	Hash    string `json:"sha256"`
+	Content any    `json:"content"`
+}
+
+func list[C notices.Content](versions []notices.Version[C]) []published {
+	out := make([]published, 0, len(versions))
+	for _, v := range versions {
+		p := published{Version: v.Number, Hash: v.Hash, Content: v.Content}
+		if v.InForceFrom != nil {
+			p.Since = v.InForceFrom.UTC().Format("2006-01-02T15:04:05Z")
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (p *Pages) notices(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Notices(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"notices": list(all)})
+}
+
+func (p *Pages) retention(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Schedule(v.Ctx(), notices.Filter{})
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"rows": list(all)})
+}
+
+func (p *Pages) processing(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Activities(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"activities": list(all)})
+}
+
+func (p *Pages) sharing(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Agreements(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"agreements": list(all)})
+}

@@ -1,0 +1,61 @@
+// Package jobs does what is asked for in a transaction and done after it: letters, instructions to source systems, the carrying out
+// of the retention schedule, and the timetable of what recurs. It knows how to reach mail servers and source systems; which letter is
+// due, to whom, and what follows from an answer, the domain says.
+package jobs
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"daylight/notices"
+	"daylight/portal/account"
+	"daylight/portal/i18n"
+	"daylight/portal/mail"
+	"daylight/requests"
+)
+
+// Office is what the workers need.
+type Office struct {
+	Registry  *requests.Registry
+	Board     *notices.Board
+	Directory *account.Directory
+	Catalogue *i18n.Catalogue
+	Mailer    *mail.Mailer // nil while no mail server is set: letters wait
+	Client    *http.Client // to source systems; Patient when nil
+	Letter    Letterhead
+	Log       *slog.Logger
+}
+
+// Workers are all workers, for the queue's client.
+func (o *Office) Workers() *river.Workers {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &letterWorker{office: o})
+	river.AddWorker(workers, &instructWorker{office: o})
+	river.AddWorker(workers, &retentionWorker{office: o})
+	river.AddWorker(workers, &tidyWorker{office: o})
+	return workers
+}
+
+// Timetable is what recurs. River lets one replica lead, so each happens once however many there are.
+func (o *Office) Timetable() []*river.PeriodicJob {
+	daily := river.PeriodicInterval(24 * time.Hour)
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(daily, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
+		river.NewPeriodicJob(daily, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
+	}
+}
+
+// once keeps a restart from doing a day's work twice.
+var once = &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: 12 * time.Hour}}
+
+// Patient is a client for foreign systems: it waits ten seconds, follows no redirects and keeps few connections.
+func Patient() *http.Client {
+	return &http.Client{
+		Timeout:       10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{Proxy: nil, MaxConnsPerHost: 4, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 5 * time.Second},
+	}
+}

@@ -1,0 +1,124 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"github.com/riverqueue/river"
+
+	"daylight/portal/i18n"
+	"daylight/portal/mail"
+	"daylight/portal/report"
+	"daylight/requests"
+)
+
+// Letterhead is what stands on every letter.
+type Letterhead struct {
+	BaseURL string // where the links lead
+	Body    string
+	Service string
+	Contact string // how to reach the body without this site
+}
+
+type letterWorker struct {
+	river.WorkerDefaults[requests.LetterArgs]
+	office *Office
+}
+
+// errNoMail keeps letters waiting while no mail server is set.
+var errNoMail = errors.New("jobs: no mail server is set (DAYLIGHT_MAIL_HOST)")
+
+// Work writes one letter and hands it to the mail server. A repeat carries the same Message-ID.
+func (w *letterWorker) Work(ctx context.Context, job *river.Job[requests.LetterArgs]) error {
+	o := w.office
+	if o.Mailer == nil {
+		return errNoMail
+	}
+	data, err := o.Registry.LetterData(ctx, job.Args)
+	if errors.Is(err, requests.ErrNothing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	letter, err := o.Letter.Write(o.Catalogue.Printer(data.Lang), data)
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	err = o.Mailer.Send(ctx, letter)
+	if errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused) {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// page is where a letter leads its reader.
+func (h Letterhead) page(p *i18n.Printer, ref string) string {
+	return strings.TrimSuffix(h.BaseURL, "/") + p.Path("/track") + "?" + url.Values{"ref": {ref}}.Encode()
+}
+
+// Write puts a letter into words: text and HTML say the same.
+// i18n: mail.letter.*
+// i18n: mail.kind.*
+func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, error) {
+	vars := report.Words(p, data.Vars)
+	vars["Ref"], vars["Body"], vars["Service"] = data.Ref, h.Body, h.Service
+	vars["Kind"] = p.T("mail.kind." + string(data.Kind))
+	key := "mail.letter." + data.Letter
+	sheet := sheet{Lang: p.Lang(), Dir: p.Dir(), Subject: p.Say(key+".subject", vars), Greeting: p.T("mail.greeting", "Name", data.Name),
+		Link: h.page(p, data.Ref), LinkText: p.T("mail.link"), Sign: h.Body, Contact: h.Contact, Foot: p.T("mail.foot", "Service", h.Service)}
+	if data.Name == "" {
+		sheet.Greeting = p.T("mail.greeting_nobody")
+	}
+	if code, ok := data.Vars["Code"].(string); ok {
+		sheet.Code = code
+	}
+	for paragraph := range strings.SplitSeq(p.Say(key+".text", vars), "\n\n") {
+		sheet.Paragraphs = append(sheet.Paragraphs, strings.TrimSpace(paragraph))
+	}
+	var html strings.Builder
+	if err := sheetHTML.Execute(&html, sheet); err != nil {
+		return mail.Letter{}, err
+	}
+	host := "localhost"
+	if u, err := url.Parse(h.BaseURL); err == nil && u.Hostname() != "" {
+		host = u.Hostname()
+	}
+	return mail.Letter{To: data.To, Subject: sheet.Subject, Text: sheet.text(), HTML: html.String(), Lang: p.Lang(),
+		MessageID: data.ID.String() + "@" + host}, nil
+}
+
+// sheet is a letter before it is set as text or HTML.
+type sheet struct {
+	Lang, Dir, Subject, Greeting string
+	Code                         string
+	Paragraphs                   []string
+	Link, LinkText, Sign         string
+	Contact, Foot                string
+}
+
+func (s sheet) text() string {
+	parts := []string{s.Greeting}
+	if s.Code != "" {
+		parts = append(parts, s.Code)
+	}
+	parts = append(parts, s.Paragraphs...)
+	parts = append(parts, s.LinkText+"\n"+s.Link, s.Sign+"\n"+s.Contact, s.Foot)
+	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// Mail programs know little CSS: plain elements, and the little there is inline. No picture, nothing fetched.
+var sheetHTML = template.Must(template.New("letter").Parse(`<!doctype html>
+<html lang="{{.Lang}}" dir="{{.Dir}}"><head><meta charset="utf-8"><title>{{.Subject}}</title></head>
+<body style="font-family:sans-serif;font-size:17px;line-height:1.5;color:#1b2227;max-width:38em">
+<p>{{.Greeting}}</p>
+{{with .Code}}<p style="font-size:28px;letter-spacing:0.12em"><strong><bdi>{{.}}</bdi></strong></p>
+{{end}}{{range .Paragraphs}}<p>{{.}}</p>
+{{end}}<p><a href="{{.Link}}">{{.LinkText}}</a></p>
+<p>{{.Sign}}<br>{{.Contact}}</p>
+<hr><p style="font-size:14px">{{.Foot}}</p>
+</body></html>
+`))

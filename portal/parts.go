@@ -1,0 +1,228 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"daylight/notices"
+	"daylight/portal/account"
+	"daylight/portal/i18n"
+	"daylight/portal/mail"
+	"daylight/portal/report"
+	"daylight/requests"
+	"daylight/requests/deadline"
+	"daylight/requests/ledger"
+	"daylight/static"
+)
+
+// Parts is the domain, opened on a database with its keys: what pages, workers and commands share.
+type Parts struct {
+	Config    Config
+	Keys      Keys
+	DB        *pgxpool.Pool
+	Redis     redis.UniversalClient
+	Catalogue *i18n.Catalogue
+	Library   *deadline.Library
+	Ledger    *ledger.Ledger
+	Registry  *requests.Registry
+	Board     *notices.Board
+	Directory *account.Directory
+	Mailer    *mail.Mailer // nil without a mail server
+	Body      report.Body
+	Fonts     *report.Fonts
+	Signer    *report.Signer
+	Log       *slog.Logger
+}
+
+// Open checks the configuration, reads the keys, connects and joins the domain's parts. It changes nothing.
+func Open(ctx context.Context, c Config) (*Parts, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	p := &Parts{Config: c, Log: NewLog(c.LogLevel)}
+	var err error
+	if p.Keys, err = LoadKeys(c.KeysDir); err != nil {
+		return nil, err
+	}
+	if p.Catalogue, err = i18n.Load(); err != nil {
+		return nil, err
+	}
+	if p.Library, err = deadline.Load(); err != nil {
+		return nil, err
+	}
+	if p.Fonts, err = report.LoadFonts(font); err != nil {
+		return nil, err
+	}
+	p.Signer = &report.Signer{Chain: p.Keys.ReportChain, Key: p.Keys.Report}
+	p.Body = c.reportBody(p.Keys.LogVerifier)
+	if err := p.connect(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	if err := p.join(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close ends the connections.
+func (p *Parts) Close() {
+	if p.DB != nil {
+		p.DB.Close()
+	}
+	if p.Redis != nil {
+		_ = p.Redis.Close() // nothing in it is the only copy of anything
+	}
+}
+
+func (p *Parts) connect(ctx context.Context) error {
+	settings, err := pgxpool.ParseConfig(p.Config.DatabaseURL)
+	if err != nil {
+		return errors.New("DATABASE_URL cannot be read: give an address such as postgres://user@host/database")
+	}
+	// No query of a page may outlive the page; long work sets its own limit.
+	settings.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
+	settings.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	settings.ConnConfig.RuntimeParams["application_name"] = "daylight"
+	if p.DB, err = pgxpool.NewWithConfig(ctx, settings); err != nil {
+		return err
+	}
+	if err := p.DB.Ping(ctx); err != nil {
+		return fmt.Errorf("the database does not answer (is DATABASE_URL right and the server up?): %w", err)
+	}
+	if p.Redis, err = account.OpenRedis(p.Config.RedisURL); err != nil {
+		return fmt.Errorf("REDIS_URL cannot be used: %w", err)
+	}
+	return nil // Redis may be away at start: public pages work without it
+}
+
+// join makes the domain's holders and gives each what it needs of the others.
+func (p *Parts) join(ctx context.Context) error {
+	c := p.Config
+	sealer, err := ledger.NewSealer(p.Keys.Data, p.Keys.Index)
+	if err != nil {
+		return err
+	}
+	calendar, err := p.Library.Calendar(strings.Split(c.Law.Calendar, "+")...)
+	if err != nil {
+		return fmt.Errorf("DAYLIGHT_LAW_CALENDAR: %w", err)
+	}
+	if _, err := p.Library.Law(c.Law.ID, deadline.DayOf(time.Now(), c.Location())); err != nil {
+		return fmt.Errorf("DAYLIGHT_LAW_ID: %w", err)
+	}
+	queue, err := river.NewClient(riverpgxv5.New(p.DB), &river.Config{Logger: slog.New(quiet{p.Log.Handler()})})
+	if err != nil {
+		return err
+	}
+	tags := make([]string, 0, len(i18n.Languages))
+	for _, l := range i18n.Languages {
+		tags = append(tags, l.Tag)
+	}
+	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID}
+	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Signer: p.Keys.LogSigner, Activities: p.activities,
+		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}}
+	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
+		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
+		Schemes: []string{c.Identity.Scheme}, ReleaseLevel: c.Identity.level()}
+	p.Directory = &account.Directory{DB: p.DB, Redis: p.Redis, AEAD: p.Keys.Data, Index: sealer.Index, Issuer: c.Body.Name, Log: p.Log}
+	if c.Mail.Host != "" {
+		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
+			From: c.Mail.From, TLS: mail.TLS(c.Mail.TLS)}
+	}
+	sources, err := p.Ledger.Sources(ctx)
+	if err != nil {
+		return fmt.Errorf("the schema is not up to date (run daylight migrate up): %w", err)
+	}
+	for _, s := range sources {
+		if s.May(ledger.ScopeCorrections) && s.Disabled == nil {
+			p.Registry.Sources = append(p.Registry.Sources, s.ID)
+		}
+	}
+	return nil
+}
+
+// activities tells the ledger which versions of a processing activity were published when.
+func (p *Parts) activities(ctx context.Context, ids []string) (map[string][]ledger.Activity, error) {
+	found, err := p.Board.ActivitiesDuring(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	histories := make(map[string][]ledger.Activity, len(found))
+	for id, versions := range found {
+		for _, v := range versions {
+			a := ledger.Activity{ID: v.Code, Version: v.ID, Number: v.Number, Title: v.Content.Title}
+			if v.InForceFrom != nil {
+				a.From = *v.InForceFrom
+			}
+			if v.InForceUntil != nil {
+				a.Until = *v.InForceUntil
+			}
+			if len(v.Content.Bases) > 0 {
+				a.LegalBasis, a.LegalReference = basisCode(v.Content.Bases[0].Article), v.Content.Bases[0].Provision
+			}
+			histories[id] = append(histories[id], a)
+		}
+	}
+	return histories, nil
+}
+
+// basisCode turns "6(1)(e)" into the code of an access event, "gdpr-6-1-e".
+func basisCode(article string) string {
+	code := "gdpr-" + strings.Trim(strings.NewReplacer(")(", "-", "(", "-", ")", "").Replace(article), "-")
+	if slices.Contains([]string{"gdpr-6-1-a", "gdpr-6-1-b", "gdpr-6-1-c", "gdpr-6-1-d", "gdpr-6-1-e", "gdpr-6-1-f"}, code) {
+		return code
+	}
+	return "other"
+}
+
+// policy is what the body decides where the law leaves room.
+func (c Config) policy() deadline.Policy {
+	return deadline.Policy{Reading: c.Law.Reading, Draft: c.Law.DraftDays}
+}
+
+func font(name string) ([]byte, error) {
+	if content := static.Font(name); content != nil {
+		return content, nil
+	}
+	return nil, fmt.Errorf("%w (no %s)", static.ErrNotBuilt, name)
+}
+
+func (i IdentityConfig) level() requests.Level {
+	if i.Release == "mailbox" {
+		return requests.LevelMailbox
+	}
+	return requests.LevelIdentity
+}
+
+// reportBody is the body as it stands on reports.
+func (c Config) reportBody(logKey string) report.Body {
+	var lines []string
+	for line := range strings.SplitSeq(c.Body.Address, ";") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return report.Body{Name: c.Body.Name, Address: lines, Email: c.Body.Email, Phone: c.Body.Phone, Officer: c.Body.DPO,
+		Regulator: report.Regulator{Name: c.Body.Regulator, Web: c.Body.RegulatorURL}, BaseURL: strings.TrimSuffix(c.BaseURL, "/"),
+		Zone: c.Location(), LogKey: logKey}
+}
+
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

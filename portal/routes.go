@@ -1,0 +1,33 @@
+package portal
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/portal/api"
+	"daylight/portal/citizen"
+	"daylight/portal/public"
+	"daylight/portal/staff"
+)
+
+// stateless are the pages with forms that neither read nor set a cookie.
+var stateless = []string{"/report-concern", "/verify", "/deadlines"}
+
+// mount puts every page in its place. Which pages a room has, its own Mount says.
+func (p *Portal) mount() {
+	p.app.Get("/healthz", p.alive)
+	p.app.Get("/readyz", p.ready)
+	p.app.Get("/brand.css", p.brand)
+	p.app.API(func(r fiber.Router) {
+		(&api.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board}).Mount(r)
+	})
+	everyone := &public.Pages{Board: p.Board, Ledger: p.Ledger, Library: p.Library, Body: p.Body, Law: p.Config.Law.ID,
+		Calendar: p.Config.Law.Calendar, LogKey: p.Keys.LogVerifier}
+	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
+		ProviderName: p.Config.OIDC.Label, Body: p.Body, Fonts: p.Fonts, Signer: p.Signer}
+	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body}
+	p.app.Languages(func(r fiber.Router) {
+		everyone.Mount(r)
+		citizens.Mount(r)
+		office.Mount(r)
+	})
+}
