@@ -36,6 +36,12 @@ const (
 	InDoubt    Status = "doubt"    // sources differ or were not read: ask counsel before relying on it
 )
 
+// The catalogue names every law, kind, status and unit.
+// i18n: deadline.law.*
+// i18n: deadline.kind.*
+// i18n: deadline.status.*
+// i18n: deadline.unit.*
+
 // Law is one version of one law, as in force on some day.
 type Law struct {
 	ID           string

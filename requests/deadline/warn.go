@@ -14,9 +14,8 @@ func (w *working) warn() {
 		w.warning("deadline.warning.in_doubt")
 	}
 	for _, doubt := range w.law.always {
-		w.warning("deadline.doubt." + doubt)
+		w.doubt(doubt)
 	}
-	w.warnOfStops()
 	w.warnOfCalendar()
 	w.tellOfFacts()
 	if w.Paused {
@@ -24,14 +23,11 @@ func (w *working) warn() {
 	}
 }
 
-func (w *working) warnOfStops() {
-	for i := range w.clock.stops {
-		rule := &w.clock.stops[i]
-		if rule.doubt != "" && len(w.events.stopped(rule.on)) > 0 {
-			if doubt := "deadline.doubt." + rule.doubt; !slices.ContainsFunc(w.Warnings, func(m Message) bool { return m.Key == doubt }) {
-				w.warning(doubt)
-			}
-		}
+// doubt tells of something uncertain that this reckoning rests on, once.
+func (w *working) doubt(name string) {
+	key := "deadline.doubt." + name
+	if name != "" && !slices.ContainsFunc(w.Warnings, func(m Message) bool { return m.Key == key }) {
+		w.warning(key)
 	}
 }
 

@@ -1,7 +1,11 @@
 package deadline
 
 // This file writes the working: every step of a reckoning, in the order in which a person would count.
-// i18n: deadline.rule.* deadline.note.* deadline.warning.* deadline.deemed.* deadline.doubt.*
+// i18n: deadline.rule.*
+// i18n: deadline.note.*
+// i18n: deadline.warning.*
+// i18n: deadline.deemed.*
+// i18n: deadline.doubt.*
 
 // showStart says when the clock begins.
 func (w *working) showStart(n *counter) {
@@ -100,6 +104,7 @@ func (w *working) showStops(n *counter, notice bool) {
 	end, _ := amount{months: limit.months, days: limit.days + 7*limit.weeks}.leap(n.start)
 	for _, s := range n.still {
 		var message Message
+		date := s.to
 		if w.clock.limit.working() {
 			message = say("deadline.rule.stop_working_days", "From", s.from, "To", s.to, "Count", n.worked(s))
 		} else {
@@ -109,9 +114,11 @@ func (w *working) showStops(n *counter, notice bool) {
 			}
 			days := s.from.DaysUntil(s.to) + 1
 			end = end.AddDays(days)
+			date = end
 			message = say("deadline.rule.stop", "From", s.from, "To", s.to, "Count", days, "Day", end)
 		}
-		line := w.step(s.to, s.by.citation, message)
+		w.doubt(s.by.doubt)
+		line := w.step(date, s.by.citation, message)
 		if len(s.by.or) > 0 {
 			note := say("deadline.note.reading." + string(s.by.under(w.law.policy.Reading)))
 			line.Note = &note
@@ -132,6 +139,7 @@ func (w *working) showIdleStops(n *counter) {
 			switch {
 			case s.open:
 				w.Paused = true
+				w.doubt(rule.doubt)
 				w.step(s.from, rule.citation, say("deadline.rule.stop_open", "From", s.from))
 			case still.to.Before(still.from):
 				w.step(s.to, rule.citation, say("deadline.rule.stop_nothing", "From", s.from))
@@ -206,10 +214,7 @@ func (w *working) showRoll(n *counter, end Day) {
 			w.step(day, n.rolls.citation, named("deadline.rule.roll.holiday", holiday, "Day", day, "Next", next))
 		}
 	}
-	if n.rolls.doubt == "" {
-		return
-	}
 	if _, _, off := n.off(end); off {
-		w.warning("deadline.doubt." + n.rolls.doubt)
+		w.doubt(n.rolls.doubt)
 	}
 }
