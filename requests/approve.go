@@ -72,7 +72,7 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 		if c.Kind == Correction && d.grants() {
 			action = ActInstruct
 		}
-		return r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
+		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
 			ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
 			ch.vars = map[string]any{"Outcome": string(d.Outcome)}
 			ch.letter(LetterDecided)
@@ -82,7 +82,10 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
 				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
 			return err
-		})
+		}); err != nil || action != ActInstruct {
+			return err
+		}
+		return r.afterCarry(ctx, tx, c.ID, value(c.Ref)) // nobody may be left to wait for
 	})
 }
 

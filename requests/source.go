@@ -184,11 +184,12 @@ func (r *Registry) lockItem(ctx context.Context, tx pgx.Tx, who actor, item uuid
 
 // afterCarry ends the waiting once every source has answered: all done, or back to the desk if one refused.
 func (r *Registry) afterCarry(ctx context.Context, tx pgx.Tx, id uuid.UUID, ref string) error {
+	var state State
 	var waiting, refused int
-	err := tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE carried = 'instructed'), count(*) FILTER (WHERE carried = 'refused')
-		FROM requests_item WHERE case_id = $1`, id).Scan(&waiting, &refused)
+	err := tx.QueryRow(ctx, `SELECT c.state, count(*) FILTER (WHERE i.carried = 'instructed'), count(*) FILTER (WHERE i.carried = 'refused')
+		FROM requests_case c JOIN requests_item i ON i.case_id = c.id WHERE c.id = $1 GROUP BY c.id`, id).Scan(&state, &waiting, &refused)
 	switch {
-	case err != nil || waiting > 0:
+	case err != nil || waiting > 0 || state != StateInstructed:
 		return err
 	case refused > 0:
 		return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActReturn, nil)

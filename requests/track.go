@@ -139,11 +139,12 @@ var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadO
 func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	v := TrackView{Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock, Access: in.matter.Access, Items: in.items,
-		Complaint: in.matter.Complaint, Question: openQuestion(c.State, in.messages), Told: in.told, Dispute: in.dispute}
+		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute}
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
 	}
+	v.Question = openQuestion(c.State, v.Messages)
 	for _, e := range in.events {
 		if hidden[e.Action] {
 			continue

@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// i18n: ledger.coverage.*
+
 // gapsMost is how many gaps of a source are listed, the newest of them.
 const gapsMost = 500
 

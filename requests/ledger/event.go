@@ -128,6 +128,8 @@ type Corrects struct {
 }
 
 // Codes of the schema. The order of actions is stored and must never change.
+// i18n: ledger.action.*
+// i18n: ledger.basis.*
 var (
 	Actions = []string{"view", "search", "list", "create", "update", "delete", "print", "export", "disclose", "compare",
 		"decide-automated"}

@@ -25,6 +25,7 @@ var (
 type Status string
 
 // What becomes of an item.
+// i18n: ledger.status.*
 const (
 	Stored      Status = "stored"
 	Duplicate   Status = "duplicate"

@@ -125,3 +125,13 @@ func TestAppendAnswersEachItem(t *testing.T) {
 		t.Errorf("%d entries, want 1", n)
 	}
 }
+
+func alsoPublished(before func(context.Context, []string) (map[string][]Activity, error), id string) func(context.Context, []string) (map[string][]Activity, error) {
+	return func(ctx context.Context, ids []string) (map[string][]Activity, error) {
+		out, err := before(ctx, ids)
+		if err == nil {
+			out[id] = []Activity{{ID: id, Version: 99, Number: 1, From: clock.AddDate(-1, 0, 0), Title: map[string]string{"en": id}, LegalBasis: "other"}}
+		}
+		return out, err
+	}
+}

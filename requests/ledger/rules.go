@@ -204,7 +204,7 @@ func (c *checker) times(e *Event, now time.Time) {
 // moment reads RFC 3339 to the letter: with an offset, without a comma, without a leap second.
 func (c *checker) moment(pointer, text string) time.Time {
 	var t time.Time
-	if err := t.UnmarshalText([]byte(text)); err != nil {
+	if err := t.UnmarshalText([]byte(text)); err != nil || strings.Contains(text, ",") {
 		c.fail(pointer, "ledger.fault.time")
 		return time.Time{}
 	}

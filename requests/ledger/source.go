@@ -9,6 +9,7 @@ import (
 type Profile string
 
 // The three profiles. There is no default: whoever registers a source chooses.
+// i18n: ledger.profile.*
 const (
 	ProfileName         Profile = "name"         // where national law says so
 	ProfileRole         Profile = "role"         // organisation, unit, role and a number stable inside one report

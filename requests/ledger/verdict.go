@@ -4,6 +4,7 @@ package ledger
 type Answer string
 
 // The three answers.
+// i18n: ledger.answer.*
 const (
 	Genuine    Answer = "genuine"
 	NotGenuine Answer = "not-genuine"
