@@ -177,23 +177,6 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 	return nil
 }
 
-func (l *Ledger) activities(ctx context.Context, ids []string) (map[string][]Activity, error) {
-	if l.Activities == nil || len(ids) == 0 {
-		return nil, nil
-	}
-	return l.Activities(ctx, ids)
-}
-
-// inForce finds the version that was published at a moment.
-func inForce(history []Activity, at time.Time) (Activity, bool) {
-	for _, a := range history {
-		if !at.Before(a.From) && (a.Until.IsZero() || at.Before(a.Until)) {
-			return a, true
-		}
-	}
-	return Activity{}, false
-}
-
 // prepare does everything that needs no database: keys, salts, commitments, sealing. Of two items with one id inside
 // the batch the first counts.
 func (l *Ledger) prepare(b *batch) error {

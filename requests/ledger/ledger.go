@@ -64,6 +64,7 @@ type Ledger struct {
 	SignEvery time.Duration
 
 	months months
+	own    remembered
 }
 
 // Activity is what the ledger needs to know of one version of a published processing activity.

@@ -26,12 +26,12 @@ func (l *Ledger) Record(ctx context.Context, tx pgx.Tx, look Look) error {
 	if j := judge(e, source, now, l.futureTolerance()); j.fault != nil {
 		return fmt.Errorf("ledger: the portal's own look: %w", j.fault)
 	}
-	histories, err := l.activities(ctx, []string{look.Activity})
+	versions, err := l.ownActivity(ctx, look.Activity)
 	if err != nil {
 		return err
 	}
 	var ok bool
-	if e.activity, ok = inForce(histories[look.Activity], e.occurred); !ok {
+	if e.activity, ok = inForce(versions, e.occurred); !ok {
 		return fmt.Errorf("%w: %s", ErrNoActivity, look.Activity)
 	}
 	b := &batch{source: source, now: now}

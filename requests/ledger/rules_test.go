@@ -197,17 +197,17 @@ func TestWhatIsAllowed(t *testing.T) {
 	t.Parallel()
 	source := Source{ID: "tax", Prefix: "urn:source:tax", Scopes: Scopes}
 	for name, c := range map[string][2]string{
-		"extension":         {`"data":`, `"tenant":"x","partition":7,"nothing":null,"data":`},
+		"extension":          {`"data":`, `"tenant":"x","partition":7,"nothing":null,"data":`},
 		"empty words quoted": {`Assessing 2025 income tax`, `So-called \"\" null`},
-		"longest id":        {`"e-1"`, `"` + strings.Repeat("~", 128) + `"`},
-		"emoji":             {`Ada Byron`, `Ada 🦉`},
-		"longest name":      {`Ada Byron`, strings.Repeat("é", 200)},
-		"fine fraction":     {`09:00:00Z`, `09:00:00.123456789+02:00`},
-		"no case":           {`"case_ref":"IT-2025-118822",`, ``},
-		"hostile text":      {`Ada Byron`, `'; DROP TABLE x; -- <script>=1+1\r\n\u001b[31m\u0000`},
-		"normal visibility": {`"channel":"ui"`, `"visibility":{"mode":"normal"}`},
-		"basis":             {`"channel":"ui"`, `"legal_basis":{"code":"led-8","reference":"s. 1"}`},
-		"clock ahead":       {`09:00:00Z`, `10:04:00Z`},
+		"longest id":         {`"e-1"`, `"` + strings.Repeat("~", 128) + `"`},
+		"emoji":              {`Ada Byron`, `Ada 🦉`},
+		"longest name":       {`Ada Byron`, strings.Repeat("é", 200)},
+		"fine fraction":      {`09:00:00Z`, `09:00:00.123456789+02:00`},
+		"no case":            {`"case_ref":"IT-2025-118822",`, ``},
+		"hostile text":       {`Ada Byron`, `'; DROP TABLE x; -- <script>=1+1\r\n\u001b[31m\u0000`},
+		"normal visibility":  {`"channel":"ui"`, `"visibility":{"mode":"normal"}`},
+		"basis":              {`"channel":"ui"`, `"legal_basis":{"code":"led-8","reference":"s. 1"}`},
+		"clock ahead":        {`09:00:00Z`, `10:04:00Z`},
 	} {
 		raw := event("e-1", ago(time.Hour), c[0], c[1])
 		e, f := decodeEvent(raw)

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"daylight/portal/i18n"
+	"daylight/requests/ledger"
+)
+
+// VerifyCmd checks a report with nothing but files.
+type VerifyCmd struct {
+	File       string `arg:"" help:"The report in JSON form." type:"existingfile"`
+	Key        string `name:"key" env:"DAYLIGHT_LOG_KEY" help:"Public key of the log, or a file that holds it."`
+	Proofs     string `name:"proofs" help:"File of proofs. Default: the report's name with .proofs, when it is there." type:"path"`
+	Checkpoint string `name:"checkpoint" help:"Another state of the same log, to hold the report against." type:"path"`
+}
+
+// Run says genuine, not genuine or cannot tell, why, and which entry.
+func (c *VerifyCmd) Run(s *session) error {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		return away(err)
+	}
+	words := catalogue.Printer("en")
+	evidence, err := c.evidence()
+	if err != nil {
+		return err
+	}
+	v := ledger.Verify(evidence)
+	answer := words.T("ledger.answer." + string(v.Answer))
+	fmt.Fprintf(s.Out, "%s: %s\n", c.File, strings.ToUpper(answer))
+	for _, f := range v.Findings {
+		where := ""
+		if f.Pointer != "" {
+			where = f.Pointer + ": "
+		}
+		fmt.Fprintf(s.Out, "  %s%s\n", where, words.Say(f.Key, f.Vars))
+	}
+	if at := v.Checkpoint; at != nil {
+		fmt.Fprintf(s.Out, "  %d entries checked against the log %s as it was with %d entries.\n", v.Entries, at.Origin, at.Size)
+	}
+	if v.Answer != ledger.Genuine {
+		return notSo("%s", strings.ToLower(answer))
+	}
+	return nil
+}
+
+func (c *VerifyCmd) evidence() (e ledger.Evidence, err error) {
+	if e.Report, err = os.ReadFile(c.File); err != nil {
+		return e, wrongUse("the report cannot be read: %w", err)
+	}
+	proofs := c.Proofs
+	if proofs == "" {
+		for _, name := range []string{c.File + ".proofs", strings.TrimSuffix(c.File, ".json") + ".proofs"} {
+			if _, err := os.Stat(name); err == nil {
+				proofs = name
+				break
+			}
+		}
+	}
+	if proofs != "" {
+		if e.Proofs, err = os.ReadFile(proofs); err != nil {
+			return e, wrongUse("the proofs cannot be read: %w", err)
+		}
+	}
+	if c.Checkpoint != "" {
+		if e.Checkpoint, err = os.ReadFile(c.Checkpoint); err != nil {
+			return e, wrongUse("the checkpoint cannot be read: %w", err)
+		}
+	}
+	e.Key = c.Key
+	if text, err := os.ReadFile(c.Key); err == nil {
+		e.Key = string(text)
+	}
+	return e, nil
+}
