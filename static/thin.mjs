@@ -24,6 +24,8 @@ const unusedClass = new RegExp(
     "hidden-focusable",
     "list--spaced",
     "skip-link-focused-element",
+    "(?:legend|label|caption)--xl",
+    "section-break--xl",
     "grid-column-(?:one-quarter|three-quarters)",
   ].join("|"),
 );
@@ -34,7 +36,8 @@ export function thin(css) {
   const root = postcss.parse(css);
   root.walkAtRules((rule) => {
     const old = rule.name === "media" && oldBrowsers.test(rule.params);
-    if (old || (rule.name === "supports" && rule.params.includes("text-wrap"))) rule.remove();
+    const refinement = rule.name === "supports" && /text-wrap|border-width/.test(rule.params);
+    if (old || refinement) rule.remove();
   });
   root.walkRules((rule) => {
     const kept = rule.selectors.filter((s) => !unusedClass.test(s) && !s.includes("::-moz-focus-inner"));
@@ -44,6 +47,8 @@ export function thin(css) {
   root.walkDecls((decl) => {
     // The sheet itself sets every --govuk property, so fallbacks say it twice.
     decl.value = decl.value.replace(/var\((--govuk-[\w-]+), ?#[0-9a-f]+\)/g, "var($1)");
+    decl.value = decl.value.replace(/(\.\d{3})\d+/g, "$1");
+    if (/^--govuk-(?:breakpoint|frontend-version)/.test(decl.prop)) return decl.remove();
     const said = decl.prop === "font-family" && decl.value === "inherit" && !/\b(?:button|input|select|textarea)\b(?!-)/.test(decl.parent.selector);
     const dead = /^-(?:webkit|moz)-(?:osx-)?font-smoothing$|^-webkit-text-decoration-skip|^-webkit-clip-path$|^word-wrap$|^-ms-/.test(decl.prop);
     if (said || dead || /^-ms-|^-webkit-box$/.test(decl.value)) decl.remove();

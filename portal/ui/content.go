@@ -56,7 +56,7 @@ type Cell struct {
 // Table is for comparing; it needs a caption or a heading above it.
 type Table struct {
 	Caption     string
-	CaptionSize string // "", "s", "m", "l" or "xl"
+	CaptionSize string // "", "s", "m" or "l"
 	Head        []Cell
 	Rows        [][]Cell
 	RowHeads    bool // the first cell of a row names it
@@ -156,20 +156,6 @@ type PhaseBanner struct {
 // SkipLink lets people who use a keyboard pass over the header.
 type SkipLink struct{ Text, Href, Class string }
 
-// Tab is one of Tabs.
-type Tab struct {
-	Label, ID string
-	Body      templ.Component
-}
-
-// Tabs show one of several sections; without script all of them, one after the
-// other under a list of links.
-type Tabs struct {
-	Title string
-	ID    string
-	Items []Tab
-}
-
 // Task is one part of a TaskList.
 type Task struct {
 	Text, Href, Hint string
@@ -237,9 +223,6 @@ func (p PhaseBanner) Render(ctx context.Context, w io.Writer) error {
 
 // Render writes the link.
 func (s SkipLink) Render(ctx context.Context, w io.Writer) error { return skipLink(s).Render(ctx, w) }
-
-// Render writes the tabs.
-func (t Tabs) Render(ctx context.Context, w io.Writer) error { return tabs(t).Render(ctx, w) }
 
 // Render writes the list.
 func (t TaskList) Render(ctx context.Context, w io.Writer) error { return taskList(t).Render(ctx, w) }

@@ -44,7 +44,7 @@ type ButtonGroup struct{}
 type Label struct {
 	For     string
 	Text    string
-	Size    string // "", "s", "m", "l" or "xl"
+	Size    string // "", "s", "m" or "l"
 	Heading bool   // the label is the page's heading
 	Class   string
 }
@@ -61,7 +61,7 @@ type ErrorMessage struct{ ID, Text string }
 // Fieldset groups controls under one question. Children are its content.
 type Fieldset struct {
 	Legend      string
-	Size        string // of the legend: "", "s", "m", "l" or "xl"
+	Size        string // of the legend: "", "s", "m" or "l"
 	Heading     bool   // the legend is the page's heading
 	DescribedBy string
 	Role        string
@@ -73,7 +73,7 @@ type Fieldset struct {
 type Input struct {
 	Name, ID     string
 	Label        string
-	LabelSize    string // "", "s", "m", "l" or "xl"
+	LabelSize    string // "", "s", "m" or "l"
 	Heading      bool   // the label is the page's heading
 	Hint, Error  string
 	Value        string
