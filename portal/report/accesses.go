@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/text/language"
+
+	"daylight/requests/ledger"
 )
 
 // Accesses is the who-accessed report: one value, from which the web page, PDF, JSON, CSV and HTML file are made, so that all say
@@ -26,6 +28,8 @@ type Accesses struct {
 	Groups   []Group
 	Entries  []Entry // newest first
 	Evidence Evidence
+
+	tally *tally // knows what an entry needs to be put into words
 }
 
 // All yields the entries, newest first. Renderers read entries through it alone.
@@ -43,11 +47,16 @@ func (a *Accesses) All() iter.Seq[*Entry] {
 func (a *Accesses) Disclosures() iter.Seq[*Entry] {
 	return func(yield func(*Entry) bool) {
 		for e := range a.All() {
-			if e.Recipient != nil && !yield(e) {
+			if e.leaves() && !yield(e) {
 				return
 			}
 		}
 	}
+}
+
+// leaves tells whether data went out of the body.
+func (e *Entry) leaves() bool {
+	return e.Recipient != nil && e.Outcome != "denied" && e.Outcome != "failed"
 }
 
 // Text is a text in several languages, by tag.
@@ -83,8 +92,8 @@ type Body struct {
 	BaseURL   string // "https://data.northmere.example", no slash at the end
 	Zone      *time.Location
 	Hours     Hours
-	LogOrigin string // name of the transparency log, as checkpoints say it
-	LogKey    string // its public key
+	Silent    []string // systems that hold data about people and do not report look-ups
+	LogKey    string   // public key of the transparency log, as verifiers take it
 }
 
 // Regulator is the authority a citizen can turn to.
@@ -102,56 +111,50 @@ type Hours struct {
 
 // Person is who the report is about, masked: the document may be left on a printer.
 type Person struct {
-	Name        string   // initials, "R. K." or empty when not known
-	Identifiers []string // "national-id ••••••••869"
+	Name        string // initials, "R. K."; empty when not known
+	Identifiers []Identifier
 }
 
-// Period is the time the report covers: From is included, To is not.
+// Identifier is one number the person is known under.
+type Identifier struct{ Scheme, Masked string }
+
+// Period is the time the report covers: From is included, To is not. A zero From is the beginning of the record.
 type Period struct{ From, To time.Time }
 
 // System is a source of entries and how complete its record is.
 type System struct {
-	ID       string
-	Name     string
-	Profile  Profile
-	Reports  bool // false: the system does not report look-ups to the portal at all
-	First    time.Time
-	Last     time.Time // time of its latest entry, about anyone
-	UpTo     time.Time // it has said that nothing is missing up to here; zero when it has not
-	Missing  int       // numbered events that never came
-	Gaps     []Gap     // spans in which events are missing
-	Late     int       // hundredths of events that came more than a day late
-	Entries  int       // in this report
-	CaseRefs bool      // it gives case references at all: only then does a missing one say something
+	ID          string
+	Name        Text
+	Disabled    bool
+	First, Last time.Time // of all its entries, about anyone
+	CompleteTo  time.Time // it has said that nothing is missing up to here
+	Numbered    bool      // it numbers its entries, so that gaps can be seen
+	Missing     int64     // numbered entries that never came
+	Gaps        []Gap
+	Stored      int64
+	Late        int64 // came more than a day after the event
+	CaseRefs    bool  // it usually names a case: only then does a missing one say something
+	Entries     int   // in this report
 }
 
-// Gap is a span of time in which a source's numbering shows that events are missing.
+// Gap is a stretch of time in which a source's numbering shows that entries are missing.
 type Gap struct {
 	From, To time.Time
-	Missing  int
+	Missing  int64
 }
-
-// Profile is how much a source discloses about the officials who acted.
-type Profile string
-
-// The profiles, from most to least.
-const (
-	ByName         Profile = "name"
-	ByRole         Profile = "role"
-	ByOrganisation Profile = "organisation"
-)
 
 // Entry is one look, as the person may see it.
 type Entry struct {
-	ID     string // names the entry in addresses ("question this") and in proofs
+	ID     string // names the entry in addresses and questions
 	Number int64  // place in the person's own series, 0 while it has none
+	Series int    // which of the person's series: 0 unless they are known under several identifiers
 	At     time.Time
 	Source string // System.ID
 	System string // the program used, as the source names it
 
 	Who       Who
-	Action    string // view search list create update delete print export disclose compare decide-automated
-	Outcome   string // success denied failed
+	Action    string // as in the access event: view, search, disclose …
+	Outcome   string // "", "success", "denied" or "failed"
 	Data      []string
 	Detail    string
 	Channel   string
@@ -162,21 +165,22 @@ type Entry struct {
 	Case      string
 	Recipient *Recipient
 	Emergency string // the reason given for emergency access
+	Late      bool   // reported more than a day after the event
 
-	NoCase     bool // a person looked, gave no case, though the system gives case references
+	NoCase     bool // a person looked and named no case, though the system usually does
 	OutOfHours bool // a person looked outside the body's working hours
 
 	Corrects    *Correction  // this entry corrects an earlier one
 	Corrections []Correction // later entries that correct this one
 	Question    *Question    // what the citizen asked about it and was answered
-	Proof       Proof
+	Disclosed   ledger.Disclosed
 }
 
 // Who acted, as far as the source's disclosure profile lets it be said.
 type Who struct {
-	Kind         string // person system organisation
-	Profile      Profile
-	Official     int // pseudonym "Official 3", stable inside this one report; 0 unless the profile is ByRole and Kind person
+	Kind         string // person, system or organisation
+	Profile      ledger.Profile
+	Official     int // pseudonym "Official 3", stable inside this one report; 0 when there is none
 	Name         string
 	Role         string
 	Unit         string
@@ -186,20 +190,20 @@ type Who struct {
 // Activity is the published processing activity an access belonged to, in the version then in force.
 type Activity struct {
 	ID      string
-	Version int
+	Version int // the number people see
 	Title   Text
 	Path    string // page of the register, without language: "/registers/processing/PA-014"; empty when not published
 }
 
-// Recipient is the organisation outside the body that received data.
+// Recipient is the organisation that received data.
 type Recipient struct {
 	Name, Address, Country, Agreement string
 }
 
 // Correction links an entry with the one that corrects it.
 type Correction struct {
-	ID     string
-	Number int64 // of the other entry
+	ID     string // of the other entry, empty when it is not shown
+	Number int64
 	Reason string
 	At     time.Time
 }
@@ -207,22 +211,21 @@ type Correction struct {
 // Question is what became of a citizen's question about an entry.
 type Question struct {
 	Reference string
-	State     string // open answered
-	Answer    string
-	At        time.Time
-}
-
-// Proof is what shows that the entry is in the log.
-type Proof struct {
-	Leaf       int64 // index in the log, -1 while it has none
-	Commitment string
+	Asked     time.Time
+	Answer    string // empty while it is open
+	Answered  time.Time
 }
 
 // Evidence is what lets anybody check the report.
 type Evidence struct {
-	Checkpoint  string // signed note, whole
-	LogSize     int64
-	First, Last int64 // numbers of the person's series in this report; 0, 0 when none
-	Highest     int64 // the person's series goes up to here
-	Unnumbered  int   // recorded too recently to have a number
+	Checkpoint ledger.Checkpoint // zero when nothing has been published yet
+	Series     []Series          // one for each identifier that has numbered entries in the report
+	Unnumbered int               // entries without a number
+}
+
+// Series is the person's own numbering under one identifier.
+type Series struct {
+	Identifier  Identifier
+	First, Last int64
+	N           int
 }

@@ -17,7 +17,7 @@ type Content struct {
 	Lost     func(n int) string // says that n characters could not be drawn
 }
 
-// Block is a Heading, Paragraph, List, Facts, Table or Chart.
+// Block is a Heading, Paragraph, List, Facts, Table, Pair or Chart.
 type Block interface{ block() }
 
 // Span is a stretch of text within a paragraph.
@@ -36,7 +36,8 @@ type Heading struct {
 // Paragraph is running text.
 type Paragraph struct {
 	Spans []Span
-	Small bool // notes under a table
+	Small bool // a note
+	Tight bool // the next paragraph follows at once
 }
 
 // List is a list of points.
@@ -53,10 +54,14 @@ type Fact struct {
 
 // Table is a table with a head. Rows are drawn as they come.
 type Table struct {
+	Title   string // heading of its own, may be empty
 	Name    string // says what the table is, for those who cannot see it
 	Columns []Column
 	Rows    iter.Seq[Row]
 }
+
+// Pair is two short tables that belong together.
+type Pair struct{ Left, Right Table }
 
 // Column is the head of a column and its share of the width.
 type Column struct {
@@ -90,6 +95,7 @@ func (Paragraph) block() {}
 func (List) block()      {}
 func (Facts) block()     {}
 func (Table) block()     {}
+func (Pair) block()      {}
 func (Chart) block()     {}
 
 // words makes a paragraph of plain text.

@@ -53,6 +53,8 @@ func (f *flow) block(b Block) {
 		f.facts(b)
 	case Table:
 		f.table(b)
+	case Pair:
+		f.pair(b)
 	case Chart:
 		f.chart(b)
 	}
@@ -82,7 +84,9 @@ func (f *flow) paragraph(p Paragraph) {
 	e := f.tags.open(f.tags.doc, "P", "")
 	f.running(e, p.Spans, s, margin, measure)
 	f.tags.close(e)
-	f.y += 6
+	if !p.Tight {
+		f.y += 6
+	}
 }
 
 // running sets text that may go over the page.

@@ -14,6 +14,7 @@ import (
 // Isolates keep the direction of a foreign name from spilling into the sentence around it.
 const (
 	isolate    = '\u2068'
+	isolateLTR = '\u2066' // for codes, which read from left to right everywhere
 	endIsolate = '\u2069'
 	unknown    = "[?]" // stands for what no font can draw, once for each run of it
 )
@@ -61,7 +62,7 @@ func (f *Fonts) drawable(r rune) (string, bool) {
 	switch {
 	case r == '\n' || r == '\t' || r == '\r':
 		return " ", true
-	case r == isolate || r == endIsolate || r == joiner || r == 0x200C || r == 0x200E || r == 0x200F:
+	case r == isolate || r == isolateLTR || r == endIsolate || r == joiner || r == 0x200C || r == 0x200E || r == 0x200F:
 		return string(r), true
 	case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 		return "", true // among them the overrides that turn a text round to deceive

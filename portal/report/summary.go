@@ -16,10 +16,10 @@ type Summary struct {
 
 // Count is how many entries share something.
 type Count struct {
-	ID    string // System.ID or Activity.ID
-	Label Text
-	Path  string
-	N     int
+	ID   string // System.ID or Activity.ID
+	Name Text
+	Path string
+	N    int
 }
 
 // Month is how many entries fall into a month (or, when Whole, a year).
@@ -44,8 +44,8 @@ const (
 type Notable struct {
 	Kind    NotableKind
 	N       int
-	Entries []string // Entry.ID, at most the newest 100
-	Numbers []int64
+	Entries []string // Entry.ID, the newest hundred
+	Numbers []string // their numbers
 }
 
 // Group is a series: the same official, system, activity and case.

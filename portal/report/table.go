@@ -1,5 +1,10 @@
 package report
 
+import (
+	"iter"
+	"slices"
+)
+
 const (
 	gutter  = 10.0
 	padding = 4.0
@@ -9,11 +14,11 @@ const (
 type grid struct {
 	*flow
 	table   Table
-	x, w    []float64
+	left    float64
+	width   float64
+	x, w    []float64 // of its columns
 	heads   [][]line
-	headTop float64
 	element *element
-	columns string // the /Headers of the cells are found by scope
 }
 
 // setCell is a cell that has been set into lines.
@@ -31,14 +36,42 @@ func (c setCell) height() float64 {
 }
 
 func (f *flow) table(t Table) {
-	g := &grid{flow: f, table: t}
-	x := margin
-	total := 0.0
+	g := f.grid(t, margin, bodyWidth)
+	f.need(g.titleHeight() + g.headHeight() + 3*cellStyle.lead)
+	g.draw(t.Rows)
+	f.y += 10
+}
+
+// pair draws two short tables side by side; long ones stand one below the other.
+func (f *flow) pair(p Pair) {
+	const between = 24.0
+	width := (bodyWidth - between) / 2
+	left, right := f.grid(p.Left, margin, width), f.grid(p.Right, margin+width+between, width)
+	leftRows, rightRows := slices.Collect(p.Left.Rows), slices.Collect(p.Right.Rows)
+	height := max(left.height(leftRows), right.height(rightRows))
+	if height > (bodyBottom-bodyTop)/2 {
+		f.table(p.Left)
+		f.table(p.Right)
+		return
+	}
+	f.need(height)
+	top := f.y
+	left.draw(slices.Values(leftRows))
+	bottom := f.y
+	f.y = top
+	right.draw(slices.Values(rightRows))
+	f.y = max(bottom, f.y) + 10
+}
+
+// grid lays out the columns of a table.
+func (f *flow) grid(t Table, left, width float64) *grid {
+	g := &grid{flow: f, table: t, left: left, width: width}
+	x, total := left, 0.0
 	for _, c := range t.Columns {
 		total += c.Share
 	}
 	for i, c := range t.Columns {
-		w := bodyWidth * c.Share / total
+		w := width * c.Share / total
 		g.x = append(g.x, x)
 		g.w = append(g.w, w-gutter)
 		if i == len(t.Columns)-1 {
@@ -47,18 +80,44 @@ func (f *flow) table(t Table) {
 		g.heads = append(g.heads, f.set.lines(words(c.Head), headStyle, g.w[i]))
 		x += w
 	}
-	f.need(g.headHeight() + 3*cellStyle.lead)
-	attrs := ""
-	if t.Name != "" {
-		attrs = "/A<</O/Table/Summary" + textString(t.Name) + ">>"
+	return g
+}
+
+// draw draws title, head and rows.
+func (g *grid) draw(rows iter.Seq[Row]) {
+	if g.table.Title != "" {
+		s := headings[3]
+		e := g.tags.open(g.tags.doc, "H3", "")
+		g.y += before[3]
+		g.lines(e, nil, g.flow.set.lines(words(g.table.Title), s, g.width), s, g.left, g.width)
+		g.tags.close(e)
 	}
-	g.element = f.tags.open(f.tags.doc, "Table", attrs)
+	attrs := ""
+	if g.table.Name != "" {
+		attrs = "/A<</O/Table/Summary" + textString(g.table.Name) + ">>"
+	}
+	g.element = g.tags.open(g.tags.doc, "Table", attrs)
 	g.head(true)
-	for row := range t.Rows {
+	for row := range rows {
 		g.row(row)
 	}
-	f.tags.close(g.element)
-	f.y += 10
+	g.tags.close(g.element)
+}
+
+func (g *grid) titleHeight() float64 {
+	if g.table.Title == "" {
+		return 0
+	}
+	return before[3] + headings[3].lead
+}
+
+func (g *grid) height(rows []Row) float64 {
+	height := g.titleHeight() + g.headHeight()
+	for _, r := range rows {
+		_, h := g.cells(r)
+		height += h
+	}
+	return height
 }
 
 func (g *grid) headHeight() float64 {
@@ -98,22 +157,12 @@ func (g *grid) head(first bool) {
 		g.artifact("Pagination", func() { draw(func(int) func(int) *element { return nil }) })
 	}
 	g.y += g.headHeight()
-	g.artifact("Layout", func() { g.rule(margin, g.y, bodyWidth, 0.8, ink) })
+	g.artifact("Layout", func() { g.rule(g.left, g.y, g.width, 0.8, ink) })
 }
 
 // row draws one row, on the next page when it does not fit on this one.
 func (g *grid) row(r Row) {
-	cells := make([]setCell, len(r.Cells))
-	height := 0.0
-	for i, c := range r.Cells {
-		for _, spans := range c.Lines {
-			cells[i].spans = append(cells[i].spans, spans)
-			cells[i].lines = append(cells[i].lines, g.set.lines(spans, g.cellStyle(i), g.w[i]))
-		}
-		cells[i].clip(bodyBottom - bodyTop - 16 - g.headHeight() - 2*padding)
-		height = max(height, cells[i].height())
-	}
-	height += 2 * padding
+	cells, height := g.cells(r)
 	if g.y+height > bodyBottom {
 		g.turn()
 		g.y = bodyTop + 16
@@ -135,7 +184,22 @@ func (g *grid) row(r Row) {
 	}
 	g.tags.close(tr)
 	g.y = top + height
-	g.artifact("Layout", func() { g.rule(margin, g.y, bodyWidth, hairline, faint) })
+	g.artifact("Layout", func() { g.rule(g.left, g.y, g.width, hairline, faint) })
+}
+
+// cells sets the cells of a row and says how high it is.
+func (g *grid) cells(r Row) ([]setCell, float64) {
+	cells := make([]setCell, len(r.Cells))
+	height := 0.0
+	for i, c := range r.Cells {
+		for _, spans := range c.Lines {
+			cells[i].spans = append(cells[i].spans, spans)
+			cells[i].lines = append(cells[i].lines, g.flow.set.lines(spans, g.cellStyle(i), g.w[i]))
+		}
+		cells[i].clip(bodyBottom - bodyTop - 16 - g.headHeight() - 2*padding)
+		height = max(height, cells[i].height())
+	}
+	return cells, height + 2*padding
 }
 
 func (g *grid) cellStyle(i int) style {

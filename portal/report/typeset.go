@@ -118,14 +118,17 @@ func breakAt(glyphs []glyph, width float64) (end, next int) {
 			}
 			return i, i // a word longer than the line
 		}
-		if breaksAfter(g.r) && i+1 < len(glyphs) {
+		if i+1 < len(glyphs) && breaksAfter(g.r, glyphs[i+1].r) {
 			lastBreak, lastNext = i+1, i+1
 		}
 	}
 	return len(glyphs), len(glyphs)
 }
 
-func breaksAfter(r rune) bool { return r == '-' || r == '–' || r == '—' || r == '/' || r == '@' }
+// breaksAfter tells whether a line may end between two signs: in compounds and addresses, but not in numbers such as PA-014.
+func breaksAfter(r, next rune) bool {
+	return (r == '-' || r == '–' || r == '—' || r == '/' || r == '@') && unicode.IsLetter(next)
+}
 
 // compose places a line's glyphs and joins those that are drawn together.
 func compose(glyphs []glyph) line {
@@ -279,7 +282,7 @@ func direction(text []rune, rtl bool) (base uint8, mixed bool) {
 				base, found = 0, true
 			}
 			continue
-		case r == isolate:
+		case r == isolate || r == isolateLTR:
 			depth++
 			continue
 		case r == endIsolate:

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"daylight/requests/ledger"
+)
+
+// Query is whose accesses a report is about and who makes it.
+type Query struct {
+	Person ledger.Person
+	Name   string // masked to initials; may be empty
+	Period Period // a zero To is now
+	Body   Body
+	Made   time.Time
+	// Questions gives what the person asked about entries, by their ids. It may be nil.
+	Questions func(ctx context.Context, ids []string) (map[string]Question, error)
+	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
+	Publishes func(activity string) bool
+}
+
+// ErrNobody is a query without an identifier.
+var ErrNobody = errors.New("report: a report is about somebody")
+
+// Collect builds the report. It first lets the ledger number what is waiting, so that the report is as complete as its checkpoint.
+func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) {
+	checkpoint, err := l.Settle(ctx)
+	if err != nil && !errors.Is(err, ledger.ErrNoSigner) && !errors.Is(err, ledger.ErrNoCheckpoint) {
+		return nil, fmt.Errorf("report: settle the ledger: %w", err)
+	}
+	t, err := begin(ctx, l, q)
+	if err != nil {
+		return nil, err
+	}
+	filter := ledger.Filter{From: q.Period.From, Until: t.report.Period.To}
+	err = l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
+		t.add(e)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("report: entries: %w", err)
+	}
+	if q.Questions != nil && len(t.report.Entries) > 0 {
+		if err := t.ask(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	return t.done(checkpoint), nil
+}
+
+// Frame is a report without its entries: enough to put single entries into words, page by page.
+func Frame(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) {
+	t, err := begin(ctx, l, q)
+	if err != nil {
+		return nil, err
+	}
+	return t.report, nil
+}
+
+// Entry puts one ledger entry into the words of the report that Frame gave.
+func (a *Accesses) Entry(e ledger.Entry) Entry { return a.tally.entryOf(e) }
+
+func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
+	if len(q.Person) == 0 {
+		return nil, ErrNobody
+	}
+	coverage, err := l.Coverage(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("report: coverage: %w", err)
+	}
+	return newTally(q, coverage), nil
+}
+
+// ask fetches what was asked about the entries.
+func (t *tally) ask(ctx context.Context, q Query) error {
+	ids := make([]string, len(t.report.Entries))
+	for i := range t.report.Entries {
+		ids[i] = t.report.Entries[i].ID
+	}
+	questions, err := q.Questions(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("report: questions: %w", err)
+	}
+	for i := range t.report.Entries {
+		if question, asked := questions[ids[i]]; asked {
+			t.report.Entries[i].Question = &question
+		}
+	}
+	return nil
+}
+
+// entryOf puts a ledger entry into the words of the report.
+func (t *tally) entryOf(e ledger.Entry) Entry {
+	out := Entry{
+		ID: e.ID, Number: e.Ordinal, Series: t.series(e.Subject), At: e.Occurred, Source: e.Source, System: e.System.Name,
+		Who: Who{Kind: e.Actor.Kind, Profile: e.Profile, Official: e.Actor.Official, Name: e.Actor.Name, Role: e.Actor.Role,
+			Unit: e.Actor.Unit, Organisation: e.Actor.Organisation.Name},
+		Action: e.Action, Outcome: e.Outcome, Data: e.Categories, Detail: e.Detail, Channel: e.Channel, Purpose: e.Purpose.Text,
+		Activity: Activity{ID: e.Purpose.Activity, Version: e.Purpose.Number, Title: e.Purpose.Title},
+		Basis:    e.LegalBasis.Code, Law: e.LegalBasis.Reference, Case: e.CaseRef, Emergency: e.Emergency, Late: e.Late,
+		Disclosed: e.Disclosed,
+	}
+	if out.Who.Name == "" && e.Profile == ledger.ProfileName {
+		out.Who.Name = e.Actor.ID
+	}
+	if e.Type == ledger.Denied && out.Outcome == "" {
+		out.Outcome = "denied"
+	}
+	if id := out.Activity.ID; id != "" && out.Activity.Version > 0 && (t.publishes == nil || t.publishes(id)) {
+		out.Activity.Path = "/registers/processing/" + id
+	}
+	if r := e.Recipient; r != nil {
+		out.Recipient = &Recipient{r.Name, r.Address, r.Country, r.Agreement}
+	}
+	if c := e.Corrects; c != nil {
+		out.Corrects = &Correction{ID: c.EntryID, Reason: c.Reason, At: c.Occurred}
+	}
+	for _, c := range e.Corrections {
+		out.Corrections = append(out.Corrections, Correction{ID: c.EntryID, Reason: c.Reason, At: c.Occurred})
+	}
+	if out.Who.Kind == "person" {
+		out.NoCase = e.CaseRef == "" && t.caseRefs[e.Source]
+		out.OutOfHours = !t.report.Body.Hours.at(e.Occurred.In(t.report.Zone))
+	}
+	return out
+}
+
+// series is which of the person's identifiers an entry came under.
+func (t *tally) series(s ledger.Subject) int {
+	for i, own := range t.person {
+		if own.Same(s) {
+			return i
+		}
+	}
+	return 0
+}
+
+// at tells whether the body is at work.
+func (h Hours) at(t time.Time) bool {
+	opens, closes := h.Open, h.Close
+	if closes == 0 {
+		opens, closes = 7*time.Hour, 19*time.Hour
+	}
+	if len(h.Days) == 0 && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday) {
+		return false
+	}
+	for i, day := range h.Days {
+		if day == t.Weekday() {
+			break
+		}
+		if i == len(h.Days)-1 {
+			return false
+		}
+	}
+	if y, m, d := t.Date(); h.Holiday != nil && h.Holiday(y, m, d) {
+		return false
+	}
+	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	return since >= opens && since < closes
+}
+
+// initials masks a name: "Rosa Kask" is "R. K."
+func initials(name string) string {
+	var parts []string
+	for _, word := range strings.Fields(name) {
+		if r, _ := utf8.DecodeRuneInString(word); r != utf8.RuneError {
+			parts = append(parts, string(r)+".")
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// mask leaves the last three signs of an identifier.
+func mask(id string) string {
+	runes := []rune(id)
+	shown := min(3, len(runes)/3)
+	return strings.Repeat("•", len(runes)-shown) + string(runes[len(runes)-shown:])
+}

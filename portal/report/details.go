@@ -1,0 +1,88 @@
+package report
+
+import "daylight/portal/i18n"
+
+// Detail is one labelled fact of an entry.
+type Detail struct {
+	Label string
+	Text  string
+	Path  string // a page that says more, without language; empty for none
+}
+
+// Details are the facts of an entry beside its sentence, in a fixed order; what an entry does not say is left out.
+func Details(p *i18n.Printer, a *Accesses, e *Entry) []Detail {
+	var list []Detail
+	add := func(label, text, path string) {
+		if text != "" {
+			list = append(list, Detail{label, text, path})
+		}
+	}
+	add(p.T("report.label.case"), apart(p, e.Case), "")
+	if e.NoCase {
+		add(p.T("report.label.case"), p.T("report.case.missing"), "")
+	}
+	add(p.T("report.label.basis"), BasisText(p, e.Basis, e.Law), "")
+	if e.Activity.ID != "" {
+		add(p.T("report.label.activity"), ActivityText(p, e.Activity), e.Activity.Path)
+	}
+	add(p.T("report.label.system"), systemText(p, a, e), "")
+	if e.Detail != "" {
+		add(p.T("report.label.detail"), apart(p, e.Detail), "")
+	}
+	if e.Recipient != nil {
+		add(p.T("report.label.recipient"), RecipientText(p, e.Recipient), "")
+		add(p.T("report.label.agreement"), apart(p, e.Recipient.Agreement), "")
+	}
+	if e.OutOfHours {
+		add(p.T("report.label.note"), p.T("report.note.out_of_hours"), "")
+	}
+	if e.Late {
+		add(p.T("report.label.note"), p.T("report.note.late"), "")
+	}
+	if c := e.Corrects; c != nil {
+		add(p.T("report.label.corrects"), correctionText(p, a, e, *c), "")
+	}
+	for _, c := range e.Corrections {
+		add(p.T("report.label.corrected"), correctionText(p, a, e, c), "")
+	}
+	if e.Question != nil {
+		add(p.T("report.label.question"), QuestionText(p, a, e.Question), "")
+	}
+	return list
+}
+
+// systemText names the source and, when it is another, the program used.
+func systemText(p *i18n.Printer, a *Accesses, e *Entry) string {
+	name := a.SystemName(e.Source).In(p.Lang())
+	if e.System == "" || e.System == name {
+		return apart(p, name)
+	}
+	return p.T("report.system", "Name", apart(p, name), "Program", apart(p, e.System))
+}
+
+// SystemName is the name of a source.
+func (a *Accesses) SystemName(id string) Text {
+	for i := range a.Systems {
+		if a.Systems[i].ID == id {
+			return a.Systems[i].Name
+		}
+	}
+	return Plain(id)
+}
+
+func correctionText(p *i18n.Printer, a *Accesses, e *Entry, c Correction) string {
+	if c.Number == 0 {
+		return apart(p, c.Reason)
+	}
+	return p.T("report.correction", "Number", numberIn(len(a.Person.Identifiers), e.Series, c.Number), "Reason", stripped(apart(p, c.Reason)))
+}
+
+// QuestionText says what the citizen asked about an entry and what the body answered.
+func QuestionText(p *i18n.Printer, a *Accesses, q *Question) string {
+	asked := p.Date(q.Asked.In(a.Zone).Date())
+	if q.Answer == "" {
+		return p.T("report.question.open", "Date", asked, "Reference", apart(p, q.Reference))
+	}
+	return p.T("report.question.answered", "Date", p.Date(q.Answered.In(a.Zone).Date()), "Reference", apart(p, q.Reference),
+		"Answer", apart(p, q.Answer))
+}
