@@ -135,7 +135,7 @@ func (p *Parts) join(ctx context.Context) error {
 		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}}
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
-		Schemes: []string{c.Identity.Scheme}, ReleaseLevel: c.Identity.level()}
+		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}
 	p.Directory = &account.Directory{DB: p.DB, Redis: p.Redis, AEAD: p.Keys.Data, Index: sealer.Index, Issuer: c.Body.Name, Log: p.Log}
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,

@@ -46,7 +46,7 @@ func TestDoubleClick(t *testing.T) {
 	for range 2 {
 		must(t, o.Approve(o.ctx, o.rita, Step{Ref: ref, Key: "p"}))
 	}
-	if v := o.track(ref); len(v.Messages) != 2 || v.State != StateDecided || v.Version != 7 {
+	if v := o.track(ref); len(v.Messages) != 2 || v.State != StateDecided || v.Version != 8 {
 		t.Fatalf("%d messages, %s, version %d", len(v.Messages), v.State, v.Version)
 	}
 	if got := o.letters(ref); len(got) != 3 {
@@ -61,7 +61,7 @@ func TestTwoPeopleClaimOneCase(t *testing.T) {
 	var group sync.WaitGroup
 	errs := make([]error, 2)
 	for i, by := range []Officer{o.ann, o.ben} {
-		group.Go(func() { errs[i] = o.Claim(o.ctx, by, Step{Ref: ref, Version: 1}) })
+		group.Go(func() { errs[i] = o.Claim(o.ctx, by, Step{Ref: ref, Version: 2}) })
 	}
 	group.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), ErrChanged) {

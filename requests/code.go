@@ -156,13 +156,16 @@ func (r *Registry) EnterCode(ctx context.Context, e CodeEntry) (ref string, err 
 }
 
 func (r *Registry) confirm(ctx context.Context, tx pgx.Tx, ref string) error {
-	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActConfirm, func(_ context.Context, ch *change) error {
-		if ch.c.State == StateUnconfirmed {
-			ch.letter(LetterReceived)
-		}
+	var first bool
+	err := r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActConfirm, func(_ context.Context, ch *change) error {
+		first = ch.c.State == StateUnconfirmed
 		ch.c.Level, ch.c.Method, ch.c.LevelAt = LevelMailbox, "code", pointer(ch.at)
 		return nil
 	})
+	if err != nil || !first {
+		return err
+	}
+	return r.acknowledge(ctx, tx, ref)
 }
 
 // spend counts the attempt before it looks at the code, in a transaction of its own, so that no failure and no

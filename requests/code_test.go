@@ -41,7 +41,7 @@ func TestMailboxIsConfirmedByCode(t *testing.T) {
 	}
 	v, err := o.Track(o.ctx, Citizen{Cases: []string{got.Ref}, Level: LevelMailbox}, got.Ref)
 	must(t, err)
-	if v.State != StateReceived || v.Level != LevelMailbox || len(v.Events) != 2 {
+	if v.State != StateReceived || v.Level != LevelMailbox || len(v.Events) != 3 {
 		t.Fatalf("%+v", v)
 	}
 	if got := o.letters(got.Ref); len(got) != 2 || got[1] != LetterReceived {

@@ -28,8 +28,8 @@ func (r *Registry) Extend(ctx context.Context, by Officer, s Step, e Extension) 
 		e.By = twoMonths
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActExtend, func(ctx context.Context, ch *change) error {
-		if ch.c.Extended {
-			return ErrMove
+		if ok, err := r.extends(ch.c); !ok {
+			return errors.Join(err, ErrMove)
 		}
 		rows, err := eventRows(ctx, ch.tx, ch.c.ID)
 		if err != nil {

@@ -55,7 +55,7 @@ func (r *Registry) FileFor(ctx context.Context, by Officer, f Filing) (Receipt, 
 		return Receipt{}, ErrForbidden
 	}
 	c := &check{}
-	choice(c, "channel", f.Channel, Channels())
+	choice(c, "channel", f.Channel, append(Channels(), ByAPI))
 	if f.ReceivedAt.After(r.now()) {
 		c.add("received", "future")
 	}
@@ -146,12 +146,9 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 	if c.State == StateUnconfirmed {
 		_, err = r.sendCode(ctx, tx, follow{id: &c.ID, limit: r.token("follow", *c.Ref+" "+f.Contact.Email), browser: f.Browser})
 	} else if f.Contact.Email != "" {
-		ch.letter(LetterReceived)
+		err = r.acknowledge(ctx, tx, *c.Ref)
 	}
 	if err != nil {
-		return Receipt{}, err
-	}
-	if err := r.insert(ctx, tx, ch.jobs); err != nil {
 		return Receipt{}, err
 	}
 	return r.receipt(ctx, tx, &c)

@@ -72,10 +72,8 @@ func (r *Registry) answer(ctx context.Context, who actor, s Step, text string) e
 		return err
 	}
 	return r.act(ctx, who, s, ActAnswer, func(ctx context.Context, ch *change) error {
-		if ch.c.Paused {
-			if err := ch.setFact(ctx, deadline.At(deadline.Resume, ch.at)); err != nil {
-				return err
-			}
+		if err := ch.setFact(ctx, deadline.At(deadline.Resume, ch.at)); err != nil {
+			return err
 		}
 		_, err := ch.tx.Exec(ctx, `UPDATE requests_message SET answered = true WHERE case_id = $1 AND question AND NOT answered`, ch.c.ID)
 		if err != nil {

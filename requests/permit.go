@@ -21,7 +21,7 @@ const (
 var permits = map[Action]by{
 	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
-	ActClose: byAssignee, ActWithdraw: byAssignee,
+	ActClose: byAssignee, ActReceipt: byAssignee,
 	ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
 	ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
 }
@@ -82,7 +82,13 @@ func (r *Registry) may(ctx context.Context, q queries, o Officer, c *caseRow) ([
 		}
 		switch err := r.permit(ctx, q, actor{officer: &o}, c, a); err {
 		case nil:
-			list = append(list, a)
+			fits, err := r.fits(ctx, q, c, a)
+			if err != nil {
+				return nil, err
+			}
+			if fits {
+				list = append(list, a)
+			}
 		case ErrForbidden, ErrNotYours, ErrOwnWork:
 		default:
 			return nil, err

@@ -26,6 +26,7 @@ type Action string
 const (
 	ActFile      Action = "file"
 	ActConfirm   Action = "confirm"   // the mailbox is confirmed by code
+	ActReceipt   Action = "receipt"   // the citizen is told that the body has the request
 	ActIdentify  Action = "identify"  // an identity is established
 	ActAssign    Action = "assign"    // claimed, assigned or reassigned
 	ActRelease   Action = "release"   // put back for somebody else
@@ -60,20 +61,20 @@ var moves = map[State]map[Action]State{
 		ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
 	},
 	StateReceived: {
-		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
+		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 	},
 	StateWorking: {
-		ActConfirm: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
+		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
 		ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 	},
 	StateAsked: {
-		ActConfirm: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
+		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 	},
 	StateReview: {
-		ActConfirm: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
+		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
 		ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 	},
@@ -120,7 +121,7 @@ func States() []State {
 
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
-	return []Action{ActFile, ActConfirm, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
+	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActExtend, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActWithdraw, ActReopen, ActErase}
 }

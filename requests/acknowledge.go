@@ -1,0 +1,62 @@
+package requests
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// Acknowledge records that the citizen was told by post or phone that the body has the request. Who gave a mailbox is
+// told by the portal, as soon as the mailbox is confirmed.
+func (r *Registry) Acknowledge(ctx context.Context, by Officer, s Step) error {
+	return r.act(ctx, actor{officer: &by}, s, ActReceipt, func(ctx context.Context, ch *change) error {
+		return ch.setFact(ctx, deadline.At(deadline.Acknowledged, ch.at))
+	})
+}
+
+// acknowledge sends the letter of receipt; some laws give it a limit of its own (UK DPA 2018 s. 164A(3)).
+func (r *Registry) acknowledge(ctx context.Context, tx pgx.Tx, ref string) error {
+	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActReceipt, func(ctx context.Context, ch *change) error {
+		ch.letter(LetterReceived)
+		return ch.setFact(ctx, deadline.At(deadline.Acknowledged, ch.at))
+	})
+}
+
+// fits tells whether an action makes sense for this very case, beyond its state and who asks.
+func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (bool, error) {
+	switch a {
+	case ActExtend:
+		return r.extends(c)
+	case ActReceipt:
+		return r.yes(ctx, q, `SELECT NOT EXISTS (SELECT FROM requests_event WHERE case_id = $1 AND action = 'receipt')`, c.ID)
+	case ActApprove, ActInstruct:
+		if c.Kind != Correction {
+			return a == ActApprove, nil
+		}
+		d, _, err := r.decisions(ctx, q, c.ID)
+		return err == nil && d != nil && d.grants() == (a == ActInstruct), err
+	case ActRecipient:
+		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_recipient WHERE case_id = $1)`, c.ID)
+	}
+	return true, nil
+}
+
+func (r *Registry) yes(ctx context.Context, q queries, sql string, id uuid.UUID) (bool, error) {
+	rows, err := q.Query(ctx, sql, id)
+	if err != nil {
+		return false, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+}
+
+// extends tells whether the law lets the body take longer over this case, and it has not yet.
+func (r *Registry) extends(c *caseRow) (bool, error) {
+	if c.Extended {
+		return false, nil
+	}
+	law, err := r.Library.Law(r.LawID, c.Received)
+	return err == nil && law.Extends(c.Kind.Law()), err
+}
