@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -157,10 +158,11 @@ func TestEveryMessageSaidExists(t *testing.T) {
 	if len(s.said()) < 20 {
 		t.Fatalf("only %d messages found in the code: the search is broken", len(s.said()))
 	}
+	missing := map[string]token.Position{}
 	for _, m := range s.said() {
 		message, ok := c.messages["en"][m.key]
 		if !ok {
-			t.Errorf("%s: no catalogue has %q", m.where, m.key)
+			missing[m.key] = m.where
 			continue
 		}
 		if !m.known {
@@ -174,6 +176,9 @@ func TestEveryMessageSaidExists(t *testing.T) {
 		if message.One != "" && !slices.Contains(m.names, "Count") {
 			t.Errorf("%s: %q is plural and needs Count", m.where, m.key)
 		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("no catalogue has %q, said at %s", key, missing[key])
 	}
 }
 
