@@ -156,13 +156,14 @@ func (r *Registry) EnterCode(ctx context.Context, e CodeEntry) (ref string, err 
 }
 
 func (r *Registry) confirm(ctx context.Context, tx pgx.Tx, ref string) error {
-	var first bool
-	err := r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActConfirm, func(_ context.Context, ch *change) error {
-		first = ch.c.State == StateUnconfirmed
+	var told bool
+	err := r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActConfirm, func(ctx context.Context, ch *change) error {
 		ch.c.Level, ch.c.Method, ch.c.LevelAt = LevelMailbox, "code", pointer(ch.at)
-		return nil
+		first, err := r.fits(ctx, tx, ch.c, ActReceipt)
+		told = !first || !moves[ch.c.State][ActConfirm].Can(ActReceipt)
+		return err
 	})
-	if err != nil || !first {
+	if err != nil || told {
 		return err
 	}
 	return r.acknowledge(ctx, tx, ref)

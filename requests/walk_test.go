@@ -1,0 +1,136 @@
+package requests
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+)
+
+// Whatever people do in whatever order: a case never gets stuck, never forgets what happened, keeps the due day its facts give, and never shows itself to somebody behind the wall.
+func TestRandomWalks(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	wally := person("Wally Walled", "Records", RoleCaseworker, RoleReviewer)
+	must(t, o.Declare(o.ctx, wally, Interest{Kind: "family", Party: maria.Subject}))
+	rapid.Check(t, func(rt *rapid.T) {
+		w := &walk{office: o, rt: rt, events: 3}
+		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint()}).Draw(rt, "filing"))
+		must(t, o.Claim(o.ctx, o.ann, Step{Ref: w.ref}))
+		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
+			w.step()
+			w.hold(wally)
+		}
+	})
+}
+
+type walk struct {
+	*office
+	rt     *rapid.T
+	ref    string
+	events int
+}
+
+func (w *walk) step() {
+	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
+	s, ctx := Step{Ref: w.ref, Key: uuid.NewString()}, w.ctx
+	steps := map[string]func() error{
+		"claim":    func() error { return w.Claim(ctx, who, s) },
+		"assign":   func() error { return w.Assign(ctx, who, s, w.ann) },
+		"release":  func() error { return w.Release(ctx, who, s, "") },
+		"ask":      func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
+		"identity": func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
+		"identify": func() error { return w.Identify(ctx, who, s, Identity{Subject: maria.Subject, Method: "counter"}) },
+		"answer":   func() error { return w.Answer(ctx, maria, s, "This") },
+		"write":    func() error { return w.Write(ctx, who, s, "Hello") },
+		"reply":    func() error { return w.Reply(ctx, maria, s, "Hello") },
+		"extend":   func() error { return w.Extend(ctx, who, s, Extension{Reason: "Much to read"}) },
+		"decide":   func() error { return w.Decide(ctx, who, s, w.decision()) },
+		"submit":   func() error { return w.Submit(ctx, who, s) },
+		"back":     func() error { return w.SendBack(ctx, who, s, "No") },
+		"approve":  func() error { return w.Approve(ctx, who, s) },
+		"told":     func() error { return w.SourceTold(ctx, "population-register", w.item()) },
+		"refused":  func() error { return w.SourceRefused(ctx, "population-register", w.item(), "No") },
+		"dispute":  func() error { return w.Dispute(ctx, maria, s, "I disagree") },
+		"withdraw": func() error { return w.Withdraw(ctx, maria, s, "") },
+		"close":    func() error { return w.Close(ctx, who, s) },
+		"reopen":   func() error { return w.Reopen(ctx, who, s, "New facts") },
+		"days":     func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
+	}
+	names := []string{"claim", "claim", "assign", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
+		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
+		"reopen", "days"}
+	name := rapid.SampledFrom(names).Draw(w.rt, "step")
+	err := steps[name]()
+	var problems Problems
+	if err == nil || errors.As(err, &problems) {
+		return
+	}
+	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound} {
+		if errors.Is(err, known) {
+			return
+		}
+	}
+	w.rt.Fatalf("%s by %s: %v", name, who.Name, err)
+}
+
+// item is the one the population register holds, if there is one.
+func (w *walk) item() uuid.UUID {
+	for _, it := range w.track(w.ref).Items {
+		if it.Source == "population-register" {
+			return it.ID
+		}
+	}
+	return uuid.New()
+}
+
+func (w *walk) decision() Decision {
+	v := w.track(w.ref)
+	d := Decision{Outcome: NothingHeld, Reasons: "Nothing bears the name", Submit: rapid.Bool().Draw(w.rt, "submit")}
+	switch v.Kind {
+	case Complaint:
+		d.Outcome, d.Statement, d.Reason = NotUpheld, "All was in order", "rules_followed"
+	case Correction:
+		d.Outcome = ""
+		for _, it := range v.Items {
+			verdict := rapid.SampledFrom(Verdicts()).Draw(w.rt, "verdict")
+			d.Items = append(d.Items, ItemDecision{Item: it.ID, Verdict: verdict, Value: "3 Middle Way", Reason: "accurate", Reasons: "We looked"})
+		}
+	}
+	return d
+}
+
+// hold checks what always holds.
+func (w *walk) hold(wally Officer) {
+	v := w.track(w.ref)
+	if v.State != StateErased && len(moves[v.State]) == 0 {
+		w.rt.Fatalf("stuck in %s", v.State)
+	}
+	var events int
+	var stored string
+	must(w.t, w.db.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM requests_event WHERE case_id = c.id), due::text
+		FROM requests_case c WHERE ref = $1`, w.ref).Scan(&events, &stored))
+	if events < w.events {
+		w.rt.Fatalf("%d events, there were %d", events, w.events)
+	}
+	w.events = events
+	if stored != v.Clock.Due.String() {
+		w.rt.Fatalf("sorted by %s, due %s", stored, v.Clock.Due)
+	}
+	if _, err := w.Open(w.ctx, wally, w.ref, "curious"); err != ErrWalled {
+		w.rt.Fatalf("the walled officer gets %v", err)
+	}
+	if c, err := w.Counts(w.ctx, wally); err != nil || c != (QueueCounts{}) {
+		w.rt.Fatalf("the walled officer counts %+v %v", c, err)
+	}
+	if v.State == StateInstructed {
+		waiting := false
+		for _, it := range v.Items {
+			waiting = waiting || it.Carried == Instructed
+		}
+		if !waiting {
+			w.rt.Fatal("waits for nobody")
+		}
+	}
+}
