@@ -308,7 +308,13 @@ func (w *working) otherDays(n *counter, notice bool) {
 
 // compareReadings warns where the law can be read in another way and that way leads to another day.
 func (w *working) compareReadings(notice bool) {
+	if len(w.events.clarifications)+len(w.events.identities)+len(w.events.fees) == 0 {
+		return
+	}
 	for _, reading := range w.law.Readings {
+		if reading == w.law.policy.Reading || w.law.policy.Reading == "" && reading == w.law.Readings[0] {
+			continue
+		}
 		if day := w.due(w.counter(reading), !notice); day != w.Due {
 			w.warning("deadline.warning.reading."+reading, "Day", day)
 		}

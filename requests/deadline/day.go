@@ -57,8 +57,17 @@ func (d Day) utc() time.Time { return d.Time(time.UTC) }
 // IsZero tells whether this is no day at all.
 func (d Day) IsZero() bool { return d == Day{} }
 
+// number counts the days since 1 March of the year 0, by years that begin in March so that the leap day comes last.
+func (d Day) number() int {
+	year, month := d.Year, int(d.Month)-3
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	return 365*year + year/4 - year/100 + year/400 + (153*month+2)/5 + d.Day - 1
+}
+
 // Weekday names the day of the week.
-func (d Day) Weekday() time.Weekday { return d.utc().Weekday() }
+func (d Day) Weekday() time.Weekday { return time.Weekday((d.number() + 3) % 7) }
 
 // AddDays is the day n days later, or earlier when n is negative.
 func (d Day) AddDays(n int) Day {
@@ -72,26 +81,44 @@ func (d Day) AddDays(n int) Day {
 // AddMonths is the day with the same number n months later, or the last day of that month where the number does not
 // exist there (Regulation 1182/71 Article 3(2)(c); BGB section 188(3)). The second result says whether that was needed.
 func (d Day) AddMonths(n int) (Day, bool) {
-	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1).Day()
-	return Day{first.Year(), first.Month(), min(d.Day, last)}, d.Day > last
+	months := int(d.Month) - 1 + n
+	year, month := d.Year+months/12, months%12
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	last := monthDays(year, time.Month(month+1))
+	return Day{year, time.Month(month + 1), min(d.Day, last)}, d.Day > last
+}
+
+func monthDays(year int, month time.Month) int {
+	if month == time.February && (year%4 == 0 && year%100 != 0 || year%400 == 0) {
+		return 29
+	}
+	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
+}
+
+// exists tells whether there is such a day in the calendar.
+func (d Day) exists() bool {
+	return d.Year >= 1 && d.Year <= 9999 && d.Month >= 1 && d.Month <= 12 && d.Day >= 1 && d.Day <= monthDays(d.Year, d.Month)
 }
 
 // DaysUntil counts the days from d to other: 1 from a day to the next, negative when other is earlier.
 func (d Day) DaysUntil(other Day) int {
-	return int(other.utc().Sub(d.utc()) / (24 * time.Hour))
+	return other.number() - d.number()
 }
 
 // Compare orders days: -1 when d is earlier, 0 when the same, +1 when later.
 func (d Day) Compare(other Day) int {
-	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
+	return cmp.Compare(d.order(), other.order())
 }
 
+func (d Day) order() int { return d.Year<<9 | int(d.Month)<<5 | d.Day }
+
 // Before tells whether d is earlier than other.
-func (d Day) Before(other Day) bool { return d.Compare(other) < 0 }
+func (d Day) Before(other Day) bool { return d.order() < other.order() }
 
 // After tells whether d is later than other.
-func (d Day) After(other Day) bool { return d.Compare(other) > 0 }
+func (d Day) After(other Day) bool { return d.order() > other.order() }
 
 // String writes the day as in ISO 8601; the zero Day is empty.
 func (d Day) String() string {

@@ -157,7 +157,7 @@ func checkDay(fact Fact, day Day) error {
 		return nil
 	case day.IsZero():
 		return fault(fact.Name, "deadline.error.day_missing")
-	case dayAt(day.utc()) != day:
+	case !day.exists():
 		return fault(fact.Name, "deadline.error.no_such_day", "Text", day.String())
 	case day.Year <= firstYear || day.Year > lastYear-50:
 		return fault(fact.Name, "deadline.error.year", "Day", day)

@@ -67,15 +67,19 @@ func (f Facts) Day(fact Fact) Day {
 	return Day{}
 }
 
-// Received is the day on which the request was received; the zero Day when no fact says so.
-// It decides which version of a law applies.
+// Received is the day on which the request was received or, with a breach, the body became aware of it; the zero Day
+// when no fact says so. It decides which version of a law applies.
 func (f Facts) Received() Day {
+	var aware Day
 	for _, fact := range f.List {
-		if fact.Name == ReceivedAt {
+		switch fact.Name {
+		case ReceivedAt:
 			return f.Day(fact)
+		case AwareAt:
+			aware = f.Day(fact)
 		}
 	}
-	return Day{}
+	return aware
 }
 
 // Extension is how much longer the body takes. The zero Extension is none.

@@ -77,14 +77,15 @@ func (f *Facts) addReceived(received string) error {
 	if err != nil {
 		return err
 	}
-	given := f.Received()
-	if given.IsZero() {
-		f.List = append([]Fact{fact}, f.List...)
-		return nil
+	for _, other := range f.List {
+		if other.Name == ReceivedAt {
+			if given, day := f.Day(other), f.Day(fact); day != given {
+				return fault(ReceivedAt, "deadline.error.received_differs", "Day", given, "Other", day)
+			}
+			return nil
+		}
 	}
-	if day := f.Day(fact); day != given {
-		return fault(ReceivedAt, "deadline.error.received_differs", "Day", given, "Other", day)
-	}
+	f.List = append([]Fact{fact}, f.List...)
 	return nil
 }
 
