@@ -17,17 +17,17 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"daylight/notices"
 )
 
 const (
 	cacheBytes = 48 << 20
 	// freshFor bounds how old a public page may be whatever it was made from; what is published changes at once, by the
-	// channel below.
+	// notification below.
 	freshFor = time.Minute
 	// staleFor is how long a copy stays at hand for the case that the database is away.
-	staleFor = 24 * time.Hour
-	// channel is the one notices tells of a change in what is published.
-	channel      = "notices_changed"
+	staleFor     = 24 * time.Hour
 	listenPause  = time.Second
 	brotliLevel  = 5   // for pages made while somebody waits
 	compressible = 512 // bytes; below that compressing costs more than it saves
@@ -162,7 +162,7 @@ func (p *pageCache) hear(ctx context.Context, db *pgxpool.Pool) error {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+	if _, err := conn.Exec(ctx, "LISTEN "+notices.Changed); err != nil {
 		return err
 	}
 	p.forget() // what was missed before
