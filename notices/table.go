@@ -79,3 +79,20 @@ func firstRune(s string) string {
 	}
 	return ""
 }
+
+// Table is the schedule as a page shows it: the rows that pass the filter, and
+// the functions there are to choose from.
+type Table struct {
+	Rows      []RetentionVersion
+	Functions []Text
+}
+
+// ScheduleTable reads both at once.
+func (b *Board) ScheduleTable(ctx context.Context, f Filter) (Table, error) {
+	rows, err := b.Schedule(ctx, f)
+	if err != nil {
+		return Table{}, err
+	}
+	functions, err := b.Functions(ctx)
+	return Table{rows, functions}, err
+}

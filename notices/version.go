@@ -197,3 +197,13 @@ func (b *Board) Desk(ctx context.Context) ([]Version[Content], error) {
 
 // isNoRows tells an empty answer from a failure.
 func isNoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// InForce lists every document that is in force, of every kind, without what they say.
+func (b *Board) InForce(ctx context.Context) ([]Edition, error) {
+	list, err := read[Content](ctx, b.DB, `where v.state = 'published' order by d.kind, d.code`)
+	editions := make([]Edition, len(list))
+	for i, v := range list {
+		editions[i] = v.Edition
+	}
+	return editions, err
+}

@@ -1,0 +1,139 @@
+package public
+
+import (
+	"encoding/xml"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/notices"
+	"daylight/portal/i18n"
+	"daylight/portal/web"
+)
+
+const feedLength = 50
+
+// atomFeed and atomEntry are what RFC 4287 calls them.
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Updated string      `xml:"updated"`
+	Author  string      `xml:"author>name"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+	Type string `xml:"type,attr,omitempty"`
+}
+
+type atomEntry struct {
+	ID      string     `xml:"id"`
+	Title   string     `xml:"title"`
+	Updated string     `xml:"updated"`
+	Links   []atomLink `xml:"link"`
+	Summary string     `xml:"summary"`
+}
+
+// noticesFeed tells of every published version, newest first. An entry never
+// changes: its id is the permanent address of the version.
+func (p *Pages) noticesFeed(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	latest, err := p.Board.Latest(v.Ctx(), notices.KindNotice, feedLength)
+	if err != nil {
+		return err
+	}
+	self := v.Absolute("/notices.atom")
+	feed := atomFeed{
+		Lang: v.Lang(), ID: self, Title: v.T("public.notices.title") + " – " + p.Body.Name, Author: p.Body.Name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+		Links: []atomLink{{"self", self, "application/atom+xml"}, {"alternate", v.Absolute("/notices"), "text/html"}},
+	}
+	for i, one := range latest {
+		address := v.Absolute(versionPath(one.Edition))
+		entry := atomEntry{
+			ID: address, Title: p.in(v, one.Name).Text, Updated: moment(one.PublishedAt), Links: []atomLink{{"alternate", address, "text/html"}},
+			Summary: v.T("public.version.number", "Number", one.Number) + ". " + one.Why,
+		}
+		if i == 0 {
+			feed.Updated = entry.Updated
+		}
+		feed.Entries = append(feed.Entries, entry)
+	}
+	return sendXML(v, typeAtom, feed)
+}
+
+func sendXML(v *web.Visitor, contentType string, value any) error {
+	body, err := xml.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return v.Bytes(contentType, append([]byte(xml.Header), body...))
+}
+
+// sitemap and its parts are those of sitemaps.org, each page with its
+// languages.
+type sitemap struct {
+	XMLName xml.Name  `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+	XHTML   string    `xml:"xmlns:xhtml,attr"`
+	Pages   []mapPage `xml:"url"`
+}
+
+type mapPage struct {
+	Address    string    `xml:"loc"`
+	Changed    string    `xml:"lastmod,omitempty"`
+	Alternates []mapLink `xml:"xhtml:link"`
+}
+
+type mapLink struct {
+	Rel  string `xml:"rel,attr"`
+	Lang string `xml:"hreflang,attr"`
+	Href string `xml:"href,attr"`
+}
+
+// steady are the pages that are always there.
+var steady = []string{
+	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/verify",
+	"/accessibility", "/cookies", "/privacy", "/contact",
+}
+
+func (p *Pages) sitemap(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	editions, err := p.Board.InForce(v.Ctx())
+	if err != nil {
+		return err
+	}
+	m := sitemap{XHTML: "http://www.w3.org/1999/xhtml"}
+	add := func(path, changed string) {
+		for _, l := range i18n.Languages {
+			page := mapPage{Address: v.Absolute(i18n.PathIn(l.Tag, path)), Changed: changed}
+			for _, other := range i18n.Languages {
+				page.Alternates = append(page.Alternates, mapLink{"alternate", other.Tag, v.Absolute(i18n.PathIn(other.Tag, path))})
+			}
+			m.Pages = append(m.Pages, page)
+		}
+	}
+	for _, path := range steady {
+		add(path, "")
+	}
+	for _, e := range editions {
+		add(path(e.Ref()), moment(e.PublishedAt))
+	}
+	return sendXML(v, typeXML, m)
+}
+
+// robots keeps crawlers from what is personal or endless.
+func (p *Pages) robots(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	text := "User-agent: *\n"
+	for _, l := range i18n.Languages {
+		for _, path := range []string{"/my", "/staff", "/track", "/requests", "/signin"} {
+			text += "Disallow: " + i18n.PathIn(l.Tag, path) + "\n"
+		}
+	}
+	text += "Disallow: /log/tile/\nDisallow: /api/\n\nSitemap: " + v.Absolute("/sitemap.xml") + "\n"
+	return v.Bytes(typeText, []byte(text))
+}

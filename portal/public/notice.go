@@ -1,0 +1,139 @@
+package public
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/notices"
+	"daylight/portal/ui"
+	"daylight/portal/web"
+)
+
+const (
+	mostHits    = 50
+	longestText = 200 // characters of a search that count
+)
+
+// asked is what somebody searched for, cut to what counts.
+type asked struct {
+	Text string
+	Cut  bool
+}
+
+func question(v *web.Visitor, name string) asked {
+	text := strings.Join(strings.Fields(v.Query(name)), " ")
+	if utf8.RuneCountInString(text) <= longestText {
+		return asked{Text: text}
+	}
+	return asked{Text: string([]rune(text)[:longestText]), Cut: true}
+}
+
+// noticeList lists the notices, or what a search of everything published found.
+func (p *Pages) noticeList(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	s := shell(v, v.T("public.notices.title"))
+	s.Feeds = []ui.Feed{{Title: v.T("public.notices.title"), Href: v.URL("/notices.atom"), Type: "application/atom+xml"}}
+	s.Description = v.T("public.notices.lead", "Body", p.Body.Name)
+	if q := question(v, "q"); q.Text != "" {
+		hits, err := p.Board.Search(v.Ctx(), v.Lang(), q.Text, mostHits)
+		if err != nil {
+			return err
+		}
+		return v.Render(p.foundPage(v, s, q, hits))
+	}
+	list, err := p.Board.Notices(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.Render(p.noticesPage(v, s, list))
+}
+
+// notice shows the version in force, or a tombstone.
+func (p *Pages) notice(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	slug, data := strings.CutSuffix(v.Param("slug"), ".json")
+	reading, err := p.Board.ReadNotice(v.Ctx(), slug, 0)
+	if errors.Is(err, notices.ErrWithdrawn) {
+		return v.RenderStatus(fiber.StatusGone, p.tombstonePage(v, reading))
+	}
+	if err != nil {
+		return err
+	}
+	if data {
+		return v.JSON(p.noticeData(v, reading.Version))
+	}
+	return v.Render(p.noticePage(v, reading))
+}
+
+// noticeVersion shows one version at its permanent address.
+func (p *Pages) noticeVersion(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	n, data := strings.CutSuffix(v.Param("n"), ".json")
+	number := whole(n)
+	if number == 0 {
+		return web.ErrNotFound
+	}
+	reading, err := p.Board.ReadNotice(v.Ctx(), v.Param("slug"), number)
+	if err != nil {
+		return err
+	}
+	if data {
+		return v.JSON(p.noticeData(v, reading.Version))
+	}
+	return v.Render(p.noticePage(v, reading))
+}
+
+// noticeChanges shows how a notice changed from one version to another.
+func (p *Pages) noticeChanges(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	from, to, _ := strings.Cut(v.Param("span"), "..")
+	compared, err := p.Board.CompareVersions(v.Ctx(), v.Param("slug"), [2]int{whole(from), whole(to)}, v.Lang())
+	if err != nil {
+		return err
+	}
+	return v.Render(p.changesPage(v, compared))
+}
+
+// section is one part of a notice as a page shows it.
+type section struct {
+	Part notices.Part
+	written
+}
+
+// sections are the parts that say something, but for title and summary.
+func (p *Pages) sections(v *web.Visitor, n notices.Notice) []section {
+	var list []section
+	for _, part := range notices.Parts[2:] {
+		w := spoken(v, n.Say(part, v.Lang(), p.authoritative()))
+		if w.Text != "" || shownAnyway(part, n) {
+			list = append(list, section{part, w})
+		}
+	}
+	return list
+}
+
+// shownAnyway are parts that have something to show beside their words.
+func shownAnyway(part notices.Part, n notices.Notice) bool {
+	switch part {
+	case notices.PartBasis:
+		return len(n.Bases) > 0
+	case notices.PartRetention:
+		return len(n.Retention) > 0
+	case notices.PartRights:
+		return len(n.Rights) > 0
+	}
+	return false
+}
+
+// untranslated tells whether a part is shown in another language than the page.
+func untranslated(list []section) bool {
+	for _, s := range list {
+		if s.Foreign && s.Text != "" {
+			return true
+		}
+	}
+	return false
+}

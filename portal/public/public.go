@@ -1,0 +1,152 @@
+// Package public is the pages for everyone: what the public body publishes, the
+// log, the calculator and the site's own information. They set no cookie, are
+// the same for every visitor and can be kept by caches.
+//
+// It does not know who visits, nor any case or entry of the ledger.
+package public
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"daylight/notices"
+	"daylight/portal/i18n"
+	"daylight/portal/report"
+	"daylight/portal/ui"
+	"daylight/portal/web"
+	"daylight/requests/deadline"
+	"daylight/requests/ledger"
+)
+
+// Pages are the public pages. Law and Calendar are the body's own; LogKey is
+// the log's public key as verifiers take it; Now is the Board's unless given.
+type Pages struct {
+	Board    *notices.Board
+	Ledger   *ledger.Ledger
+	Library  *deadline.Library
+	Body     report.Body
+	Law      string
+	Calendar string
+	LogKey   string
+	Now      func() time.Time
+}
+
+// Mount puts the pages below a language's prefix.
+func (p *Pages) Mount(r fiber.Router) {
+	r.Get("/", web.Public(), p.home)
+
+	r.Get("/notices", web.Public("q"), p.noticeList)
+	r.Get("/notices.json", web.Public(), p.noticesJSON)
+	r.Get("/notices.csv", web.Public(), p.noticesCSV)
+	r.Get("/notices.atom", web.Public(), p.noticesFeed)
+	r.Get("/notices/:slug", web.Public(), p.notice)
+	r.Get("/notices/:slug/versions/:n", web.Public(), p.noticeVersion)
+	r.Get("/notices/:slug/changes/:span", web.Public(), p.noticeChanges)
+
+	r.Get("/retention", web.Public("q", "function", "action"), p.schedule)
+	r.Get("/retention.json", web.Public("q", "function", "action"), p.scheduleJSON)
+	r.Get("/retention.csv", web.Public("q", "function", "action"), p.scheduleCSV)
+	r.Get("/retention/:code", web.Public(), p.row)
+	r.Get("/retention/:code/versions/:n", web.Public(), p.row)
+
+	r.Get("/registers", web.Public(), p.registers)
+	r.Get("/registers/processing", web.Public(), p.activities)
+	r.Get("/registers/processing.json", web.Public(), p.activitiesJSON)
+	r.Get("/registers/processing.csv", web.Public(), p.activitiesCSV)
+	r.Get("/registers/processing.jsonld", web.Public(), p.activitiesLinked)
+	r.Get("/registers/processing/:id", web.Public(), p.activity)
+	r.Get("/registers/processing/:id/versions/:n", web.Public(), p.activity)
+	r.Get("/registers/sharing", web.Public(), p.agreements)
+	r.Get("/registers/sharing.json", web.Public(), p.agreementsJSON)
+	r.Get("/registers/sharing.csv", web.Public(), p.agreementsCSV)
+	r.Get("/registers/sharing.jsonld", web.Public(), p.agreementsLinked)
+	r.Get("/registers/sharing/:code", web.Public(), p.agreement)
+	r.Get("/registers/sharing/:code/versions/:n", web.Public(), p.agreement)
+
+	r.Get("/deadlines", web.Public(deadlineFields...), p.deadlines)
+	r.Get("/log", web.Public(), p.log)
+	r.Get("/verify", web.Public(), p.verify)
+	r.Post("/verify", p.verifyReport)
+
+	r.Get("/accessibility", web.Public(), p.accessibility)
+	r.Get("/cookies", web.Public(), p.cookies)
+	r.Get("/privacy", web.Public(), p.privacy)
+	r.Get("/contact", web.Public(), p.contact)
+
+	r.Get("/log/checkpoint", p.checkpoint)
+	r.Get("/log/key", web.Public(), p.logKey)
+	r.Get("/log/tile/*", web.Public(), p.tile)
+	r.Get("/sitemap.xml", web.Public(), p.sitemap)
+	r.Get("/robots.txt", web.Public(), p.robots)
+}
+
+// authoritative is the language whose words count.
+func (p *Pages) authoritative() string { return p.Board.Authoritative() }
+
+// today is the day for people in the body's zone.
+func (p *Pages) today() deadline.Day {
+	now := p.Now
+	if now == nil {
+		now = p.Board.Now
+	}
+	return deadline.DayOf(now(), p.Body.Zone)
+}
+
+// crumbs lead back from a page to the sections it lies in.
+func crumbs(v *web.Visitor, path ...ui.Link) ui.Breadcrumbs {
+	items := []ui.Link{{Text: v.T("public.home.crumb"), Href: v.URL("/")}}
+	return ui.Breadcrumbs{Items: append(items, path...), Collapse: true}
+}
+
+// shell is the surroundings of a page below the given sections.
+func shell(v *web.Visitor, title string, path ...ui.Link) ui.Shell {
+	s := v.Shell(title)
+	s.Before = crumbs(v, path...)
+	return s
+}
+
+// written is a text with what the page must say about its language.
+type written struct {
+	notices.Said
+	Foreign bool // not in the page's language
+	Dir     string
+}
+
+func (p *Pages) in(v *web.Visitor, t notices.Text) written {
+	return spoken(v, t.In(v.Lang(), p.authoritative()))
+}
+
+func spoken(v *web.Visitor, said notices.Said) written {
+	w := written{Said: said, Foreign: said.Lang != v.Lang()}
+	for _, l := range i18n.Languages {
+		if l.Tag == said.Lang {
+			w.Dir = l.Dir
+		}
+	}
+	return w
+}
+
+// day writes a moment as the day it is for people in the body's zone.
+func (p *Pages) day(v *web.Visitor, at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return v.P.Date(at.In(p.zone()).Date())
+}
+
+func (p *Pages) zone() *time.Location {
+	if p.Body.Zone == nil {
+		return time.UTC
+	}
+	return p.Body.Zone
+}
+
+// date writes a day of a document.
+func date(v *web.Visitor, d notices.Day) string {
+	at, ok := d.Time()
+	if !ok {
+		return ""
+	}
+	return v.P.Date(at.Date())
+}

@@ -1,0 +1,122 @@
+package public
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"daylight/notices"
+	"daylight/portal/web"
+)
+
+// periodText says a period in words: "6 years", "1 year and 6 months".
+func periodText(v *web.Visitor, period notices.Period) string {
+	span, ok := period.Span()
+	if !ok {
+		return v.T("notices.period." + string(period)) // i18n: notices.period.*
+	}
+	var parts []string
+	for _, part := range []struct {
+		key string
+		n   int
+	}{
+		{"notices.period.years", span.Years}, {"notices.period.months", span.Months},
+		{"notices.period.weeks", span.Weeks}, {"notices.period.days", span.Days},
+	} {
+		if part.n > 0 {
+			parts = append(parts, v.T(part.key, "Count", part.n))
+		}
+	}
+	text := parts[0]
+	for _, part := range parts[1:] {
+		text = v.T("notices.period.and", "First", text, "Second", part)
+	}
+	return text
+}
+
+// basisText says what an article means: "A public task given to us by law".
+func basisText(v *web.Visitor, article string) string {
+	key := strings.Trim(strings.NewReplacer("(", "-", ")", "").Replace(article), "-")
+	return v.T("notices.basis." + key)
+}
+
+// actionText says what happens to records in the end.
+func actionText(v *web.Visitor, action notices.Action) string {
+	return v.T("notices.action." + string(action))
+}
+
+// whole reads a number in an address: 0 for anything else, which no version has.
+func whole(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 1_000_000 || strconv.Itoa(n) != s {
+		return 0
+	}
+	return n
+}
+
+// path is the address of a document without language prefix.
+func path(ref notices.Ref) string {
+	switch ref.Kind {
+	case notices.KindRetention:
+		return "/retention/" + ref.Code
+	case notices.KindActivity:
+		return "/registers/processing/" + ref.Code
+	case notices.KindAgreement:
+		return "/registers/sharing/" + ref.Code
+	}
+	return "/notices/" + ref.Code
+}
+
+// versionPath is the permanent address of one version.
+func versionPath(e notices.Edition) string {
+	return path(e.Ref()) + "/versions/" + strconv.Itoa(e.Number)
+}
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// only keeps the links to one kind of document.
+func only(list []notices.Link, kind notices.Kind) []notices.Link {
+	var kept []notices.Link
+	for _, l := range list {
+		if l.Kind == kind {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+func has(list []notices.Right, right notices.Right) bool { return slices.Contains(list, right) }
+
+func yesNo(v *web.Visitor, yes bool) string {
+	if yes {
+		return v.T("public.yes")
+	}
+	return v.T("public.no")
+}
+
+func holdText(v *web.Visitor, hold bool) string {
+	if hold {
+		return v.T("public.row.hold_yes")
+	}
+	return v.T("public.row.hold_no")
+}
+
+// clearing is the address without filters, when there are any.
+func clearing(v *web.Visitor, f narrowed) string {
+	if !f.narrow() {
+		return ""
+	}
+	return v.URL("/retention")
+}
+
+func (p *Pages) all(v *web.Visitor, list []notices.Text) []written {
+	said := make([]written, len(list))
+	for i, t := range list {
+		said[i] = p.in(v, t)
+	}
+	return said
+}
+
+// sorted are the languages of a text, always in the same order.
+func sorted(t notices.Text) []string { return slices.Sorted(maps.Keys(t)) }
