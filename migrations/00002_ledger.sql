@@ -11,6 +11,7 @@ CREATE TABLE ledger_source (
     scopes         text[]      NOT NULL,
     webhook        text        NOT NULL DEFAULT '',
     webhook_secret bytea,
+    mapping        jsonb       NOT NULL DEFAULT '{}',
     created        timestamptz NOT NULL,
     disabled       timestamptz
 );
@@ -165,21 +166,25 @@ CREATE INDEX ledger_quarantine_event ON ledger_quarantine (event) WHERE state = 
 
 -- +goose StatementBegin
 -- Makes the partitions of one month (UTC). Made apart and then attached: attaching lets readers and writers of the
--- other months go on.
+-- other months go on. Whether a partition is there is read from pg_class itself: a look-up by name may be answered from
+-- this session's memory, which does not know yet what the holder of the lock has just committed.
 CREATE FUNCTION ledger_month(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     from_at  timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
     until_at timestamp := from_at + interval '1 month';
+    suffix   text := to_char(from_at, '_YYYYMM');
     parent   text;
-    part     text;
 BEGIN
+    IF (SELECT count(*) FROM pg_class WHERE relname IN ('ledger_entry' || suffix, 'ledger_leaf' || suffix)
+        AND relnamespace = current_schema()::regnamespace) = 2 THEN
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_month'));
     FOREACH parent IN ARRAY ARRAY['ledger_entry', 'ledger_leaf'] LOOP
-        part := parent || '_' || to_char(from_at, 'YYYYMM');
-        CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(part));
-        PERFORM pg_advisory_xact_lock(hashtext('ledger_month'));
-        CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(part));
-        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
-        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part,
+        CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = parent || suffix
+            AND relnamespace = current_schema()::regnamespace);
+        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parent || suffix, parent);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, parent || suffix,
             from_at AT TIME ZONE 'UTC', until_at AT TIME ZONE 'UTC');
     END LOOP;
 END $$;

@@ -34,6 +34,7 @@ type Event struct {
 	reviewBy           time.Time
 	activity           Activity
 	skewed             bool
+	foreign            *foreign // the event in another format, until its source's mapping has been applied
 }
 
 // Occurred is the event's time, to the microsecond the database keeps. It is zero before the rules were applied.

@@ -144,6 +144,12 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 		case item.Event == nil:
 			return errors.New("ledger: an item has neither an event nor a fault")
 		}
+		if item.Event.foreign != nil {
+			if f := item.Event.translate(b.source, l.Organisation); f != nil {
+				b.quarantine(i, f)
+				continue
+			}
+		}
 		j := judge(item.Event, b.source, b.now, l.futureTolerance())
 		switch {
 		case j.quarantine:

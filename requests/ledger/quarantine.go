@@ -101,17 +101,27 @@ func (l *Ledger) Retry(ctx context.Context, id uuid.UUID) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	item := decodeItem(0, h.Body)
-	receipt, err := l.Append(ctx, source, []Item{item})
+	receipt, err := l.Append(ctx, source, reread(h.Body))
 	if err != nil {
 		return Result{}, err
 	}
 	res := receipt.Results[0]
-	if res.Status == Stored || res.Status == Duplicate {
+	if receipt.Stored+receipt.Duplicate == receipt.Total() {
 		_, err = l.DB.Exec(ctx, `
 			UPDATE ledger_quarantine SET state = 'released', decided = $2 WHERE id = $1 AND state = 'held'`, id, l.now())
 	}
 	return res, err
+}
+
+// reread decodes a body that was kept, in whichever format it came.
+func reread(body []byte) []Item {
+	if item := decodeItem(0, body); item.Fault == nil {
+		return []Item{item}
+	}
+	if items, err := DecodeFHIR(body); err == nil && len(items) > 0 {
+		return items
+	}
+	return []Item{decodeItem(0, body)}
 }
 
 // Discard ends the holding of an event for a reason that is kept, sealed, with who gave it.

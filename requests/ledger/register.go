@@ -72,7 +72,7 @@ func (l *Ledger) Register(ctx context.Context, n NewSource) (Registered, error) 
 		n.Scopes = []string{ScopeEvents, ScopeCorrections, ScopeCoverage}
 	}
 	out := Registered{Key: newKey(), Source: Source{ID: n.ID, Prefix: n.Prefix, Profile: n.Profile, Names: n.Names,
-		Scopes: n.Scopes, Webhook: n.Webhook, Created: l.now()}}
+		Scopes: n.Scopes, Webhook: n.Webhook, Mapping: n.Mapping, Created: l.now()}}
 	var secret []byte
 	if n.Webhook != "" {
 		out.WebhookSecret = newWebhookSecret()
@@ -87,9 +87,9 @@ func (l *Ledger) Register(ctx context.Context, n NewSource) (Registered, error) 
 			return err
 		}
 		err := tx.QueryRow(ctx, `
-			INSERT INTO ledger_source (id, prefix, profile, names, scopes, webhook, webhook_secret, created)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number`,
-			n.ID, n.Prefix, n.Profile, n.Names, n.Scopes, n.Webhook, secret, out.Source.Created).Scan(&out.Source.number)
+			INSERT INTO ledger_source (id, prefix, profile, names, scopes, webhook, webhook_secret, mapping, created)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING number`,
+			n.ID, n.Prefix, n.Profile, n.Names, n.Scopes, n.Webhook, secret, n.Mapping, out.Source.Created).Scan(&out.Source.number)
 		if err != nil {
 			return err
 		}
@@ -183,6 +183,15 @@ func (l *Ledger) SetProfile(ctx context.Context, id string, profile Profile) err
 	return err
 }
 
+// SetMapping changes how a source's FHIR events are read, from now on.
+func (l *Ledger) SetMapping(ctx context.Context, id string, m Mapping) error {
+	tag, err := l.DB.Exec(ctx, `UPDATE ledger_source SET mapping = $2 WHERE id = $1`, id, m)
+	if err == nil && tag.RowsAffected() == 0 {
+		return ErrNoSource
+	}
+	return err
+}
+
 func (l *Ledger) changeable(ctx context.Context, tx pgx.Tx, id string) (Source, error) {
 	if id == OwnSource {
 		return Source{}, ErrOwnSource
@@ -195,10 +204,11 @@ func (l *Ledger) changeable(ctx context.Context, tx pgx.Tx, id string) (Source, 
 }
 
 const selectSource = `
-	SELECT number, id, prefix, profile, names, scopes, webhook, created, disabled FROM ledger_source`
+	SELECT number, id, prefix, profile, names, scopes, webhook, mapping, created, disabled FROM ledger_source`
 
 func scanSource(row pgx.CollectableRow) (s Source, err error) {
-	err = row.Scan(&s.number, &s.ID, &s.Prefix, &s.Profile, &s.Names, &s.Scopes, &s.Webhook, &s.Created, &s.Disabled)
+	err = row.Scan(&s.number, &s.ID, &s.Prefix, &s.Profile, &s.Names, &s.Scopes, &s.Webhook, &s.Mapping, &s.Created,
+		&s.Disabled)
 	return s, err
 }
 

@@ -35,7 +35,8 @@ type Source struct {
 	Profile  Profile
 	Names    map[string]string // by language tag
 	Scopes   []string
-	Webhook  string // where correction instructions are posted; empty when the source asks for them
+	Webhook  string  // where correction instructions are posted; empty when the source asks for them
+	Mapping  Mapping // of FHIR events; the zero value maps nothing
 	Created  time.Time
 	Disabled *time.Time
 
@@ -52,6 +53,7 @@ type NewSource struct {
 	Names      map[string]string
 	Scopes     []string // events, corrections and coverage when empty
 	Webhook    string
+	Mapping    Mapping
 }
 
 // Registered is the answer to registering: the only time the key and the webhook secret are shown.

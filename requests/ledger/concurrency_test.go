@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestOneBatchFromManyAtOnce sends the same events from several connections, shuffled, and again.
+func TestOneBatchFromManyAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withSigner()
+	const n, senders = 200, 4
+	bodies := make([][]byte, n)
+	for i := range bodies {
+		bodies[i] = numberedEvent(int64(i+1), ago(time.Duration(i)*12*time.Hour), "60001017869", fmt.Sprint("7000", i%9))
+	}
+	var mu sync.Mutex
+	var total Receipt
+	var wait sync.WaitGroup
+	for range senders {
+		wait.Go(func() {
+			mine := slices.Clone(bodies)
+			rand.Shuffle(n, func(i, j int) { mine[i], mine[j] = mine[j], mine[i] })
+			for part := range slices.Chunk(mine, 50) {
+				r := w.send(part...)
+				mu.Lock()
+				total.Stored += r.Stored
+				total.Duplicate += r.Duplicate
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	if total.Stored != n || total.Duplicate != n*(senders-1) {
+		t.Errorf("%d stored, %d duplicate", total.Stored, total.Duplicate)
+	}
+	if c := w.settle(); c.Size != n {
+		t.Errorf("tree of %d", c.Size)
+	}
+	c, err := w.CoverageOf(w.ctx, "tax")
+	if err != nil || c.Stored != n || len(c.Gaps) != 0 {
+		t.Errorf("coverage %+v %v", c, err)
+	}
+}
+
+// TestOneIDTwoTimesAtOnce: the time decides the partition, so no index can catch this; the lock on the source must.
+func TestOneIDTwoTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	answers := map[Status]int{}
+	for i := range 8 {
+		wait.Go(func() {
+			r := w.send(event("same", ago(time.Duration(i*7)*24*time.Hour)))
+			mu.Lock()
+			answers[r.Results[0].Status]++
+			mu.Unlock()
+		})
+	}
+	wait.Wait()
+	if answers[Stored] != 1 || answers[Conflicting] != 7 {
+		t.Errorf("%v", answers)
+	}
+}
+
+// TestFailedWriteLeavesNothing makes one statement after the other fail, as a fault of the database would.
+func TestFailedWriteLeavesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sendMany("before", 3)
+	for _, table := range []string{"ledger_entry_202611", "ledger_pending", "ledger_tally", "ledger_intake", "ledger_run", "ledger_quarantine"} {
+		for _, sql := range []string{
+			`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$`,
+			`CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION fail()`,
+		} {
+			if _, err := w.DB.Exec(w.ctx, sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		item := decodeItem(0, numberedEvent(int64(100+len(table)), ago(time.Hour)))
+		held := decodeItem(1, event("q-"+table, ago(time.Hour), "PA-002", "PA-404"))
+		if _, err := w.Append(w.ctx, w.source, []Item{item, held}); err == nil || !strings.Contains(err.Error(), "disk full") {
+			t.Errorf("%s: %v", table, err)
+		}
+		if _, err := w.DB.Exec(w.ctx, `DROP TRIGGER fail ON `+table); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.count(`SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM ledger_run) + (SELECT count(*) FROM ledger_quarantine)`); n != 3 {
+			t.Errorf("%s: %d rows were left behind", table, n-3)
+		}
+	}
+	item := decodeItem(0, numberedEvent(7, ago(time.Hour)))
+	if r, err := w.Append(w.ctx, w.source, []Item{item}); err != nil || r.Stored != 1 {
+		t.Errorf("afterwards: %+v %v", r, err)
+	}
+}
+
+func TestAppendLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var lines strings.Builder
+	for i := range 1200 {
+		fmt.Fprintf(&lines, "%s\r\n\n", event(fmt.Sprintf("l-%d", i), ago(time.Hour)))
+	}
+	lines.WriteString("not json\n" + `{"id":"` + strings.Repeat("x", MaxEvent) + "\"}\n")
+	lines.Write(event("last", ago(time.Hour))) // no line break at the end
+	var order []int
+	answer := func(r Result) error { order = append(order, r.Index); return nil }
+	for i, want := range []Receipt{{Stored: 1201, Refused: 2}, {Duplicate: 1201, Refused: 2}} {
+		order = nil
+		r, err := w.AppendLines(w.ctx, w.source, strings.NewReader(lines.String()), answer)
+		r.Results = nil
+		if err != nil || fmt.Sprint(r) != fmt.Sprint(want) {
+			t.Errorf("time %d: %+v %v", i, r, err)
+		}
+		if len(order) != 1203 || order[1202] != 1202 {
+			t.Errorf("%d answers", len(order))
+		}
+	}
+	broken := &failing{after: strings.NewReader(string(event("x-1", ago(time.Hour))) + "\n" + string(event("x-2", ago(time.Hour)))[:50])}
+	if _, err := w.AppendLines(w.ctx, w.source, broken, nil); !errors.Is(err, errCut) {
+		t.Errorf("a connection that breaks: %v", err)
+	}
+}
+
+var errCut = errors.New("cut off")
+
+type failing struct{ after *strings.Reader }
+
+func (f *failing) Read(p []byte) (int, error) {
+	if f.after.Len() == 0 {
+		return 0, errCut
+	}
+	return f.after.Read(p)
+}
