@@ -87,6 +87,11 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 
 // lock takes the case's row for this step, if it exists for whoever takes the step.
 func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (caseRow, error) {
+	if who.officer != nil {
+		if err := who.officer.casework(); err != nil {
+			return caseRow{}, err
+		}
+	}
 	if who.officer != nil || who.citizen != nil {
 		proper, ok := r.Reference(ref)
 		if !ok {

@@ -131,8 +131,11 @@ func TestComplaintAboutPeopleAndCases(t *testing.T) {
 		t.Fatalf("%+v", v.Complaint)
 	}
 	auditor := person("Ada Auditor", "Audit", "auditor")
-	_, err = o.Open(o.ctx, auditor, ref, "audit")
-	want(t, err, ErrForbidden)
+	for _, any := range []string{ref, o.newReference()} { // nor may the answer differ
+		_, err = o.Open(o.ctx, auditor, any, "audit")
+		want(t, err, ErrForbidden)
+		want(t, o.Note(o.ctx, auditor, Step{Ref: any}, "x"), ErrForbidden)
+	}
 	_, err = o.Queue(o.ctx, auditor, QueueFilter{})
 	want(t, err, ErrForbidden)
 }

@@ -51,8 +51,8 @@ func (r *Registry) File(ctx context.Context, by Citizen, f Filing) (Receipt, err
 
 // FileFor makes a case of a request that came by post, phone, e-mail or at the counter, on the day it came.
 func (r *Registry) FileFor(ctx context.Context, by Officer, f Filing) (Receipt, error) {
-	if !by.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
-		return Receipt{}, ErrForbidden
+	if err := by.casework(); err != nil {
+		return Receipt{}, err
 	}
 	c := &check{}
 	choice(c, "channel", f.Channel, append(Channels(), ByAPI))

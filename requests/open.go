@@ -35,6 +35,9 @@ func (v CaseView) Can(a Action) bool { return slices.Contains(v.May, a) }
 // Open is the only way to read a case. The look is recorded in the citizen's access ledger in the same transaction: no
 // record, no look. Opening a case that is not one's own needs a purpose, in words the citizen may read.
 func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (CaseView, error) {
+	if err := by.casework(); err != nil {
+		return CaseView{}, err
+	}
 	c := &check{}
 	purpose = c.text("purpose", purpose, maxLine, false)
 	if err := c.problems.orNil(); err != nil {

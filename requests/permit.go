@@ -32,8 +32,8 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 		return nil
 	}
 	o := *who.officer
-	if !o.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
-		return ErrForbidden
+	if err := o.casework(); err != nil {
+		return err
 	}
 	switch permits[a] {
 	case byAssignee:

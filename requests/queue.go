@@ -64,8 +64,8 @@ const soon = 5
 
 // Queue lists cases by due day. A walled case is neither listed nor counted.
 func (r *Registry) Queue(ctx context.Context, by Officer, f QueueFilter) (QueuePage, error) {
-	if !by.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
-		return QueuePage{}, ErrForbidden
+	if err := by.casework(); err != nil {
+		return QueuePage{}, err
 	}
 	size := f.Size
 	if size <= 0 {
@@ -145,8 +145,8 @@ func (r *Registry) list(ctx context.Context, q queries, by Officer, where string
 
 // Counts are the numbers above the queue.
 func (r *Registry) Counts(ctx context.Context, by Officer) (QueueCounts, error) {
-	if !by.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
-		return QueueCounts{}, ErrForbidden
+	if err := by.casework(); err != nil {
+		return QueueCounts{}, err
 	}
 	rows, err := r.DB.Query(ctx, `SELECT count(*) AS open,
 			count(*) FILTER (WHERE c.assignee = @me) AS mine,
@@ -165,8 +165,8 @@ func (r *Registry) Counts(ctx context.Context, by Officer) (QueueCounts, error) 
 // Search finds cases by reference, e-mail, identifier or words of the name, exactly: what is sealed can be found only
 // by who knows it.
 func (r *Registry) Search(ctx context.Context, by Officer, text string) ([]QueueRow, error) {
-	if !by.Is(RoleCaseworker, RoleReviewer, RoleDPO) {
-		return nil, ErrForbidden
+	if err := by.casework(); err != nil {
+		return nil, err
 	}
 	c := &check{}
 	text = c.line("q", text, maxEmail, true)
