@@ -52,7 +52,8 @@ func zone(t time.Time) string {
 	return name
 }
 
-// dayOfMonth follows French, which counts only the first of a month.
+// dayOfMonth writes the first of a month as French does, 1er; it writes all
+// other days as plain numbers.
 func (p *Printer) dayOfMonth(day int) string {
 	if p.language.Tag == "fr" && day == 1 {
 		return "1er"
