@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -112,6 +113,21 @@ func TestAnswers(t *testing.T) {
 	} {
 		if found, foreseen := answerTo(test.err); found.status != test.status || foreseen != test.foreseen {
 			t.Errorf("%v: %d (%t), want %d", test.err, found.status, foreseen, test.status)
+		}
+	}
+}
+
+func TestLoopbackNamesLeadToOneAnother(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"http://127.0.0.1:8080": "[old.example localhost:8080]", "http://localhost": "[old.example 127.0.0.1]", "https://portal.example": "[old.example]",
+	} {
+		base, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(aliasesOf(base, []string{"OLD.example"})); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
 		}
 	}
 }

@@ -39,16 +39,30 @@ func (a *App) headers(v *Visitor) {
 }
 
 // checkHost refuses names that are not the portal's, so that no page, mail or cache ever carries a foreign one. Health checks
-// ask by address.
+// ask by address, and the page that says so needs its style sheet.
 func (a *App) checkHost(v *Visitor) error {
 	host := strings.ToLower(string(v.c.Request().Host()))
-	if slices.Contains(a.hosts, host) || v.path == "/healthz" || v.path == "/readyz" {
+	if host == a.host || v.path == "/healthz" || v.path == "/readyz" || strings.HasPrefix(v.path, "/assets/") {
 		return nil
 	}
-	if slices.ContainsFunc(a.site.Aliases, func(alias string) bool { return strings.EqualFold(alias, host) }) && !unsafe(v.c.Method()) {
-		return redirected{to: a.base.Scheme + "://" + a.base.Host + string(v.c.Request().URI().PathOriginal()), status: fiber.StatusPermanentRedirect}
+	if slices.Contains(a.aliases, host) && !unsafe(v.c.Method()) {
+		return redirected{to: a.Absolute(string(v.c.Request().URI().PathOriginal())), status: fiber.StatusPermanentRedirect}
 	}
 	return errHost
+}
+
+// aliasesOf are the names that lead to the base URL. On one machine, localhost and 127.0.0.1 are taken for each other.
+func aliasesOf(base *url.URL, configured []string) []string {
+	var aliases []string
+	for _, alias := range configured {
+		aliases = append(aliases, strings.ToLower(alias))
+	}
+	for one, other := range map[string]string{"127.0.0.1": "localhost", "localhost": "127.0.0.1"} {
+		if base.Hostname() == one {
+			aliases = append(aliases, strings.TrimSuffix(other+":"+base.Port(), ":"))
+		}
+	}
+	return aliases
 }
 
 // redirected is a way to end examine with an answer that is no failure.

@@ -65,12 +65,13 @@ type Site struct {
 // App is the running front.
 type App struct {
 	*fiber.App
-	site   Site
-	base   *url.URL
-	hosts  []string
-	log    *slog.Logger
-	pages  *pageCache
-	policy string
+	site    Site
+	base    *url.URL
+	host    string
+	aliases []string
+	log     *slog.Logger
+	pages   *pageCache
+	policy  string
 }
 
 // New makes the application. Nothing is mounted on it yet but its assets.
@@ -79,7 +80,7 @@ func New(site Site) (*App, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, fmt.Errorf("the base address %q is not one such as https://data.example.gov", site.BaseURL)
 	}
-	a := &App{site: site, base: base, log: site.Log, hosts: []string{strings.ToLower(base.Host)}}
+	a := &App{site: site, base: base, log: site.Log, host: strings.ToLower(base.Host), aliases: aliasesOf(base, site.Aliases)}
 	if a.log == nil {
 		a.log = slog.Default()
 	}
