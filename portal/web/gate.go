@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"runtime/debug"
 	"slices"
@@ -119,7 +120,11 @@ func (a *App) finish(v *Visitor) {
 	}
 	took, status := time.Since(v.started), v.c.Response().StatusCode()
 	route := a.routeOf(v)
-	a.log.Info("request", "method", v.method(), "route", route, "status", status,
+	level := slog.LevelInfo
+	if v.path == "/healthz" || v.path == "/readyz" { // asked every few seconds
+		level = slog.LevelDebug
+	}
+	a.log.Log(v.Ctx(), level, "request", "method", v.method(), "route", route, "status", status,
 		"ms", took.Milliseconds(), "bytes", len(v.c.Response().Body()), "lang", v.P.Lang(), "id", v.ID)
 	if a.site.Observe != nil {
 		a.site.Observe(v.method(), route, status, took)
