@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/riverqueue/river"
 
@@ -52,7 +53,7 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	for _, row := range rows {
 		r := row.Content
 		span, limited := r.Period.Span()
-		if r.Records == "" || !limited || (r.Action != notices.ActionDestroy && r.Action != notices.ActionAnonymise) {
+		if !slices.Contains(requests.Classes(), r.Records) || !limited || (r.Action != notices.ActionDestroy && r.Action != notices.ActionAnonymise) {
 			continue
 		}
 		today := registry.Today()

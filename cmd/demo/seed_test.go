@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"daylight/migrations/dbtest"
+	"daylight/portal"
+)
+
+// TestSeed fills a portal by calling the domain, with few events: every step of every case goes through its rules.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	keys := t.TempDir() + "/keys"
+	if err := portal.CreateKeys(keys, "127.0.0.1/log", bodyName); err != nil {
+		t.Fatal(err)
+	}
+	config := portal.Config{DatabaseURL: dbtest.URL(t), RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
+		Body: portal.BodyConfig{Name: bodyName, Zone: "Europe/London", Colour: "#0b5351", Reference: bodyCode},
+		Law:  portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"}, Log: portal.LogConfig{OwnActivity: "PA-001"},
+		Identity: portal.IdentityConfig{Scheme: scheme, Release: "eid"}}
+	parts, err := portal.Open(ctx, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer parts.Close()
+	began := time.Now()
+	known, err := seed(ctx, parts, amounts{Events: 2_000 - ordinary})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("seeded in %s", time.Since(began))
+	states := map[string]int{}
+	rows, err := parts.DB.Query(ctx, `SELECT state, count(*) FROM requests_case GROUP BY state`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var state string
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			t.Fatal(err)
+		}
+		states[state] = n
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, state := range []string{"unconfirmed", "received", "working", "asked", "review", "instructed", "decided", "closed", "withdrawn", "erased"} {
+		if states[state] == 0 {
+			t.Errorf("no case is %s: %v", state, states)
+		}
+	}
+	if len(known.Citizens) < 60 || len(known.Sources) < 6 || len(known.Activities) < 12 || len(known.Staff) < 9 {
+		t.Errorf("%d citizens, %d sources, %d activities, %d staff", len(known.Citizens), len(known.Sources), len(known.Activities), len(known.Staff))
+	}
+}
