@@ -34,7 +34,8 @@ type Difference struct {
 func Compare(before, after Notice, lang, authoritative string) []Difference {
 	var list []Difference
 	for _, part := range Parts {
-		was, is := before.Text[part].In(lang, authoritative).Text, after.Text[part].In(lang, authoritative).Text
+		was := strings.TrimSpace(before.Text[part].In(lang, authoritative).Text)
+		is := strings.TrimSpace(after.Text[part].In(lang, authoritative).Text)
 		if was != is {
 			list = append(list, Difference{part, runs(was, is)})
 		}

@@ -165,7 +165,7 @@ func TestNoticeSaysWhatTheLawWants(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	r := s.Get("/notices/libraries").Status(http.StatusOK)
-	r.Contains("Library membership", "Version 1, in force since 5 January 2026.", "A public task given to us by law", "Public Libraries and Museums Act 1964",
+	r.Contains("Library membership", "Version 1, in force since 5 January 2026.", "A public task given to us by law", "counted from: Item returned", "Public Libraries and Museums Act 1964",
 		"1 year and 6 months", "Borrowing history", "Lending books", "Fraud checks", "Complain to us about how we use your data", "Information Commissioner")
 	for _, link := range []string{`href="/retention/LIB-001"`, `href="/registers/processing/PA-002"`, `href="/registers/sharing/SA-001"`,
 		`hreflang="fr" href="https://portal.example/fr/notices/libraries"`, `<li>your name</li>`} {

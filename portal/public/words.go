@@ -120,3 +120,6 @@ func (p *Pages) all(v *web.Visitor, list []notices.Text) []written {
 
 // sorted are the languages of a text, always in the same order.
 func sorted(t notices.Text) []string { return slices.Sorted(maps.Keys(t)) }
+
+// isolated keeps a citation from being turned round inside Arabic.
+func isolated(s string) string { return "\u2066" + s + "\u2069" }
