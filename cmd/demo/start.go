@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"daylight/migrations"
+	"daylight/portal"
+)
+
+// readyFile is what programs that try the demonstration read.
+type readyFile struct {
+	URL          string            `json:"url"`
+	MetricsURL   string            `json:"metrics_url"`
+	MailURL      string            `json:"mail_url"`
+	Env          map[string]string `json:"env"`
+	LogPublicKey string            `json:"log_public_key"`
+	roster
+}
+
+// startPortal migrates, fills an empty portal, and runs it until ctx ends.
+func startPortal(ctx context.Context, s *stage) error {
+	if s.Ready != "" {
+		if err := os.Remove(s.Ready); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("remove the ready file of an earlier start: %w", err)
+		}
+	}
+	config, err := s.configure()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, config.DatabaseURL); err != nil {
+		return err
+	}
+	parts, err := portal.Open(ctx, config)
+	if err != nil {
+		return err
+	}
+	if !s.filled {
+		if err := s.fill(ctx, parts); err != nil {
+			parts.Close()
+			return err
+		}
+		// What is told to listen, and whom corrections can go to, is read when the parts are opened.
+		parts.Close()
+		if parts, err = portal.Open(ctx, config); err != nil {
+			return err
+		}
+	} else if s.Events+s.Cases > 0 {
+		fmt.Fprintln(s.out, "There are data already: --events and --cases count with --reset only.")
+	}
+	defer parts.Close()
+	site, err := portal.New(parts, portal.Options{Demo: s.grounds.Handler()})
+	if err != nil {
+		return err
+	}
+	var announced error
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	err = site.Run(running, func(string) {
+		if announced = s.announce(parts.Keys.LogVerifier); announced != nil {
+			stop()
+		}
+	})
+	if announced != nil {
+		return announced
+	}
+	return err
+}
+
+func migrate(ctx context.Context, url string) error {
+	pool, err := pgxpool.New(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	return migrations.Up(ctx, pool)
+}
+
+// fill makes the demonstration's data. The roster is written last: a folder without one is begun anew.
+func (s *stage) fill(ctx context.Context, parts *portal.Parts) error {
+	fmt.Fprintln(s.out, "Filling the demonstration; this is done once …")
+	var known roster
+	var err error
+	if s.Empty {
+		known, err = hireOne(ctx, parts)
+	} else {
+		known, err = seed(ctx, parts, amounts{Events: s.Events, Cases: s.Cases})
+	}
+	if err != nil {
+		return fmt.Errorf("fill the demonstration: %w", err)
+	}
+	s.known, s.filled = known, true
+	return writeJSON(rosterPath(s.Data), known)
+}
+
+// announce tells people where to look, and then programs.
+func (s *stage) announce(logKey string) error {
+	fmt.Fprintf(s.out, "\n%s\n  Portal          %s\n  Captured mail   %s/demo/mail\n  Who to sign in as, with codes   %s/demo/\n  Data            %s (kept; --reset begins anew)\n\n",
+		bodyName, s.baseURL, s.baseURL, s.baseURL, s.Data)
+	table := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(table, "Role\tE-mail\tPassword\tSecret for codes\n")
+	for _, member := range s.known.Staff {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", member.Role, member.Email, member.Password, member.TOTPSecret)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "\nCitizens sign in with a simulated eID that lets them choose who they are. Ctrl-C stops everything.\n")
+	if s.Ready == "" {
+		return nil
+	}
+	ready := readyFile{
+		URL: s.baseURL, MetricsURL: "http://" + s.metrics + "/metrics", MailURL: s.baseURL + "/demo/mail",
+		Env: s.env, LogPublicKey: logKey, roster: s.known,
+	}
+	// Empty lists are lists too.
+	ready.Sources, ready.Activities = append([]system{}, ready.Sources...), append([]string{}, ready.Activities...)
+	ready.Citizens = append([]resident{}, ready.Citizens...)
+	for i := range ready.Sources {
+		ready.Sources[i].WebhookSecret = "" // between the portal and the system alone
+	}
+	return writeJSON(s.Ready, ready)
+}
