@@ -2,7 +2,7 @@ package report
 
 // chart draws bars with their numbers above and their labels below. What it shows is also said in words, as its alternative text.
 func (f *flow) chart(c Chart) {
-	const height, labels = 64.0, 24.0
+	const height, labels = 58.0, 24.0
 	if len(c.Bars) == 0 {
 		return
 	}

@@ -37,7 +37,7 @@ func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) 
 	if err != nil {
 		return nil, err
 	}
-	filter := ledger.Filter{From: q.Period.From, Until: t.report.Period.To}
+	filter := ledger.Filter{From: q.Period.From, Until: q.Period.To}
 	err = l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
 		t.add(e)
 		return nil

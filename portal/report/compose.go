@@ -153,7 +153,7 @@ func (w *writer) groups() {
 	w.text(p.T("report.groups.intro"))
 	columns := []Column{
 		{Head: p.T("report.label.who"), Share: 4}, {Head: p.T("report.label.purpose"), Share: 4}, {Head: p.T("report.label.case"), Share: 2.4},
-		{Head: p.T("report.label.looks"), Share: 2, Figure: true}, {Head: p.T("report.label.series"), Share: 2.8},
+		{Head: p.T("report.label.looks"), Share: 2, Figure: true}, {Head: p.T("report.label.series"), Share: 2.9},
 	}
 	w.put(Table{Name: p.T("report.groups.heading"), Columns: columns, Rows: func(yield func(Row) bool) {
 		for i := range a.Groups[:min(seriesShown, len(a.Groups))] {
@@ -214,7 +214,7 @@ func (w *writer) disclosures() {
 	}
 	w.text(p.T("report.disclosures.intro"))
 	columns := []Column{
-		{Head: p.T("report.label.number"), Share: 1}, {Head: p.T("report.label.when"), Share: 2.8}, {Head: p.T("report.label.recipient"), Share: 4},
+		{Head: p.T("report.label.number"), Share: 0.9}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.recipient"), Share: 4},
 		{Head: p.T("report.label.data"), Share: 3}, {Head: p.T("report.label.purpose"), Share: 3.6},
 	}
 	w.put(Table{Name: p.T("report.disclosures.heading", "Body", body), Columns: columns, Rows: func(yield func(Row) bool) {
@@ -226,7 +226,7 @@ func (w *writer) disclosures() {
 			}
 			why := cell(words(apart(p, WhyText(p, e))))
 			if e.Recipient.Agreement != "" {
-				why.Lines = append(why.Lines, words(p.T("report.label.with", "Label", p.T("report.label.agreement"))+apart(p, e.Recipient.Agreement)))
+				why.Lines = append(why.Lines, words(p.T("report.label.with", "Label", p.T("report.label.agreement"))+" "+apart(p, e.Recipient.Agreement)))
 			}
 			if !yield(Row{[]Cell{cell(words(NumberText(a, e))), cell(words(day), words(clock)), to, cell(words(capital(DataText(p, e.Data)))), why}}) {
 				return
@@ -243,8 +243,8 @@ func (w *writer) entries() {
 	}
 	w.heading(p.T("report.entries.heading"))
 	columns := []Column{
-		{Head: p.T("report.label.number"), Share: 0.9}, {Head: p.T("report.label.when"), Share: 2.5}, {Head: p.T("report.label.what"), Share: 6},
-		{Head: p.T("report.label.details"), Share: 5.6},
+		{Head: p.T("report.label.number"), Share: 0.9}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.what"), Share: 5.6},
+		{Head: p.T("report.label.details"), Share: 5.4},
 	}
 	w.put(Table{Name: p.T("report.entries.name"), Columns: columns, Rows: w.entryRows(a.All())})
 }
@@ -257,7 +257,7 @@ func (w *writer) entryRows(entries iter.Seq[*Entry]) iter.Seq[Row] {
 			var details Cell
 			for _, d := range Details(p, a, e) {
 				details.Lines = append(details.Lines, []Span{
-					{Text: p.T("report.label.with", "Label", d.Label), Bold: true}, {Text: d.Text, Link: w.link(d.Path)}})
+					{Text: p.T("report.label.with", "Label", d.Label) + " ", Bold: true}, {Text: d.Text, Link: w.link(d.Path)}})
 			}
 			if !yield(Row{[]Cell{cell(words(NumberText(a, e))), cell(words(day), words(clock)), cell(words(Deed(p, e))), details}}) {
 				return

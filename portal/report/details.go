@@ -74,7 +74,7 @@ func correctionText(p *i18n.Printer, a *Accesses, e *Entry, c Correction) string
 	if c.Number == 0 {
 		return apart(p, c.Reason)
 	}
-	return p.T("report.correction", "Number", numberIn(len(a.Person.Identifiers), e.Series, c.Number), "Reason", stripped(apart(p, c.Reason)))
+	return p.T("report.correction", "Number", numberIn(len(a.Person.Identifiers), e.Series, c.Number), "Reason", apart(p, stripped(c.Reason)))
 }
 
 // QuestionText says what the citizen asked about an entry and what the body answered.

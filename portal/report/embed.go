@@ -65,17 +65,14 @@ func (f *flow) copied(objects map[string][]byte, numbers map[string]int, old str
 
 // unicodeMap tells programs that copy or read aloud which characters the codes of a font mean. gofpdf writes characters as codes,
 // so it says the same back, but its one range breaks the rule that a range stays within one high byte; and the shapes of Arabic
-// letters must be told as the letters they are.
+// letters must be told as the letters they are. The ligatures of lam and alef stay as they are: readers disagree on the order of two
+// letters told for one sign, and all know the ligature.
 var unicodeMap = sync.OnceValue(func() []byte {
 	letters := map[rune]string{}
 	for letter, form := range arabicForms {
 		for i := range form.n {
 			letters[form.first+rune(i)] = fmt.Sprintf("%04X", letter)
 		}
-	}
-	for alef, ligature := range lamAlef {
-		letters[ligature] = fmt.Sprintf("%04X%04X", lam, alef)
-		letters[ligature+1] = letters[ligature]
 	}
 	var chars, ranges []string
 	for high := rune(0); high < 256; high++ {

@@ -15,7 +15,7 @@ var (
 	footStyle  = style{size: 7.5, lead: 10, tint: soft}
 	mastStyle  = style{size: 11, lead: 15, bold: true, tint: brand}
 	headings   = [...]style{1: {size: 18, lead: 24, bold: true}, 2: {size: 13, lead: 18, bold: true}, 3: {size: 11, lead: 15, bold: true}}
-	before     = [...]float64{1: 10, 2: 18, 3: 12}
+	before     = [...]float64{1: 10, 2: 16, 3: 12}
 	after      = [...]float64{1: 6, 2: 6, 3: 3}
 )
 
@@ -82,26 +82,22 @@ func (f *flow) paragraph(p Paragraph) {
 		s = smallStyle
 	}
 	e := f.tags.open(f.tags.doc, "P", "")
-	f.running(e, p.Spans, s, margin, measure)
+	lines := f.set.lines(p.Spans, s, measure)
+	f.need(float64(min(2, len(lines))) * s.lead)
+	f.lines(e, p.Spans, lines, s, margin, measure)
 	f.tags.close(e)
 	if !p.Tight {
 		f.y += 6
 	}
 }
 
-// running sets text that may go over the page.
-func (f *flow) running(e *element, spans []Span, s style, x, width float64) {
-	lines := f.set.lines(spans, s, width)
-	if len(lines) > 1 {
-		f.need(2 * s.lead)
-	}
-	f.lines(e, spans, lines, s, x, width)
-}
-
 // lines draws lines from the current height on, with the links among their spans.
 func (f *flow) lines(e *element, spans []Span, lines []line, s style, x, width float64) {
 	links := f.links(e, spans)
 	for _, l := range lines {
+		for i := range l.pieces {
+			l.pieces[i].link = spans != nil && spans[l.pieces[i].span].Link != ""
+		}
 		f.need(s.lead)
 		f.put(l, s, x, f.y+baseline(s), width, links.owner)
 		links.annotate(l, s, x, f.y, width)
@@ -116,14 +112,15 @@ func baseline(s style) float64 { return (s.lead-s.size)/2 + s.size*0.82 }
 func (f *flow) list(l List) {
 	list := f.tags.open(f.tags.doc, "L", "/A<</O/List/ListNumbering/Disc>>")
 	for _, item := range l.Items {
-		f.need(bodyStyle.lead)
+		lines := f.set.lines(item, bodyStyle, measure-14)
+		f.need(float64(min(2, len(lines))) * bodyStyle.lead) // the mark stays with its text
 		li := f.tags.open(list, "LI", "")
 		label := f.tags.open(li, "Lbl", "")
 		bullet := f.set.lines(words("–"), bodyStyle, 20)[0]
 		f.put(bullet, bodyStyle, margin, f.y+baseline(bodyStyle), bullet.width, func(int) *element { return label })
 		f.tags.close(label)
 		body := f.tags.open(li, "LBody", "")
-		f.running(body, item, bodyStyle, margin+14, measure-14)
+		f.lines(body, item, lines, bodyStyle, margin+14, measure-14)
 		f.tags.close(body)
 		f.tags.close(li)
 		f.y += 3

@@ -93,20 +93,24 @@ func withoutIsolates(s string) string {
 	return strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u200e", "", "\u200f", "").Replace(s)
 }
 
-// isolated wraps a value that reads in the other direction than the sentence it is put into.
+// isolated wraps a value that reads in the other direction than the sentence it is put into: a name in another script, or a number
+// with spaces in a language that runs from right to left.
 func isolated(s string, rtl bool) string {
+	left, right := false, false
 	for _, r := range s {
 		properties, _ := bidi.LookupRune(r)
 		switch properties.Class() {
-		case bidi.L:
-			if rtl {
-				return string(isolate) + s + string(endIsolate)
-			}
+		case bidi.L, bidi.EN:
+			left = true
 		case bidi.R, bidi.AL:
-			if !rtl {
-				return string(isolate) + s + string(endIsolate)
-			}
+			right = true
 		}
+	}
+	switch {
+	case rtl && left && !right:
+		return string(isolateLTR) + s + string(endIsolate)
+	case rtl && left || !rtl && right:
+		return string(isolate) + s + string(endIsolate)
 	}
 	return s
 }

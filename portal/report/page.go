@@ -27,9 +27,10 @@ const (
 	soft
 	faint
 	brand
+	address
 )
 
-var tints = [...][3]int{ink: {0x1B, 0x22, 0x27}, soft: {0x4F, 0x5A, 0x5E}, faint: {0xA9, 0xB3, 0xB3}, brand: {0x0B, 0x53, 0x51}}
+var tints = [...][3]int{ink: {0x1B, 0x22, 0x27}, soft: {0x4F, 0x5A, 0x5E}, faint: {0xA9, 0xB3, 0xB3}, brand: {0x0B, 0x53, 0x51}, address: {0x0A, 0x5C, 0x8F}}
 
 // mark is one thing to be drawn. Pages are collected as marks and drawn when they are full, so that a page is all gofpdf ever holds.
 type mark struct {
@@ -212,6 +213,9 @@ func (c *canvas) put(l line, s style, x, y, width float64, owner func(span int) 
 			c.enter(owner(p.span))
 		}
 		text := mark{kind: 't', x: left + p.x, y: y, size: s.size, tint: s.tint, face: p.face, text: p.text}
+		if p.link {
+			text.tint = address
+		}
 		if p.reads == "" {
 			c.page.marks = append(c.page.marks, text)
 			continue

@@ -29,10 +29,10 @@ func Deed(p *i18n.Printer, e *Entry) string {
 func circumstances(p *i18n.Printer, e *Entry, all bool) []string {
 	var parts []string
 	if why := WhyText(p, e); why != "" {
-		parts = append(parts, p.T("report.sentence.purpose", "Purpose", stripped(apart(p, why))))
+		parts = append(parts, p.T("report.sentence.purpose", "Purpose", apart(p, stripped(why))))
 	}
 	if e.Emergency != "" {
-		parts = append(parts, p.T("report.sentence.emergency", "Reason", stripped(apart(p, e.Emergency))))
+		parts = append(parts, p.T("report.sentence.emergency", "Reason", apart(p, stripped(e.Emergency))))
 	}
 	if !all {
 		return parts

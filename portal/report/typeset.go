@@ -30,6 +30,7 @@ type piece struct {
 	reads string // what it says when a mirrored sign is drawn for it
 	x, w  float64
 	span  int
+	link  bool
 }
 
 // glyph is one sign in reading order.
@@ -125,9 +126,15 @@ func breakAt(glyphs []glyph, width float64) (end, next int) {
 	return len(glyphs), len(glyphs)
 }
 
-// breaksAfter tells whether a line may end between two signs: in compounds and addresses, but not in numbers such as PA-014.
+// breaksAfter tells whether a line may end between two signs: in compounds and addresses, but not in references such as PA-014.
 func breaksAfter(r, next rune) bool {
-	return (r == '-' || r == '–' || r == '—' || r == '/' || r == '@') && unicode.IsLetter(next)
+	switch r {
+	case '-', '–', '—':
+		return unicode.IsLower(next)
+	case '/', '@':
+		return unicode.IsLetter(next)
+	}
+	return false
 }
 
 // compose places a line's glyphs and joins those that are drawn together.

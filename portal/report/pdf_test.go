@@ -1,0 +1,348 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"daylight/requests/ledger"
+)
+
+// tool runs one of poppler's or qpdf's programs on a document.
+func tool(t testing.TB, document []byte, name string, args ...string) (string, error) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatalf("%s is not installed: apt-get install poppler-utils qpdf", name)
+	}
+	file := filepath.Join(t.TempDir(), "report.pdf")
+	if err := os.WriteFile(file, document, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "FILE", file)
+	}
+	out, err := exec.Command(path, args...).CombinedOutput()
+	return string(out), err
+}
+
+func TestDocumentIsSound(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "fr", "ar"} {
+		for _, n := range []int{0, 60} {
+			document := makePDF(t, tag, sample(n), true)
+			if out, err := tool(t, document, "qpdf", "--check", "FILE"); err != nil || !strings.Contains(out, "No syntax or stream encoding errors") {
+				t.Errorf("%s %d: qpdf: %v\n%s", tag, n, err, out)
+			}
+			info, err := tool(t, document, "pdfinfo", "FILE")
+			if err != nil {
+				t.Errorf("%s %d: pdfinfo: %v", tag, n, err)
+			}
+			for _, want := range []string{`Tagged: +yes`, `Metadata Stream: +yes`, `Title: +\S`, `Author: +Northmere Council`, `A4`} {
+				if !regexp.MustCompile(want).MatchString(info) {
+					t.Errorf("%s %d: pdfinfo says nothing of %q:\n%s", tag, n, want, info)
+				}
+			}
+			if fonts, _ := tool(t, document, "pdffonts", "FILE"); strings.Contains(fonts, " no ") {
+				t.Errorf("%s %d: a font is not embedded, not cut or has no character map:\n%s", tag, n, fonts)
+			}
+		}
+	}
+}
+
+func TestCatalogueOfTheDocument(t *testing.T) {
+	t.Parallel()
+	plain, _ := tool(t, makePDF(t, "ar", sample(3), false), "qpdf", "--qdf", "--object-streams=disable", "FILE", "-")
+	for _, want := range []string{"/Lang (ar)", "/Marked true", "/DisplayDocTitle true", "/Direction /R2L", "/Outlines", "/Tabs /S", "/StructParents", "/Type /OBJR"} {
+		if !strings.Contains(plain, want) {
+			t.Errorf("the document lacks %s", want)
+		}
+	}
+	if strings.Contains(plain, "pdfuaid") {
+		t.Error("the document declares PDF/UA, which nothing here can check")
+	}
+}
+
+func TestSignature(t *testing.T) {
+	t.Parallel()
+	document := makePDF(t, "en", sample(20), true)
+	out, _ := tool(t, document, "pdfsig", "-nocert", "FILE")
+	for _, want := range []string{"Signature is Valid", "Total document signed", "ETSI.CAdES.detached", "SHA-256"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("pdfsig does not say %q:\n%s", want, out)
+		}
+	}
+	flipped := bytes.Clone(document)
+	flipped[len(flipped)/3] ^= 1
+	if out, _ := tool(t, flipped, "pdfsig", "-nocert", "FILE"); !strings.Contains(out, "Digest Mismatch") {
+		t.Errorf("one flipped byte goes unnoticed:\n%s", out)
+	}
+}
+
+func TestTheSameBytesEachTime(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "ar"} {
+		first := makePDF(t, tag, sample(60), false)
+		for range 4 {
+			if !bytes.Equal(first, makePDF(t, tag, sample(60), false)) {
+				t.Fatalf("%s: two makings of one report differ", tag)
+			}
+		}
+	}
+	a := sample(60)
+	b := sampleOf(sampleQuery(), sampleEntries(60)[1:])
+	if a.Code == b.Code {
+		t.Error("a report with an entry fewer has the same check code")
+	}
+}
+
+var structure = regexp.MustCompile(`(?m)^ *([A-Z][A-Za-z0-9]*)(?: \(| |:|$)`)
+
+func TestStructure(t *testing.T) {
+	t.Parallel()
+	document := makePDF(t, "en", sample(9), true)
+	out, err := tool(t, document, "pdfinfo", "-struct-text", "FILE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, m := range structure.FindAllStringSubmatch(out, -1) {
+		counts[m[1]]++
+	}
+	for tag, least := range map[string]int{"Document": 1, "H1": 1, "H2": 8, "P": 8, "L": 2, "LI": 8, "Lbl": 8, "LBody": 8, "Table": 6, "TR": 30, "TH": 40,
+		"TD": 70, "Figure": 1, "Link": 14} {
+		if counts[tag] < least {
+			t.Errorf("%d × %s, want %d", counts[tag], tag, least)
+		}
+	}
+	if strings.Count(out, `"What happened"`) != 1 {
+		t.Error("the head of the table is read again on each page")
+	}
+	if strings.Contains(out, "Page 2") {
+		t.Error("page numbers are read aloud")
+	}
+	after := 0
+	for _, heading := range []string{"Who looked at your data", "In short", "What stands out", "Who looked, and why", "Every look, one by one",
+		"What this report covers", "If something looks wrong", "Your rights", "How to check this document"} {
+		at := strings.Index(out, `"`+heading+`"`)
+		if at < after {
+			t.Errorf("%q is missing or out of order", heading)
+		}
+		after = at
+	}
+}
+
+// folded brings texts of two forms to what both must say: letters and digits, without vowel signs, in words.
+func folded(s string) []string {
+	s = norm.NFKC.String(s)
+	return strings.FieldsFunc(apartByScript(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) || r == '\u0640' {
+			return -1
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return ' '
+		}
+		return unicode.ToLower(r)
+	}, s)), unicode.IsSpace)
+}
+
+var arabicThenOther = regexp.MustCompile(`(\p{Arabic})([^\p{Arabic} ])`)
+
+// apartByScript separates Arabic from what is written to it without a space, which readers do not keep.
+func apartByScript(s string) string { return arabicThenOther.ReplaceAllString(s, "$1 $2") }
+
+var tagsOfHTML = regexp.MustCompile(`(?s)<style>.*?</style>|<title>.*?</title>|<[^>]*>`)
+
+// TestFormsSayTheSame holds PDF, as poppler reads it, and HTML file against the content both were made of.
+func TestFormsSayTheSame(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "fr", "ar"} {
+		a, p := sample(60), printer(t, tag)
+		content := map[string]int{}
+		for _, word := range folded(textOf(Compose(p, a, true))) {
+			content[word]++
+		}
+		text, err := tool(t, makePDF(t, tag, a, true), "pdftotext", "FILE", "-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		labels := map[string]int{} // a narrow chart leaves some out; its alternative text has them all
+		for _, bar := range MonthChart(p, a).Bars {
+			for _, word := range folded(bar.Label) {
+				labels[word]++
+			}
+		}
+		inPDF := map[string]int{}
+		for _, word := range folded(text) {
+			inPDF[word]++
+		}
+		var page bytes.Buffer
+		if err := WriteHTML(&page, Compose(p, a, true)); err != nil {
+			t.Fatal(err)
+		}
+		inHTML := map[string]int{}
+		for _, word := range folded(htmlUnescape(tagsOfHTML.ReplaceAllString(page.String(), " "))) {
+			inHTML[word]++
+		}
+		for word, n := range content {
+			if len([]rune(word)) > 40 {
+				continue // the log's signature is broken over lines
+			}
+			if inPDF[word] < n-labels[word] {
+				t.Errorf("%s: the PDF says %q %d times, the content %d times", tag, word, inPDF[word], n)
+			}
+			if inHTML[word] < n {
+				t.Errorf("%s: the HTML says %q %d times, the content %d times", tag, word, inHTML[word], n)
+			}
+		}
+	}
+}
+
+func htmlUnescape(s string) string {
+	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&#39;", "'", "&#34;", `"`, "&#43;", "+").Replace(s)
+}
+
+// TestHardTexts are names and reasons as the world sends them.
+func TestHardTexts(t *testing.T) {
+	t.Parallel()
+	entries := sampleEntries(12)
+	set := func(i int, name string) {
+		entries[i].Actor.Name, entries[i].Profile, entries[i].Actor.Kind = name, ledger.ProfileName, "person"
+	}
+	set(0, "Zoë 😀👩‍👩‍👧 Müller")
+	set(1, "Ελένη Παπαδοπούλου-Ἀλεξάνδρου")
+	set(2, "محمّد بن عبد الله (أبو خالد)")
+	set(3, "אברהם בן־דוד (2026)")
+	set(4, "Անահիտ Գრიგოლია")
+	set(5, "王小明")
+	set(6, "Evil\u202eeman\u202c\x00\x07\x1b[31m\r\nName")
+	set(7, strings.Repeat("W", 40)+" "+strings.Repeat("Donaudampfschifffahrts", 3))
+	set(8, "=HYPERLINK(\"http://x\") `) Tj ET (` \\")
+	set(9, "Nguyễn Thị Ánh \ufffd \xff e\u0301\u0323")
+	entries[10].Purpose.Text = strings.Repeat("W", 5000)
+	entries[11].Purpose.Text = "→ ✓ № ﬁne ｆｕｌｌ ½ ☐ 🏠"
+	for _, tag := range []string{"en", "ar"} {
+		document := makePDF(t, tag, sampleOf(sampleQuery(), entries), true)
+		if out, err := tool(t, document, "qpdf", "--check", "FILE"); err != nil {
+			t.Fatalf("%s: %v\n%s", tag, err, out)
+		}
+		text, _ := tool(t, document, "pdftotext", "FILE", "-")
+		all := strings.Join(folded(text), " ")
+		for _, want := range []string{"müller", "παπαδοπούλου", "անահիտ", "nguyễn", "hyperlink", "name", "fine full", "عبد", "בן", "خالد"} {
+			if !strings.Contains(all, norm.NFKC.String(want)) {
+				t.Errorf("%s: %q is not in the document", tag, want)
+			}
+		}
+		for _, r := range text {
+			if r == '\u202e' && tag == "en" || r < ' ' && r != '\n' && r != '\f' && r != '\t' {
+				t.Errorf("%s: control character %U in the document", tag, r)
+			}
+		}
+		if !strings.Contains(text, "[?]") || !strings.Contains(plainly(text), "8") {
+			t.Errorf("%s: nothing says that characters were lost", tag)
+		}
+	}
+}
+
+func TestLostCharactersAreCounted(t *testing.T) {
+	fonts, err := testFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]struct {
+		drawn string
+		lost  int
+	}{
+		"plain":           {"plain", 0},
+		"a 😀 b":           {"a [?] b", 1},
+		"王小明":             {"[?]", 3},
+		"ｆｕｌｌ":            {"full", 0},
+		"x\u202ey\x00z":   {"xyz", 0},
+		"line\r\nbreak":   {"line  break", 0},
+		"❤\ufe0f":         {"[?]", 1},
+		"e\u0301":         {"é", 0},
+		"אב":              {"אב", 0},
+		"bad \xff byte":   {"bad \ufffd byte", 0},
+		"zero\u200bwidth": {"zerowidth", 0},
+	} {
+		drawn, lost := fonts.guard(text)
+		if drawn != want.drawn || lost != want.lost {
+			t.Errorf("%q is drawn %q with %d lost, want %q with %d", text, drawn, lost, want.drawn, want.lost)
+		}
+	}
+}
+
+func TestEmptyReport(t *testing.T) {
+	t.Parallel()
+	text, _ := tool(t, makePDF(t, "en", sample(0), true), "pdftotext", "FILE", "-")
+	text = strings.Join(strings.Fields(text), " ")
+	for _, want := range []string{"No look at your data was recorded in this period", "1 December 2024 to 22 November 2026", "Electoral register",
+		"CCTV at the bus station", "By law, some looks may be left out", "Information Commissioner"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("an empty report does not say %q", want)
+		}
+	}
+}
+
+func TestLongReport(t *testing.T) {
+	a := sample(5000)
+	begun := processorTime(t)
+	document := makePDF(t, "en", a, true)
+	if took := processorTime(t) - begun; took > 4*time.Second {
+		t.Errorf("5,000 entries took %v of processor time", took)
+	}
+	if perEntry := len(document) / 5000; perEntry > 700 {
+		t.Errorf("%d bytes for each entry", perEntry)
+	}
+	info, err := tool(t, document, "pdfinfo", "FILE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := regexp.MustCompile(`Pages: +(\d+)`).FindStringSubmatch(info)[1]
+	text, _ := tool(t, document, "pdftotext", "-l", "40", "FILE", "-")
+	if !strings.Contains(text, "Page 40 of "+pages) {
+		t.Errorf("page 40 does not say that there are %s", pages)
+	}
+	if heads := strings.Count(text, "What happened"); heads < 30 {
+		t.Errorf("the head of the table stands on %d of 40 pages", heads)
+	}
+}
+
+// processorTime is what this process has used, however busy the machine is.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+func TestMakingStopsWhenNobodyWaits(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := press(t, false).Write(ctx, &bytes.Buffer{}, printer(t, "en"), sample(60), PDF); err == nil {
+		t.Error("a cancelled report was made all the same")
+	}
+}
+
+func BenchmarkPDF100(b *testing.B)   { benchmark(b, 100) }
+func BenchmarkPDF10000(b *testing.B) { benchmark(b, 10000) }
+
+func benchmark(b *testing.B, n int) {
+	a := sample(n)
+	makePDF(b, "en", a, true)
+	for b.Loop() {
+		b.SetBytes(int64(len(makePDF(b, "en", a, true))))
+	}
+}
