@@ -24,6 +24,7 @@ type judgement struct {
 func judge(e *Event, source Source, now time.Time, tolerance time.Duration) judgement {
 	c := checker{}
 	c.envelope(e)
+	c.present(&e.Data)
 	c.subject(&e.Data.Subject)
 	c.actor(&e.Data.Actor)
 	c.deed(&e.Data)
@@ -103,6 +104,26 @@ func (c *checker) envelope(e *Event) {
 		c.fail("/sequence", "ledger.fault.sequence_range")
 	}
 	e.sequence = n
+}
+
+// present points at a whole object that is missing, rather than at what would stand in it.
+func (c *checker) present(d *Data) {
+	subject, actor := d.Subject == EventSubject{}, d.Actor == EventActor{}
+	purpose, system := d.Purpose == Purpose{}, d.System == System{}
+	switch {
+	case subject && actor && purpose && system:
+		c.fail("/data", "ledger.fault.required")
+	case subject:
+		c.fail("/data/subject", "ledger.fault.required")
+	case actor:
+		c.fail("/data/actor", "ledger.fault.required")
+	case d.Actor.Org == Organisation{}:
+		c.fail("/data/actor/org", "ledger.fault.required")
+	case purpose:
+		c.fail("/data/purpose", "ledger.fault.required")
+	case system:
+		c.fail("/data/system", "ledger.fault.required")
+	}
 }
 
 func (c *checker) subject(s *EventSubject) {
