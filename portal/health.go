@@ -24,7 +24,7 @@ func (p *Portal) ready(c *fiber.Ctx) error {
 		}
 		return "here"
 	}
-	database, memory := p.DB.Ping(ctx), p.Redis.Ping(ctx).Err()
+	database, memory := p.DB.Ping(ctx), p.Directory.Redis.Ping(ctx).Err()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	status := http.StatusOK
 	if database != nil || memory != nil {

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/redis/go-redis/v9"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"daylight/migrations"
 	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/i18n"
@@ -31,7 +31,6 @@ type Parts struct {
 	Config    Config
 	Keys      Keys
 	DB        *pgxpool.Pool
-	Redis     redis.UniversalClient
 	Catalogue *i18n.Catalogue
 	Library   *deadline.Library
 	Ledger    *ledger.Ledger
@@ -82,8 +81,8 @@ func (p *Parts) Close() {
 	if p.DB != nil {
 		p.DB.Close()
 	}
-	if p.Redis != nil {
-		_ = p.Redis.Close() // nothing in it is the only copy of anything
+	if p.Directory != nil && p.Directory.Redis != nil {
+		_ = p.Directory.Redis.Close() // nothing in it is the only copy of anything
 	}
 }
 
@@ -102,14 +101,19 @@ func (p *Parts) connect(ctx context.Context) error {
 	if err := p.DB.Ping(ctx); err != nil {
 		return fmt.Errorf("the database does not answer (is DATABASE_URL right and the server up?): %w", err)
 	}
-	if p.Redis, err = account.OpenRedis(p.Config.RedisURL); err != nil {
+	memory, err := account.OpenRedis(p.Config.RedisURL)
+	if err != nil {
 		return fmt.Errorf("REDIS_URL cannot be used: %w", err)
 	}
+	p.Directory = &account.Directory{DB: p.DB, Redis: memory, AEAD: p.Keys.Data, Issuer: p.Config.Body.Name, Log: p.Log}
 	return nil // Redis may be away at start: public pages work without it
 }
 
 // join makes the domain's holders and gives each what it needs of the others.
 func (p *Parts) join(ctx context.Context) error {
+	if err := p.sameSchema(ctx); err != nil {
+		return err
+	}
 	c := p.Config
 	sealer, err := ledger.NewSealer(p.Keys.Data, p.Keys.Index)
 	if err != nil {
@@ -136,19 +140,37 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}
-	p.Directory = &account.Directory{DB: p.DB, Redis: p.Redis, AEAD: p.Keys.Data, Index: sealer.Index, Issuer: c.Body.Name, Log: p.Log}
+	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
 			From: c.Mail.From, TLS: mail.TLS(c.Mail.TLS)}
 	}
 	sources, err := p.Ledger.Sources(ctx)
 	if err != nil {
-		return fmt.Errorf("the schema is not up to date (run daylight migrate up): %w", err)
+		return err
 	}
 	for _, s := range sources {
 		if s.May(ledger.ScopeCorrections) && s.Disabled == nil {
 			p.Registry.Sources = append(p.Registry.Sources, s.ID)
 		}
+	}
+	return nil
+}
+
+// sameSchema refuses to run on another schema than the one this program was written for, rather than fail in the middle of work.
+func (p *Parts) sameSchema(ctx context.Context) error {
+	want, err := migrations.Newest()
+	if err != nil {
+		return err
+	}
+	have, err := migrations.Version(ctx, p.DB)
+	switch {
+	case err != nil:
+		return err
+	case have < want:
+		return fmt.Errorf("the database's schema is %d and this program needs %d: run daylight migrate up", have, want)
+	case have > want:
+		return fmt.Errorf("the database's schema is %d, newer than this program's %d: start the newer program", have, want)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (c *DeadlineCmd) Run(s *session) error {
 	}
 	w := writer{out: s.Out, p: catalogue.Printer("en")}
 	if c.List {
-		return w.list(library.Laws(), c.JSON)
+		return w.list(library, c.JSON)
 	}
 	r, err := c.reckon(library)
 	var fault *deadline.FactError
@@ -230,12 +230,12 @@ type lawJSON struct {
 	Doubts     []string        `json:"doubts"`
 }
 
-func (w writer) list(laws []deadline.Law, asJSON bool) error {
+func (w writer) list(library *deadline.Library, asJSON bool) error {
 	if asJSON {
-		return w.encode(w.laws(laws))
+		return w.encode(w.laws(library.Laws()))
 	}
 	var b strings.Builder
-	for _, law := range laws {
+	for _, law := range library.Laws() {
 		binds := "binds public bodies"
 		if !law.PublicBody {
 			binds = "does not bind public bodies"
@@ -255,6 +255,7 @@ func (w writer) list(laws []deadline.Law, asJSON bool) error {
 			fmt.Fprintf(&b, "    in doubt: %s\n", w.say(deadline.Message{Key: "deadline.doubt." + doubt}))
 		}
 	}
+	fmt.Fprintf(&b, "\nCalendars: %s, %s\n", deadline.NoCalendar, strings.Join(library.Calendars(), ", "))
 	_, err := io.WriteString(w.out, b.String())
 	return err
 }

@@ -125,7 +125,7 @@ func (p *progress) answer(r ledger.Result) error {
 	if r.Fault != nil && p.faults < faultsShown {
 		p.faults++
 		p.clear()
-		fmt.Fprintf(p.s.Err, "event %d %q: %s at %q: %s\n", r.Index+1, r.ID,
+		fmt.Fprintf(p.s.ErrOut, "event %d %q: %s at %q: %s\n", r.Index+1, r.ID,
 			p.words.T("ledger.status."+string(r.Status)), r.Fault.Pointer, p.words.Say(r.Fault.Key, r.Fault.Vars))
 	}
 	if now := time.Now(); p.s.Terminal && now.Sub(p.printed) > 200*time.Millisecond {

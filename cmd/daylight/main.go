@@ -34,7 +34,9 @@ func (e *exit) Error() string { return e.err.Error() }
 func (e *exit) Unwrap() error { return e.err }
 
 // wrongUse is for what the person at the keyboard can mend.
-func wrongUse(format string, args ...any) error { return &exit{exitWrongUse, fmt.Errorf(format, args...)} }
+func wrongUse(format string, args ...any) error {
+	return &exit{exitWrongUse, fmt.Errorf(format, args...)}
+}
 
 // notSo is the answer no.
 func notSo(format string, args ...any) error { return &exit{exitNotSo, fmt.Errorf(format, args...)} }
@@ -45,9 +47,9 @@ func away(err error) error { return &exit{exitEnvironment, err} }
 // session is what every command is given.
 type session struct {
 	context.Context
-	In       io.Reader
-	Out, Err io.Writer
-	Terminal bool // Out is a terminal: long work may show its progress
+	In          io.Reader
+	Out, ErrOut io.Writer
+	Terminal    bool // Out is a terminal: long work may show its progress
 }
 
 // online is embedded by the commands that work on a portal's database.
@@ -83,7 +85,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	info, _ := os.Stdout.Stat()
-	s := &session{Context: ctx, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+	s := &session{Context: ctx, In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr,
 		Terminal: info != nil && info.Mode()&os.ModeCharDevice != 0}
 	os.Exit(run(s, os.Args[1:]))
 }
@@ -92,11 +94,11 @@ func main() {
 func run(s *session, args []string) int {
 	var c cli
 	code := -1
-	parser, err := kong.New(&c, kong.Name("daylight"), kong.UsageOnError(), kong.Writers(s.Out, s.Err),
+	parser, err := kong.New(&c, kong.Name("daylight"), kong.UsageOnError(), kong.Writers(s.Out, s.ErrOut),
 		kong.Description("A citizen transparency and subject-access portal for public bodies."),
 		kong.Exit(func(status int) { code = status }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
-		fmt.Fprintln(s.Err, "daylight:", err)
+		fmt.Fprintln(s.ErrOut, "daylight:", err)
 		return exitWrongUse
 	}
 	chosen, err := parser.Parse(args)
@@ -104,14 +106,14 @@ func run(s *session, args []string) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(s.Err, "daylight: %v (daylight --help lists what there is)\n", err)
+		fmt.Fprintf(s.ErrOut, "daylight: %v (daylight --help lists what there is)\n", err)
 		return exitWrongUse
 	}
 	err = chosen.Run(s)
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(s.Err, "daylight:", err)
+	fmt.Fprintln(s.ErrOut, "daylight:", err)
 	var e *exit
 	if errors.As(err, &e) {
 		return e.code

@@ -92,7 +92,7 @@ func (c *ReportCmd) query(s *session) (q report.Query, err error) {
 	}
 	ask := func(value *string, question string) error {
 		if *value = strings.TrimSpace(*value); *value == "" && s.Terminal {
-			fmt.Fprint(s.Out, question)
+			fmt.Fprint(s.ErrOut, question)
 			line, _ := in.ReadString('\n')
 			*value = strings.TrimSpace(line)
 		}

@@ -20,6 +20,10 @@ func (versionCmd) Run(s *session) error {
 			}
 		}
 	}
-	fmt.Fprintf(s.Out, "daylight %s\ncommit %s\nschema %d\n", portal.Version, commit, migrations.Version())
+	schema, err := migrations.Newest()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "daylight %s\ncommit %s\nschema %d\n", portal.Version, commit, schema)
 	return nil
 }

@@ -78,8 +78,8 @@ type tidyWorker struct {
 	office *Office
 }
 
-// Work removes counters that no longer count for anything.
+// Work removes counters that no longer count, drafts nobody came back to and codes that ran out.
 func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyArgs]) error {
 	_, err := w.office.Directory.Prune(ctx)
-	return err
+	return errors.Join(err, w.office.Registry.Sweep(ctx))
 }

@@ -1,0 +1,90 @@
+// What the specs share: the demonstration's people, its mail, signing in, and the checks every page must pass.
+import { test as base, expect } from '@playwright/test';
+import axeCore from 'axe-core';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as OTPAuth from 'otpauth';
+
+export { expect };
+export const ready = () => JSON.parse(readFileSync(process.env.DAYLIGHT_READY, 'utf8'));
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export const test = base.extend({
+  demo: async ({}, use) => use(ready()),
+  baseURL: async ({}, use) => use(ready().url),
+  // sound holds the page that is open against axe and against the HTML checker, and looks for sideways scrolling.
+  sound: async ({ page }, use) => use(async () => {
+    await page.evaluate(axeCore.source); // the page's own policy forbids foreign scripts, the debugger's may run
+    const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), wcag);
+    expect(violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`), page.url()).toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+  }),
+});
+
+// valid holds HTML against the checker of the Nu Html Checker, all pages of a spec in one run.
+export function valid(pages) {
+  const folder = mkdtempSync(join(tmpdir(), 'daylight-html-'));
+  try {
+    const files = Object.entries(pages).map(([name, html]) => {
+      const file = join(folder, `${name.replace(/[^a-z0-9]+/gi, '_')}.html`);
+      writeFileSync(file, html);
+      return file;
+    });
+    execFileSync('java', ['-jar', 'node_modules/vnu-jar/build/dist/vnu.jar', '--errors-only', '--format', 'text', ...files], { stdio: 'pipe' });
+  } catch (fault) {
+    throw new Error(`the HTML is not valid:\n${fault.stderr}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// letter waits for the newest mail to somebody whose subject fits, and returns it.
+export async function letter(demo, to, subject) {
+  let found;
+  await expect.poll(async () => {
+    const mails = await (await fetch(`${demo.mail_url}.json?to=${encodeURIComponent(to)}`)).json();
+    found = mails.find((m) => subject.test(m.subject));
+    return Boolean(found);
+  }, { message: `a mail to ${to} about ${subject}`, timeout: 30_000 }).toBe(true);
+  return found;
+}
+
+// code reads the six or more figures of a code out of a letter.
+export const code = (mail) => mail.text.match(/^\s*(\d[\d ]{4,}\d)\s*$/m)[1].replaceAll(' ', '');
+
+// last remembers which codes were used: each works once, so the next sign-in waits for the next half minute.
+const used = new Set();
+
+// signIn signs a member of staff in with password and time-based code.
+export async function signIn(page, person) {
+  await page.goto('/staff/signin');
+  await page.locator('input[type=email], input[name=email]').first().fill(person.email);
+  await page.locator('input[name=password]').fill(person.password);
+  await page.locator('main form button[type=submit], main form button:not([type])').first().click();
+  const clock = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(person.totp_secret) });
+  let token = clock.generate();
+  while (used.has(person.email + token)) {
+    await page.waitForTimeout(1000);
+    token = clock.generate();
+  }
+  used.add(person.email + token);
+  await page.locator('input[name=code]').fill(token);
+  await page.locator('main form button[type=submit], main form button:not([type])').first().click();
+  await expect(page).not.toHaveURL(/\/staff\/(signin|code)/);
+}
+
+// role picks the nth member of staff with a role.
+export const role = (demo, name, nth = 0) => demo.staff.filter((s) => s.role === name)[nth];
+
+// asCitizen signs a citizen in with the simulated eID, from whatever page asks for it.
+export async function asCitizen(page, citizen) {
+  await page.locator('main form button').first().click();
+  await page.waitForURL(/\/demo\/eid\//);
+  await page.getByLabel('Name or number').fill(citizen.id);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: citizen.name }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/demo/'));
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+
+// One demonstration, started once (setup.mjs), is walked by every spec. Chromium is the machine's own.
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  globalSetup: './setup.mjs',
+  outputDir: 'results',
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  forbidOnly: true,
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync'],
+    },
+  },
+});

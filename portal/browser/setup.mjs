@@ -1,0 +1,31 @@
+// Starts the demonstration on a free port with a data folder of its own and hands its ready file to the specs.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, existsSync, rmSync, openSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const patience = 180_000;
+
+export default async function start() {
+  const folder = mkdtempSync(join(tmpdir(), 'daylight-browser-'));
+  chmodSync(folder, 0o711); // the database of a root user runs as another and must be able to pass
+  const ready = join(folder, 'ready.json');
+  const log = openSync(join(folder, 'demo.log'), 'w');
+  const demo = spawn('../../bin/demo', ['--addr', '127.0.0.1:0', '--data', join(folder, 'data'), '--ready', ready],
+    { stdio: ['ignore', log, log] });
+  const until = Date.now() + patience;
+  while (!existsSync(ready)) {
+    if (demo.exitCode !== null || Date.now() > until) {
+      demo.kill('SIGTERM');
+      throw new Error(`the demonstration does not start:\n${readFileSync(join(folder, 'demo.log'), 'utf8')}`);
+    }
+    await sleep(100);
+  }
+  process.env.DAYLIGHT_READY = ready;
+  return async () => {
+    demo.kill('SIGTERM');
+    await new Promise((done) => (demo.exitCode === null ? demo.once('exit', done) : done()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
