@@ -61,7 +61,7 @@ func readFile(name, text string, read func(stem string, t *table)) error {
 	if _, err := toml.Decode(text, &keys); err != nil {
 		var syntax toml.ParseError
 		if errors.As(err, &syntax) {
-			return &FileError{File: name, Line: syntax.Position.Line, Reason: syntax.Message}
+			return &FileError{File: name, Line: max(syntax.Position.Line, 1), Reason: syntax.Message}
 		}
 		return &FileError{File: name, Line: 1, Reason: err.Error()}
 	}
