@@ -36,22 +36,17 @@ func startPortal(ctx context.Context, s *stage) error {
 	if err := migrate(ctx, config.DatabaseURL); err != nil {
 		return err
 	}
-	parts, err := portal.Open(ctx, config)
-	if err != nil {
-		return err
-	}
 	if !s.filled {
-		if err := s.fill(ctx, parts); err != nil {
-			parts.Close()
-			return err
-		}
-		// What is told to listen, and whom corrections can go to, is read when the parts are opened.
-		parts.Close()
-		if parts, err = portal.Open(ctx, config); err != nil {
+		if err := s.fill(ctx, config); err != nil {
 			return err
 		}
 	} else if s.Events+s.Cases > 0 {
 		fmt.Fprintln(s.out, "There are data already: --events and --cases count with --reset only.")
+	}
+	// After the filling: whom corrections can be told is read when the parts are opened.
+	parts, err := portal.Open(ctx, config)
+	if err != nil {
+		return err
 	}
 	defer parts.Close()
 	site, err := portal.New(parts, portal.Options{Demo: s.grounds.Handler()})
@@ -81,11 +76,17 @@ func migrate(ctx context.Context, url string) error {
 	return migrations.Up(ctx, pool)
 }
 
-// fill makes the demonstration's data. The roster is written last: a folder without one is begun anew.
-func (s *stage) fill(ctx context.Context, parts *portal.Parts) error {
+// fill makes the demonstration's data. The roster is written last: a folder without one is begun anew, so that nothing
+// here needs to wait for the disk.
+func (s *stage) fill(ctx context.Context, config portal.Config) error {
 	fmt.Fprintln(s.out, "Filling the demonstration; this is done once …")
+	config.DatabaseURL += "&synchronous_commit=off"
+	parts, err := portal.Open(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer parts.Close()
 	var known roster
-	var err error
 	if s.Empty {
 		known, err = hireOne(ctx, parts)
 	} else {
