@@ -167,8 +167,9 @@ CREATE INDEX ledger_quarantine_event ON ledger_quarantine (event) WHERE state = 
 -- +goose StatementBegin
 -- Makes the partitions of one month (UTC). Made apart and then attached: attaching lets readers and writers of the
 -- other months go on. Whether a partition is there is read from pg_class itself: a look-up by name may be answered from
--- this session's memory, which does not know yet what the holder of the lock has just committed.
-CREATE FUNCTION ledger_month(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+-- this session's memory, which does not know yet what the holder of the lock has just committed. Says whether the
+-- partitions were there already, committed, so that the caller may remember it.
+CREATE FUNCTION ledger_month(moment timestamptz) RETURNS bool LANGUAGE plpgsql AS $$
 DECLARE
     from_at  timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
     until_at timestamp := from_at + interval '1 month';
@@ -177,7 +178,7 @@ DECLARE
 BEGIN
     IF (SELECT count(*) FROM pg_class WHERE relname IN ('ledger_entry' || suffix, 'ledger_leaf' || suffix)
         AND relnamespace = current_schema()::regnamespace) = 2 THEN
-        RETURN;
+        RETURN true;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ledger_month'));
     FOREACH parent IN ARRAY ARRAY['ledger_entry', 'ledger_leaf'] LOOP
@@ -187,6 +188,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, parent || suffix,
             from_at AT TIME ZONE 'UTC', until_at AT TIME ZONE 'UTC');
     END LOOP;
+    RETURN false;
 END $$;
 
 -- An entry or leaf, once written, is never changed.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -209,15 +210,13 @@ func TestOldBackupIsNotSigned(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.withSigner()
-	var outside []byte
-	w.Publish = func(_ context.Context, c []byte) error { outside = bytes.Clone(c); return nil }
-	w.Published = func(context.Context) ([]byte, error) { return outside, nil }
+	w.Published, w.Publish = CheckpointFile(filepath.Join(t.TempDir(), "checkpoint"))
 	w.sendMany("a", 300)
 	w.settle()
 	w.sendMany("b", 5)
 	last := w.settle()
-	if !bytes.Equal(last.Note, outside) {
-		t.Fatal("the checkpoint was not handed out")
+	if outside, err := w.Published(w.ctx); err != nil || !bytes.Equal(last.Note, outside) {
+		t.Fatalf("the checkpoint was not handed out: %v", err)
 	}
 	// Back to the first checkpoint, as a restore would: the log forgets its last five leaves.
 	for _, sql := range []string{

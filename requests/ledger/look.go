@@ -41,11 +41,8 @@ func (l *Ledger) Record(ctx context.Context, tx pgx.Tx, look Look) error {
 	if err := l.fill(&r, b); err != nil {
 		return err
 	}
-	if !l.months.known(monthOf(e.occurred)) {
-		// Inside the caller's transaction, and so not remembered: it may yet be rolled back. Run opens months ahead.
-		if err := openMonth(ctx, tx, e.occurred); err != nil {
-			return err
-		}
+	if err := l.openMonthIn(ctx, tx, e.occurred); err != nil {
+		return err
 	}
 	return writeRows(ctx, tx, source, now, []row{r})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // months remembers which monthly partitions this process has seen to exist.
@@ -34,27 +32,35 @@ func (m *months) learn(month int) {
 	m.seen[month] = true
 }
 
-type execer interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-}
-
 // openMonths makes sure that there are partitions for all these times. It commits before anything is written, so a
 // batch that fails later leaves at worst an empty partition.
 func (l *Ledger) openMonths(ctx context.Context, times ...time.Time) error {
 	for _, t := range times {
-		m := monthOf(t)
-		if l.months.known(m) {
+		if l.months.known(monthOf(t)) {
 			continue
 		}
-		if err := openMonth(ctx, l.DB, t); err != nil {
+		if _, err := openMonth(ctx, l.DB, t); err != nil {
 			return err
 		}
-		l.months.learn(m)
+		l.months.learn(monthOf(t))
 	}
 	return nil
 }
 
-func openMonth(ctx context.Context, db execer, t time.Time) error {
-	_, err := db.Exec(ctx, `SELECT ledger_month($1)`, t)
+// openMonthIn does it inside a transaction that may yet be rolled back: only a partition that was there before is
+// remembered. Run opens months ahead, so that this hardly ever makes one.
+func (l *Ledger) openMonthIn(ctx context.Context, tx querier, t time.Time) error {
+	if l.months.known(monthOf(t)) {
+		return nil
+	}
+	there, err := openMonth(ctx, tx, t)
+	if err == nil && there {
+		l.months.learn(monthOf(t))
+	}
 	return err
+}
+
+func openMonth(ctx context.Context, db querier, t time.Time) (there bool, err error) {
+	err = db.QueryRow(ctx, `SELECT ledger_month($1)`, t).Scan(&there)
+	return there, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // held is an item of a batch that goes to quarantine.
@@ -57,9 +58,9 @@ func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
 			id, b.source.number, event, b.now, h.fault.Key, digest[:], sealed)
 	}
 	if len(b.rows) > 0 {
-		keys := make([]uuid.UUID, len(b.rows))
+		keys := make([]pgtype.UUID, len(b.rows))
 		for i, r := range b.rows {
-			keys[i] = r.key
+			keys[i] = uuidParam(r.key)
 		}
 		todo.Queue(`
 			UPDATE ledger_quarantine SET state = 'released', decided = $2 WHERE state = 'held' AND event = ANY($1)`,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -76,7 +77,7 @@ func (l *Ledger) sequence(ctx context.Context, tx pgx.Tx) (int, error) {
 			c.Ordinal++
 			c.Last, ordinal = w.Commitment, c.Ordinal
 		}
-		leaves = append(leaves, []any{tree.size, w.Occurred, w.Skey, ordinal, w.Event, previous[:]})
+		leaves = append(leaves, []any{tree.size, w.Occurred, w.Skey, ordinal, uuidParam(w.Event), previous[:]})
 		tree.add(tlog.RecordHash(leafData(ordinal, previous, Digest(w.Commitment))))
 	}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"ledger_leaf"},
@@ -131,11 +132,11 @@ func scanWaiting(released bool) pgx.RowToFunc[waiting] {
 
 func readChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUID]*link, error) {
 	chains := make(map[uuid.UUID]*link, len(queue))
-	subjects := make([]uuid.UUID, 0, len(queue))
+	subjects := make([]pgtype.UUID, 0, len(queue))
 	for _, w := range queue {
 		if chains[w.Subject] == nil && (w.Hidden == nil || w.released) {
 			chains[w.Subject] = &link{Subject: w.Subject}
-			subjects = append(subjects, w.Subject)
+			subjects = append(subjects, uuidParam(w.Subject))
 		}
 	}
 	rows, err := tx.Query(ctx, `SELECT subject, ordinal, last FROM ledger_chain WHERE subject = ANY($1)`, subjects)
@@ -150,9 +151,10 @@ func readChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUID]
 }
 
 func saveChains(ctx context.Context, tx pgx.Tx, chains map[uuid.UUID]*link) error {
-	subjects, ordinals, last := make([]uuid.UUID, 0, len(chains)), make([]int64, 0, len(chains)), make([][]byte, 0, len(chains))
+	n := len(chains)
+	subjects, ordinals, last := make([]pgtype.UUID, 0, n), make([]int64, 0, n), make([][]byte, 0, n)
 	for _, c := range chains {
-		subjects, ordinals, last = append(subjects, c.Subject), append(ordinals, c.Ordinal), append(last, c.Last)
+		subjects, ordinals, last = append(subjects, uuidParam(c.Subject)), append(ordinals, c.Ordinal), append(last, c.Last)
 	}
 	_, err := tx.Exec(ctx, `
 		INSERT INTO ledger_chain (subject, ordinal, last)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // store writes a judged batch. The row of the source in ledger_intake is locked first, so that two batches of one
@@ -45,7 +46,7 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := &rows[i]
 			return []any{r.event.occurred, received, r.skey, r.akey, r.okey, r.event.activity.Version, source.number,
-				r.hidden(), int16(slices.Index(Actions, r.event.Data.Action)), r.marks, r.key, r.corrects,
+				r.hidden(), int16(slices.Index(Actions, r.event.Data.Action)), r.marks, uuidParam(r.key), r.corrects,
 				r.event.activity.ID, r.salt[:], r.commitment[:], r.sealed}, nil
 		}))
 	if err != nil {
@@ -53,6 +54,9 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 	}
 	return leavePending(ctx, tx, rows)
 }
+
+// uuidParam is a uuid in the form that is encoded without detours; thousands go with every batch.
+func uuidParam(u uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: u, Valid: true} }
 
 // hidden is the day of review of an entry the citizen may not see yet.
 func (r *row) hidden() *time.Time {
@@ -64,12 +68,12 @@ func (r *row) hidden() *time.Time {
 
 func leavePending(ctx context.Context, tx pgx.Tx, rows []row) error {
 	n := len(rows)
-	occurred, events := make([]time.Time, n), make([]uuid.UUID, n)
-	skeys, subjects := make([]int64, n), make([]uuid.UUID, n)
+	occurred, events := make([]time.Time, n), make([]pgtype.UUID, n)
+	skeys, subjects := make([]int64, n), make([]pgtype.UUID, n)
 	commitments, hidden := make([][]byte, n), make([]*time.Time, n)
 	for i := range rows {
 		r := &rows[i]
-		occurred[i], events[i], skeys[i], subjects[i] = r.event.occurred, r.key, r.skey, r.subject
+		occurred[i], events[i], skeys[i], subjects[i] = r.event.occurred, uuidParam(r.key), r.skey, uuidParam(r.subject)
 		commitments[i], hidden[i] = r.commitment[:], r.hidden()
 	}
 	_, err := tx.Exec(ctx, `
@@ -84,10 +88,10 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 		return nil
 	}
 	at := make(map[uuid.UUID]int, len(b.rows))
-	keys := make([]uuid.UUID, len(b.rows))
+	keys := make([]pgtype.UUID, len(b.rows))
 	from, until := b.rows[0].event.occurred, b.rows[0].event.occurred
 	for i, r := range b.rows {
-		keys[i], at[r.key] = r.key, i
+		keys[i], at[r.key] = uuidParam(r.key), i
 		if r.event.occurred.Before(from) {
 			from = r.event.occurred
 		}
