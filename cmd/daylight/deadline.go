@@ -251,6 +251,9 @@ func (w writer) list(library *deadline.Library, asJSON bool) error {
 			kinds = append(kinds, string(kind))
 		}
 		fmt.Fprintf(&b, "    kinds: %s\n", strings.Join(kinds, ", "))
+		if len(law.Readings) > 0 {
+			fmt.Fprintf(&b, "    readings: %s (the first is the usual one)\n", strings.Join(law.Readings, ", "))
+		}
 		for _, doubt := range law.Doubts {
 			fmt.Fprintf(&b, "    in doubt: %s\n", w.say(deadline.Message{Key: "deadline.doubt." + doubt}))
 		}

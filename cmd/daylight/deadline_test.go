@@ -142,7 +142,7 @@ func TestDeadlineNamesTheFault(t *testing.T) {
 
 func TestDeadlineList(t *testing.T) {
 	out, code, _ := askDeadline(t, "--list")
-	for _, want := range []string{"uk-gdpr", "2026-02-05", "UK GDPR Article 12A", "does not bind public bodies", "In doubt: ask a lawyer", "kinds: access, rectification", "Calendars: "} {
+	for _, want := range []string{"uk-gdpr", "2026-02-05", "UK GDPR Article 12A", "does not bind public bodies", "In doubt: ask a lawyer", "kinds: access, rectification", "readings: both-days, asking-day", "Calendars: "} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -86,6 +86,21 @@ func TestWorking(t *testing.T) {
 	}
 }
 
+// A stop that began before the clock is shown from the start of the clock only, as it is counted.
+func TestWorkingOfAStopBeforeTheStart(t *testing.T) {
+	r := reckoned(t, "uk-gdpr", "access", "gb-eng", "2026-03-10", "id_verified=2026-03-20", "pause=2026-03-18", "resume=2026-03-24")
+	i := slices.IndexFunc(r.Steps, func(s Step) bool { return s.Rule.Key == "deadline.rule.stop" })
+	if i < 0 || r.Steps[i].Rule.String() != "deadline.rule.stop Count=5 Day=2026-04-25 From=2026-03-20 To=2026-03-24" {
+		t.Errorf("%v", r.Steps)
+	}
+	if r := reckoned(t, "eu-gdpr", "access", "none", "2026-07-06", "id_requested=2026-07-08", "id_verified=2026-07-08"); r.Paused {
+		t.Error("asked and answered on one day, and still paused")
+	}
+	if r := reckoned(t, "ie-foi", "foi", "ie", "2026-03-02", "acknowledged=2026-03-16"); warned(r, "warning.acknowledged_late") {
+		t.Error("acknowledged on the last day is said to be late")
+	}
+}
+
 // Every weekday left out of a count is told, days in a row in one step.
 func TestWorkingTellsHolidays(t *testing.T) {
 	r := reckoned(t, "nz-privacy", "access", "nz", "2026-12-18")
@@ -150,6 +165,12 @@ func TestOtherDays(t *testing.T) {
 	// Five working days before Tuesday 29 December: 24, 23, 22, 21 and 18 December.
 	if r.DraftBy == nil || r.DraftBy.String() != "2026-12-18" || r.ExtensionNoticeBy == nil || *r.ExtensionNoticeBy != r.Due || r.AcknowledgeBy != nil {
 		t.Errorf("draft %v, notice %v, acknowledgement %v", r.DraftBy, r.ExtensionNoticeBy, r.AcknowledgeBy)
+	}
+	if policy, err = policy.With(Policy{Draft: 60}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = Reckon(policy, Access, facts, calendar(t, "gb-eng")); err != nil || *r.DraftBy != r.Received {
+		t.Errorf("a draft before the request: %v, %v", r.DraftBy, err)
 	}
 	r = reckoned(t, "ie-foi", "foi", "ie", "2026-03-02")
 	if r.AcknowledgeBy == nil || r.AcknowledgeBy.String() != "2026-03-16" || r.Deemed != "refusal" {

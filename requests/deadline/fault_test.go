@@ -133,7 +133,7 @@ func TestParseFacts(t *testing.T) {
 		t.Errorf("%+v", facts)
 	}
 	// Without a zone the sender's own distance from Greenwich decides.
-	facts, err = ParseFacts("2026-06-01T23:30:00+02:00", "", nil)
+	facts, err = ParseFacts("2026-06-01T00:30:00+02:00", "", nil)
 	if err != nil || facts.Received().String() != "2026-06-01" {
 		t.Errorf("%v, %v", facts.Received(), err)
 	}
