@@ -126,8 +126,11 @@ func (s Shell) title() string {
 }
 
 func between(a, mark, b string) string {
-	if a == "" {
+	switch {
+	case a == "":
 		return b
+	case b == "":
+		return a
 	}
 	return a + mark + b
 }
