@@ -154,15 +154,16 @@ func xmpPacket(c *Content, o Options) []byte {
 	at := o.At.UTC().Format("2006-01-02T15:04:05Z")
 	b.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n")
 	fmt.Fprintf(&b, `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:dl="urn:daylight:report">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">%[1]s</rdf:li><rdf:li xml:lang="%[2]s">%[1]s</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>%[3]s</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>%[2]s</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>%[4]s</xmp:CreateDate><xmp:ModifyDate>%[4]s</xmp:ModifyDate>
 <pdf:Producer>Daylight</pdf:Producer>
+<dl:reference>%[5]s</dl:reference><dl:checkCode>%[6]s</dl:checkCode>
 </rdf:Description></rdf:RDF></x:xmpmeta>
-`, escape(c.Title), escape(c.Lang), escape(o.Author), at)
+`, escape(c.Title), escape(c.Lang), escape(o.Author), at, escape(o.Reference), escape(o.Code))
 	b.WriteString(`<?xpacket end="r"?>`)
 	return b.Bytes()
 }

@@ -15,7 +15,7 @@ var (
 	footStyle  = style{size: 7.5, lead: 10, tint: soft}
 	mastStyle  = style{size: 11, lead: 15, bold: true, tint: brand}
 	headings   = [...]style{1: {size: 18, lead: 24, bold: true}, 2: {size: 13, lead: 18, bold: true}, 3: {size: 11, lead: 15, bold: true}}
-	before     = [...]float64{1: 10, 2: 16, 3: 12}
+	before     = [...]float64{1: 10, 2: 16, 3: 8}
 	after      = [...]float64{1: 6, 2: 6, 3: 3}
 )
 

@@ -18,6 +18,8 @@ type Options struct {
 	At     time.Time
 	Reason string // why it was signed, in the language of the document
 	Author string
+
+	Reference, Code string // of the report, for its metadata
 }
 
 // WritePDF sets any content as a tagged PDF and signs it. The same content and options give the same bytes, up to the signature's

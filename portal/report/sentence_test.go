@@ -97,7 +97,8 @@ func TestSentencesOfEveryKind(t *testing.T) {
 func TestSummaryAndStandingSentences(t *testing.T) {
 	a, p := sample(60), printer(t, "en")
 	for got, want := range map[string]string{
-		plainly(SummarySentence(p, a)): "Your data was looked at 60 times in this period. Those who looked were 5 officials in 1 organisation. " +
+		plainly(SummarySentence(p, a)): "Your data was looked at 60 times in this period. Those who looked were at least 5 officials in 1 organisation; " +
+			"not every system tells officials apart. " +
 			"12 looks were made by computer systems, without a person. One of them sent data outside Northmere Council.",
 		NumberingSentence(p, a):      "This report holds 60 entries, numbered 1–60 without a gap.",
 		PeriodText(p, a):             "1 December 2024 to 22 November 2026",

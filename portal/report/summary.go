@@ -6,6 +6,7 @@ import "time"
 type Summary struct {
 	Total         int
 	Officials     int // different people, as far as sources tell them apart
+	Untold        int // entries by people whom their source does not tell apart
 	Organisations int
 	Disclosures   int // entries by which data left the body
 	Automatic     int // entries made by computer systems

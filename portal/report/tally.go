@@ -87,6 +87,8 @@ func (t *tally) add(from ledger.Entry) {
 		s.Automatic++
 	case who.Official > 0 || who.Name != "":
 		t.officials[fmt.Sprint(who.Official, "|", who.Name, "|", who.Organisation)] = true
+	case who.Kind == "person":
+		s.Untold++
 	}
 	t.organisations[who.Organisation] = true
 	if e.leaves() {

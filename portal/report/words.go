@@ -15,9 +15,12 @@ func SummarySentence(p *i18n.Printer, a *Accesses) string {
 		return p.T("report.summary.none")
 	}
 	parts := []string{p.T("report.summary.total", "Count", s.Total)}
-	if s.Officials > 0 && s.Organisations > 0 {
-		parts = append(parts, p.T("report.summary.who", "Officials", p.T("report.count.officials", "Count", s.Officials),
-			"Organisations", p.T("report.count.organisations", "Count", s.Organisations)))
+	officials, organisations := p.T("report.count.officials", "Count", s.Officials), p.T("report.count.organisations", "Count", s.Organisations)
+	switch {
+	case s.Officials > 0 && s.Untold > 0:
+		parts = append(parts, p.T("report.summary.who_at_least", "Officials", officials, "Organisations", organisations))
+	case s.Officials > 0:
+		parts = append(parts, p.T("report.summary.who", "Officials", officials, "Organisations", organisations))
 	}
 	if s.Automatic > 0 {
 		parts = append(parts, p.T("report.summary.automatic", "Count", s.Automatic))
