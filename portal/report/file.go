@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"sync"
 )
 
 // file writes a PDF from front to back: objects leave memory as soon as they are finished, and small ones are packed together in
@@ -133,10 +134,18 @@ func (f *file) crossReference(at int64, root, info int) []byte {
 	return out.Bytes()
 }
 
+// deflate compresses. Writers are large and used thousands of times for one report, so they are kept.
 func deflate(data []byte) []byte {
+	w := deflaters.Get().(*zlib.Writer)
+	defer deflaters.Put(w)
 	var b bytes.Buffer
-	w, _ := zlib.NewWriterLevel(&b, zlib.BestSpeed)
-	w.Write(data)
+	w.Reset(&b)
+	w.Write(data) // a buffer takes everything
 	w.Close()
 	return b.Bytes()
 }
+
+var deflaters = sync.Pool{New: func() any {
+	w, _ := zlib.NewWriterLevel(io.Discard, zlib.BestSpeed) // the level exists
+	return w
+}}

@@ -9,7 +9,7 @@ import (
 // WriteHTML writes the content as a file that stands alone: it needs no network, no script and no font.
 func WriteHTML(w io.Writer, c *Content) error {
 	buffered := bufio.NewWriter(w)
-	if err := page1.Execute(buffered, htmlPage{c, dirOf(c.RTL)}); err != nil {
+	if err := fileTemplate.Execute(buffered, htmlPage{c, dirOf(c.RTL)}); err != nil {
 		return err
 	}
 	return buffered.Flush()
@@ -54,7 +54,7 @@ func kind(b Block) string {
 	return "chart"
 }
 
-var page1 = template.Must(template.New("report").Funcs(template.FuncMap{"kind": kind, "share": share}).Parse(`<!doctype html>
+var fileTemplate = template.Must(template.New("report").Funcs(template.FuncMap{"kind": kind, "share": share}).Parse(`<!doctype html>
 <html lang="{{.Lang}}" dir="{{.Dir}}">
 <head>
 <meta charset="utf-8">
