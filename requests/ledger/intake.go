@@ -51,7 +51,14 @@ type batch struct {
 	items   []Item
 	results []Result
 	rows    []row
+	repeats []repeat // items whose id another item of the batch has
 	held    []held
+}
+
+// repeat is an item that comes after another with its id; first is that one's position.
+type repeat struct {
+	row
+	first int
 }
 
 func (b *batch) answer(i int, status Status, fault *Fault) {
@@ -184,7 +191,7 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 }
 
 // prepare does everything that needs no database: keys, salts, commitments, sealing. Of two items with one id inside
-// the batch the first counts.
+// the batch the first is stored; the other is answered when it is known what became of the first.
 func (l *Ledger) prepare(b *batch) error {
 	first := make(map[uuid.UUID]int, len(b.rows))
 	rows := b.rows[:0]
@@ -194,10 +201,10 @@ func (l *Ledger) prepare(b *batch) error {
 		rand.Read(r.salt[:])
 		r.content, r.commitment = compose(b.source, r.event, r.salt, received)
 		if k, twice := first[r.key]; twice {
-			b.compare(r, rows[k].content, rows[k].event.occurred)
+			b.repeats = append(b.repeats, repeat{r, k})
 			continue
 		}
-		first[r.key] = len(rows)
+		first[r.key] = r.item
 		if err := l.fill(&r, b); err != nil {
 			return err
 		}

@@ -121,6 +121,10 @@ func TestAppendAnswersEachItem(t *testing.T) {
 	if again.Duplicate != 1 || again.Conflicting != 2 {
 		t.Errorf("sent again: %+v", again)
 	}
+	mixed := w.send(event("e-1", ago(time.Hour), "Region 3", "Region 5"), a, event("e-1", ago(time.Hour), "Region 3", "Region 5"))
+	if mixed.Conflicting != 2 || mixed.Results[1].Status != Duplicate {
+		t.Errorf("a repeat behind a conflict: %+v", mixed.Results)
+	}
 	if n := w.count(`SELECT count(*) FROM ledger_entry`); n != 1 {
 		t.Errorf("%d entries, want 1", n)
 	}

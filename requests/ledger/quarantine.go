@@ -38,7 +38,11 @@ func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
 	for _, h := range b.held {
 		item := b.items[h.item]
 		id := uuid.Must(uuid.NewV7())
-		clear, err := json.Marshal(holding{Pointer: h.fault.Pointer, Vars: h.fault.Vars, Body: item.Raw})
+		body := item.Raw
+		if body == nil { // made in this process, not received
+			body = canonical(item.Event)
+		}
+		clear, err := json.Marshal(holding{Pointer: h.fault.Pointer, Vars: h.fault.Vars, Body: body})
 		if err != nil {
 			return err
 		}
@@ -46,7 +50,7 @@ func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
 		if err != nil {
 			return err
 		}
-		digest := l.Sealer.mac("quarantine", string(item.Raw))
+		digest := l.Sealer.mac("quarantine", string(body))
 		var event *uuid.UUID
 		if item.Event != nil {
 			key := l.Sealer.eventKey(b.source.ID, item.Event.ID)

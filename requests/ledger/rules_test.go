@@ -242,6 +242,19 @@ func TestWhatIsQuarantined(t *testing.T) {
 			}
 		}
 	}
+	for _, id := range []string{"made-1", "made-2"} { // events that never were bytes
+		e, _ := decodeEvent(event(id, clock.Add(time.Hour)))
+		if r, err := w.Append(w.ctx, w.source, []Item{{ID: id, Event: e}}); err != nil || r.Quarantined != 1 {
+			t.Errorf("%s: %+v %v", id, r, err)
+		}
+	}
+	if made, err := w.Quarantine(w.ctx, "tax", 10); err != nil || len(made) != 5 {
+		t.Fatalf("%d held, %v", len(made), err)
+	}
+	if _, err := w.DB.Exec(w.ctx, `DELETE FROM ledger_quarantine WHERE fault = 'ledger.fault.time_future' AND event <> $1`,
+		w.Sealer.eventKey("tax", "q-1")); err != nil {
+		t.Fatal(err)
+	}
 	held, err := w.Quarantine(w.ctx, "tax", 10)
 	if err != nil || len(held) != 3 {
 		t.Fatalf("%d held, %v", len(held), err)

@@ -26,9 +26,7 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if err := writeRows(ctx, tx, b.source, b.now, b.rows); err != nil {
 		return err
 	}
-	for _, r := range b.rows {
-		b.answer(r.item, Stored, nil)
-	}
+	b.answerStored()
 	if err := l.hold(ctx, tx, b); err != nil {
 		return err
 	}
@@ -124,10 +122,32 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 		}
 		known[key] = true
 		b.compare(r, content, occurred)
+		for _, again := range b.repeats {
+			if again.key == key {
+				b.compare(again.row, content, occurred)
+			}
+		}
 		return nil
 	})
+	b.repeats = slices.DeleteFunc(b.repeats, func(r repeat) bool { return known[r.key] })
 	b.rows = slices.DeleteFunc(b.rows, func(r row) bool { return known[r.key] })
 	return err
+}
+
+// answerStored answers what was written, and what repeats it inside the batch.
+func (b *batch) answerStored() {
+	stored := make(map[int]row, len(b.rows))
+	for _, r := range b.rows {
+		b.answer(r.item, Stored, nil)
+		stored[r.item] = r
+	}
+	for _, again := range b.repeats {
+		if first, ok := stored[again.first]; ok {
+			b.compare(again.row, first.content, first.event.occurred)
+		} else {
+			b.answer(again.item, b.results[again.first].Status, b.results[again.first].Fault)
+		}
+	}
 }
 
 // tally adds the batch to what coverage shows.
