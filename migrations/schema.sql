@@ -1,6 +1,37 @@
 -- The schema as all migrations leave it, for reading; nothing runs this file.
 -- The job queue's tables (river_…) are its own affair. Written by: go test ./migrations -update
 
+CREATE FUNCTION ledger_immutable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the access ledger is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE FUNCTION ledger_month(moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    from_at  timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
+    until_at timestamp := from_at + interval '1 month';
+    suffix   text := to_char(from_at, '_YYYYMM');
+    parent   text;
+BEGIN
+    IF (SELECT count(*) FROM pg_class WHERE relname IN ('ledger_entry' || suffix, 'ledger_leaf' || suffix)
+        AND relnamespace = current_schema()::regnamespace) = 2 THEN
+        RETURN true;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_month'));
+    FOREACH parent IN ARRAY ARRAY['ledger_entry', 'ledger_leaf'] LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = parent || suffix
+            AND relnamespace = current_schema()::regnamespace);
+        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parent || suffix, parent);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, parent || suffix,
+            from_at AT TIME ZONE 'UTC', until_at AT TIME ZONE 'UTC');
+    END LOOP;
+    RETURN false;
+END $$;
+
 CREATE FUNCTION notices_keep_document() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -85,6 +116,169 @@ CREATE TABLE account_officer (
     created_at timestamp with time zone NOT NULL,
     signed_in_at timestamp with time zone,
     CONSTRAINT account_officer_email_check CHECK ((email = lower(email)))
+);
+
+CREATE TABLE ledger_chain (
+    subject uuid NOT NULL,
+    ordinal bigint NOT NULL,
+    last bytea NOT NULL
+)
+WITH (fillfactor='75');
+
+CREATE TABLE ledger_checkpoint (
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note bytea NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE ledger_entry (
+    occurred timestamp with time zone NOT NULL,
+    received timestamp with time zone NOT NULL,
+    skey bigint NOT NULL,
+    akey bigint NOT NULL,
+    okey bigint NOT NULL,
+    activity_version bigint NOT NULL,
+    source integer NOT NULL,
+    hidden_until date,
+    action smallint NOT NULL,
+    marks smallint NOT NULL,
+    event uuid NOT NULL,
+    corrects uuid,
+    activity text NOT NULL,
+    salt bytea NOT NULL,
+    commitment bytea NOT NULL,
+    payload bytea NOT NULL
+)
+PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_hold (
+    event uuid NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    skey bigint NOT NULL,
+    subject uuid NOT NULL,
+    hidden_until date NOT NULL,
+    commitment bytea NOT NULL
+);
+
+CREATE TABLE ledger_intake (
+    source integer NOT NULL,
+    refused bigint DEFAULT 0 NOT NULL,
+    conflicting bigint DEFAULT 0 NOT NULL,
+    last_received timestamp with time zone,
+    heartbeat timestamp with time zone
+);
+
+CREATE TABLE ledger_leaf (
+    index bigint NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    skey bigint NOT NULL,
+    ordinal bigint NOT NULL,
+    event uuid NOT NULL,
+    previous bytea NOT NULL
+)
+PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_pending (
+    id bigint NOT NULL,
+    occurred timestamp with time zone[] NOT NULL,
+    events uuid[] NOT NULL,
+    skeys bigint[] NOT NULL,
+    subjects uuid[] NOT NULL,
+    commitments bytea[] NOT NULL,
+    hidden date[] NOT NULL
+);
+
+ALTER TABLE ledger_pending ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger_pending_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger_quarantine (
+    id uuid NOT NULL,
+    source integer NOT NULL,
+    event uuid,
+    received timestamp with time zone NOT NULL,
+    fault text NOT NULL,
+    digest bytea NOT NULL,
+    body bytea NOT NULL,
+    state text DEFAULT 'held'::text NOT NULL,
+    decided timestamp with time zone,
+    decider uuid,
+    reason bytea,
+    CONSTRAINT ledger_quarantine_state_check CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'discarded'::text])))
+);
+
+CREATE TABLE ledger_run (
+    source integer NOT NULL,
+    first bigint NOT NULL,
+    last bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_run_check CHECK ((last >= first))
+);
+
+CREATE TABLE ledger_source (
+    number integer NOT NULL,
+    id text NOT NULL,
+    prefix text NOT NULL,
+    profile text NOT NULL,
+    names jsonb NOT NULL,
+    scopes text[] NOT NULL,
+    webhook text DEFAULT ''::text NOT NULL,
+    webhook_secret bytea,
+    mapping jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created timestamp with time zone NOT NULL,
+    disabled timestamp with time zone,
+    CONSTRAINT ledger_source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT ledger_source_prefix_check CHECK ((prefix <> ''::text)),
+    CONSTRAINT ledger_source_profile_check CHECK ((profile = ANY (ARRAY['name'::text, 'role'::text, 'organisation'::text])))
+);
+
+CREATE TABLE ledger_source_key (
+    hash bytea NOT NULL,
+    source integer NOT NULL,
+    created timestamp with time zone NOT NULL,
+    expires timestamp with time zone,
+    CONSTRAINT ledger_source_key_hash_check CHECK ((length(hash) = 32))
+);
+
+ALTER TABLE ledger_source ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger_source_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger_tally (
+    source integer NOT NULL,
+    month date NOT NULL,
+    stored bigint NOT NULL,
+    late bigint NOT NULL,
+    skewed bigint NOT NULL,
+    caseless bigint NOT NULL,
+    vague bigint NOT NULL,
+    first timestamp with time zone NOT NULL,
+    last timestamp with time zone NOT NULL
+);
+
+CREATE TABLE ledger_tile (
+    level smallint NOT NULL,
+    number bigint NOT NULL,
+    hashes bytea NOT NULL
+);
+ALTER TABLE ONLY ledger_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
+
+CREATE TABLE ledger_tree (
+    one boolean DEFAULT true NOT NULL,
+    size bigint NOT NULL,
+    CONSTRAINT ledger_tree_one_check CHECK (one)
 );
 
 CREATE TABLE notices_counter (
@@ -236,7 +430,7 @@ CREATE TABLE requests_complaint (
     officer uuid,
     unit text DEFAULT ''::text NOT NULL,
     notice text DEFAULT ''::text NOT NULL,
-    entry uuid
+    entry text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_decision (
@@ -369,6 +563,57 @@ ALTER TABLE ONLY account_officer
 ALTER TABLE ONLY account_officer
     ADD CONSTRAINT account_officer_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ledger_chain
+    ADD CONSTRAINT ledger_chain_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY ledger_checkpoint
+    ADD CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (size);
+
+ALTER TABLE ONLY ledger_entry
+    ADD CONSTRAINT ledger_entry_event_occurred_key UNIQUE (event, occurred);
+
+ALTER TABLE ONLY ledger_hold
+    ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (event, occurred);
+
+ALTER TABLE ONLY ledger_intake
+    ADD CONSTRAINT ledger_intake_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY ledger_leaf
+    ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index, occurred);
+
+ALTER TABLE ONLY ledger_pending
+    ADD CONSTRAINT ledger_pending_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger_quarantine
+    ADD CONSTRAINT ledger_quarantine_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger_quarantine
+    ADD CONSTRAINT ledger_quarantine_source_digest_key UNIQUE (source, digest);
+
+ALTER TABLE ONLY ledger_run
+    ADD CONSTRAINT ledger_run_pkey PRIMARY KEY (source, first);
+
+ALTER TABLE ONLY ledger_source
+    ADD CONSTRAINT ledger_source_id_key UNIQUE (id);
+
+ALTER TABLE ONLY ledger_source_key
+    ADD CONSTRAINT ledger_source_key_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY ledger_source
+    ADD CONSTRAINT ledger_source_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY ledger_source
+    ADD CONSTRAINT ledger_source_prefix_key UNIQUE (prefix);
+
+ALTER TABLE ONLY ledger_tally
+    ADD CONSTRAINT ledger_tally_pkey PRIMARY KEY (source, month);
+
+ALTER TABLE ONLY ledger_tile
+    ADD CONSTRAINT ledger_tile_pkey PRIMARY KEY (level, number);
+
+ALTER TABLE ONLY ledger_tree
+    ADD CONSTRAINT ledger_tree_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY notices_counter
     ADD CONSTRAINT notices_counter_pkey PRIMARY KEY (one);
 
@@ -451,6 +696,20 @@ CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
 CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
 
+CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurred DESC);
+
+CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) WHERE (corrects IS NOT NULL);
+
+CREATE INDEX ledger_hold_until ON ledger_hold USING btree (hidden_until);
+
+CREATE INDEX ledger_leaf_citizen ON ONLY ledger_leaf USING btree (skey, occurred DESC);
+
+CREATE INDEX ledger_quarantine_event ON ledger_quarantine USING btree (event) WHERE (state = 'held'::text);
+
+CREATE INDEX ledger_quarantine_held ON ledger_quarantine USING btree (source, received) WHERE (state = 'held'::text);
+
+CREATE INDEX ledger_source_key_source ON ledger_source_key USING btree (source);
+
 CREATE INDEX notices_event_document ON notices_event USING btree (document_id, id);
 
 CREATE INDEX notices_search_words ON notices_search USING gin (words);
@@ -497,6 +756,10 @@ CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at,
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
 
+CREATE TRIGGER ledger_entry_immutable BEFORE UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_leaf_immutable BEFORE UPDATE ON ledger_leaf FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
+
 CREATE TRIGGER notices_keep_document BEFORE UPDATE ON notices_document FOR EACH ROW EXECUTE FUNCTION notices_keep_document();
 
 CREATE TRIGGER notices_keep_event BEFORE DELETE OR UPDATE ON notices_event FOR EACH ROW EXECUTE FUNCTION notices_keep_event();
@@ -511,6 +774,21 @@ ALTER TABLE ONLY account_event
 
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ledger_intake
+    ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_quarantine
+    ADD CONSTRAINT ledger_quarantine_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_run
+    ADD CONSTRAINT ledger_run_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_source_key
+    ADD CONSTRAINT ledger_source_key_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_tally
+    ADD CONSTRAINT ledger_tally_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
 
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);

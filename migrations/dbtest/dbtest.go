@@ -82,7 +82,7 @@ func clone(t testing.TB, from string) string {
 	}
 	name := fmt.Sprintf("test_%d", clones.Add(1))
 	database := pgx.Identifier{name}.Sanitize()
-	if err := administer(started.URL("postgres"), "CREATE DATABASE "+database+" TEMPLATE "+from); err != nil {
+	if err := administer(started.URL("postgres"), "CREATE DATABASE "+database+" TEMPLATE "+from+" STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("clone a test database: %v", err)
 	}
 	t.Cleanup(func() {

@@ -31,8 +31,9 @@ func workspace() (folder string, tether *os.File, err error) {
 }
 
 var openSpace = sync.OnceValues(func() (space, error) {
-	sweep(os.TempDir())
-	folder, err := os.MkdirTemp("", prefix)
+	parent := scratch()
+	sweep(parent)
+	folder, err := os.MkdirTemp(parent, prefix)
 	if err != nil {
 		return space{}, err
 	}
@@ -54,6 +55,25 @@ var openSpace = sync.OnceValues(func() (space, error) {
 	}
 	return space{folder: folder, tether: tether}, nil
 })
+
+// memory is where a folder lies in memory. A clone is some seven hundred small files: ten times as quick there.
+const memory = "/dev/shm"
+
+// roomy is what memory must have free to be used, so that small containers keep to the disk.
+const roomy = 4 << 30
+
+// scratch is the parent of the folder: TMPDIR when somebody chose one, else memory, else the disk.
+func scratch() string {
+	var space syscall.Statfs_t
+	chosen := os.Getenv("TMPDIR") != ""
+	if chosen || syscall.Statfs(memory, &space) != nil || space.Bavail*uint64(space.Bsize) < roomy {
+		return os.TempDir()
+	}
+	if info, err := os.Stat(memory); err != nil || info.Mode()&os.ModeSticky == 0 || info.Mode().Perm() != 0o777 {
+		return os.TempDir()
+	}
+	return memory
+}
 
 // sweep removes what test processes left whose shell was killed as well. What is in use or not ours stays.
 func sweep(parent string) {

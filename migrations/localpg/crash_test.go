@@ -236,7 +236,7 @@ func TestStaleFilesOfALivingStranger(t *testing.T) {
 // again runs some of these tests in another process with other rights.
 func again(t *testing.T, tests string, prepare func(*exec.Cmd) error) {
 	t.Helper()
-	parent, err := os.MkdirTemp("", "localpg-again")
+	parent, err := os.MkdirTemp(scratch(), "localpg-again")
 	if err != nil {
 		t.Fatal(err)
 	}

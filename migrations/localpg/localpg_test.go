@@ -14,10 +14,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// scratch is a place in memory where there is one: a cluster is a thousand small files.
+func scratch() string {
+	if _, err := os.Stat("/dev/shm"); err == nil && os.Getenv("TMPDIR") == "" {
+		return "/dev/shm"
+	}
+	return ""
+}
+
 // folder is a data folder the server's account can reach, which t.TempDir's need not be.
 func folder(t *testing.T) string {
 	t.Helper()
-	parent, err := os.MkdirTemp("", "localpg")
+	parent, err := os.MkdirTemp(scratch(), "localpg")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // A place is the folder's layout: the cluster, the folder of the socket, the lock that says who serves it, and the log.
@@ -85,7 +86,7 @@ func (p place) lock() (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := flock(file); err != nil {
 		holder := make([]byte, 16)
 		n, _ := file.ReadAt(holder, 0)
 		_ = file.Close()
@@ -95,7 +96,22 @@ func (p place) lock() (unlock func(), err error) {
 	if err := errors.Join(file.Truncate(0), writePid(file)); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock the data folder: %w", err), file.Close())
 	}
-	return func() { _ = file.Close() }, nil
+	return func() {
+		// Unlocked by name, not only by closing: a program that is just being started by another thread still holds a
+		// copy of the file.
+		_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+		_ = file.Close()
+	}, nil
+}
+
+// flock tries for a moment: of a killed process, a child that had not quite become its program may hold the lock.
+func flock(file *os.File) error {
+	for patience := time.Now().Add(300 * time.Millisecond); ; time.Sleep(10 * time.Millisecond) {
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil || time.Now().After(patience) {
+			return err
+		}
+	}
 }
 
 func writePid(file *os.File) error {

@@ -120,11 +120,14 @@ func (p place) arguments(options Options) []string {
 		"lc_messages":             "C.UTF-8",
 		"shared_buffers":          "256MB",
 		"max_wal_size":            "2GB",
+		// In the data folder, where nothing is left behind when a killed server is never started again.
+		"dynamic_shared_memory_type": "mmap",
 	}
 	if options.Throwaway {
 		for name, value := range map[string]string{
 			"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "48MB",
 			"max_connections": "300", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
+			"max_wal_size": "128MB", "min_wal_size": "32MB",
 		} {
 			settings[name] = value
 		}
