@@ -79,7 +79,7 @@ func (f *flow) furniture(c *canvas) {
 			c.rule(margin, bodyTop-2, bodyWidth, hairline, faint)
 		})
 	}
-	y := pageHeight - margin + 2
+	y := pageHeight - margin + 6
 	c.artifact("Pagination/Subtype/Footer", func() {
 		c.rule(margin, y-12, bodyWidth, hairline, faint)
 		numbered := strings.Replace(f.content.PageOf, "{page}", strconv.Itoa(len(c.pages)), 1)
