@@ -22,6 +22,7 @@ type provable struct {
 	Period     struct {
 		From string `json:"from"`
 	} `json:"period"`
+	Extract   map[string]any `json:"extract"` // what it was narrowed to, when it says that it is an extract
 	Numbering struct {
 		Series []struct {
 			First int64 `json:"first"`
@@ -222,8 +223,8 @@ func (v *verifier) follows(chain []numbered, i int, n numbered) {
 		v.find(NotGenuine, at, "ledger.verify.number_twice", map[string]any{"Number": n.Ordinal})
 	case n.Ordinal == before+1 && n.Previous != last:
 		v.find(NotGenuine, at, "ledger.verify.chain_broken", map[string]any{"Number": n.Ordinal})
-	case n.Ordinal > before+1 && v.report.Period.From == "":
-		// A report from the beginning has every number; one of a period need not.
+	case n.Ordinal > before+1 && v.report.Period.From == "" && len(v.report.Extract) == 0:
+		// A report from the beginning has every number; one of a period, or an extract, need not.
 		v.find(NotGenuine, at, "ledger.verify.gap", map[string]any{"First": before + 1, "Last": n.Ordinal - 1})
 	}
 }
