@@ -136,7 +136,7 @@ func (p *Parts) join(ctx context.Context) error {
 	}
 	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID}
 	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Signer: p.Keys.LogSigner, Activities: p.activities,
-		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}}
+		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}, SignEvery: c.Log.Every}
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}
