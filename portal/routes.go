@@ -26,6 +26,7 @@ func (p *Portal) mount() {
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Fonts: p.Fonts, Signer: p.Signer}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body}
 	p.app.Languages(func(r fiber.Router) {
+		api.MountPage(r)
 		everyone.Mount(r)
 		citizens.Mount(r)
 		office.Mount(r)

@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"portal/public":  {"portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests", "requests/ledger", "requests/deadline"},
 	"portal/citizen": {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal/staff":   {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
-	"portal/api":     {"portal/web", "notices", "requests", "requests/ledger"},
+	"portal/api":     {"portal/web", "portal/ui", "notices", "requests", "requests/ledger"},
 	"portal/jobs":    {"portal/account", "portal/i18n", "portal/mail", "portal/report", "portal/web", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal":         {"*"},
 	"cmd/daylight":   {"*"},

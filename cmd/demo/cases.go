@@ -88,6 +88,9 @@ func (l *caseload) live(ctx context.Context, i int, kind requests.Kind, end fate
 		citizen = requests.Citizen{}
 	}
 	filing := l.filing(i, kind, who)
+	if end == instructed { // a source that asks rather than listens, so that the instruction stays open
+		filing.Items = []requests.Item{{Source: "housing", Field: "Telephone", Held: "01632 960 017", Right: "01632 960 071"}}
+	}
 	receipt, err := l.r.File(ctx, citizen, filing)
 	if err != nil || end == unconfirmed || end == received {
 		return err

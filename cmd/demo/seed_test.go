@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"daylight/migrations/dbtest"
+	"daylight/migrations/localpg"
 	"daylight/portal"
 )
 
@@ -53,7 +58,31 @@ func TestSeed(t *testing.T) {
 			t.Errorf("no case is %s: %v", state, states)
 		}
 	}
+	noCitizenInTheClear(t, config.DatabaseURL, known.Citizens)
 	if len(known.Citizens) < 60 || len(known.Sources) < 6 || len(known.Activities) < 12 || len(known.Staff) < 9 {
 		t.Errorf("%d citizens, %d sources, %d activities, %d staff", len(known.Citizens), len(known.Sources), len(known.Activities), len(known.Staff))
+	}
+}
+
+// noCitizenInTheClear dumps the database as a backup would and looks for each citizen's name, e-mail and number.
+func noCitizenInTheClear(t *testing.T, url string, citizens []resident) {
+	t.Helper()
+	programs, err := localpg.Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dump, err := exec.Command(filepath.Join(programs, "pg_dump"), "--inserts", url).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(dump, []byte("INSERT INTO public.requests_case ")) || !bytes.Contains(dump, []byte("Northmere Council")) {
+		t.Fatal("the dump does not hold what it should")
+	}
+	for _, c := range citizens {
+		for _, secret := range append(strings.Fields(c.Name), c.Name, c.Email, c.ID) {
+			if len(secret) > 4 && bytes.Contains(dump, []byte(secret)) {
+				t.Errorf("%q stands in the dump in the clear", secret)
+			}
+		}
 	}
 }

@@ -129,7 +129,7 @@ func TestOneEvent(t *testing.T) {
 	o.call("POST", "/access-events", cloudEvent, event("e1", "emp-9", "emp-10")).Status(http.StatusConflict)
 	o.call("POST", "/access-events", cloudEvent, event("e2", "PA-003", "PA-999")).Status(http.StatusAccepted).Contains("quarantined")
 	o.call("POST", "/access-events", cloudEvent, event("e3", `"action":"view",`, "")).Status(http.StatusUnprocessableEntity).Contains("/data/action")
-	o.call("POST", "/access-events", cloudEvent, []byte(`{"id":`)).Status(http.StatusUnprocessableEntity)
+	o.call("POST", "/access-events", cloudEvent, []byte(`{"id":`)).Status(http.StatusBadRequest)
 	o.call("POST", "/access-events", "text/plain", event("e4")).Status(http.StatusUnsupportedMediaType)
 }
 
@@ -259,5 +259,16 @@ func TestDocumentIsServed(t *testing.T) {
 	}
 	if got := o.site.Browser().Get("/api/v1/openapi.yaml").Status(http.StatusOK); got.Body != string(want) {
 		t.Error("the served document is another one")
+	}
+}
+
+func TestReadablePage(t *testing.T) {
+	t.Parallel()
+	site := webtest.New(t, api.MountPage)
+	for _, path := range []string{"/api", "/fr/api", "/ar/api"} {
+		page := site.Browser().Get(path).Status(http.StatusOK).Contains("/api/v1/access-events", "Report accesses")
+		if page.Find("h1") == "" || len(page.Cookies()) > 0 {
+			t.Errorf("%s: %q, cookies %v", path, page.Find("h1"), page.Cookies())
+		}
 	}
 }

@@ -1,0 +1,122 @@
+package portal_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"daylight/migrations/dbtest"
+	"daylight/portal"
+)
+
+// config is a portal's on a fresh database and Redis, with keys of its own.
+func config(t *testing.T) portal.Config {
+	t.Helper()
+	keys := t.TempDir() + "/keys"
+	if err := portal.CreateKeys(keys, "127.0.0.1/log", "Northmere Council"); err != nil {
+		t.Fatal(err)
+	}
+	return portal.Config{DatabaseURL: dbtest.URL(t), RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
+		Listen: "127.0.0.1:0", DrainTime: 5 * time.Second, LogLevel: "error",
+		Body:     portal.BodyConfig{Name: "Northmere Council", Service: "Daylight", Zone: "Europe/London", Colour: "#0b5351", Reference: "NM"},
+		Law:      portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"},
+		Identity: portal.IdentityConfig{File: "mailbox", Follow: "mailbox", Release: "eid", Scheme: "national-id"},
+		Log:      portal.LogConfig{OwnActivity: "PA-001", Every: time.Minute}}
+}
+
+// start runs a copy of the portal until the test ends, and fails the test if it does not stop in order.
+func start(t *testing.T, c portal.Config, o portal.Options) (address string) {
+	t.Helper()
+	parts, err := portal.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := portal.New(parts, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	answers, ended := make(chan string, 1), make(chan error, 1)
+	go func() { ended <- site.Run(ctx, func(address string) { answers <- address }) }()
+	t.Cleanup(func() {
+		stop()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("the portal did not stop in order: %v", err)
+			}
+		case <-time.After(30 * time.Second):
+			t.Error("the portal did not stop within 30 seconds")
+		}
+		parts.Close()
+	})
+	select {
+	case address = <-answers:
+	case err := <-ended:
+		t.Fatalf("the portal did not start: %v", err)
+	}
+	return "http://" + address
+}
+
+func get(t *testing.T, address string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "127.0.0.1:8080"
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// TestTwoCopies runs two copies on one database and Redis: both serve, and both stop in order.
+func TestTwoCopies(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	for _, address := range []string{start(t, c, portal.Options{}), start(t, c, portal.Options{NoWorkers: true})} {
+		for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 200, "/fr/notices": 200, "/ar/retention": 200,
+			"/brand.css": 200, "/api/v1/openapi.yaml": 200, "/staff/queue": 303, "/my/accesses": 303, "/nothing": 404, "/demo/mail": 404} {
+			if status, _ := get(t, address+path); status != want {
+				t.Errorf("%s: status %d, want %d", path, status, want)
+			}
+		}
+	}
+}
+
+// TestWithoutRedis: public pages are served, and the copy says that it is not ready.
+func TestWithoutRedis(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	c.RedisURL = "redis://127.0.0.1:1"
+	address := start(t, c, portal.Options{NoWorkers: true})
+	if status, _ := get(t, address+"/notices"); status != http.StatusOK {
+		t.Errorf("a public page: status %d", status)
+	}
+	if status, body := get(t, address+"/readyz"); status != http.StatusServiceUnavailable || body != `{"database":"here","redis":"away"}` {
+		t.Errorf("ready: %d %s", status, body)
+	}
+	if status, _ := get(t, address+"/healthz"); status != http.StatusOK {
+		t.Errorf("alive: status %d", status)
+	}
+}
+
+// TestSchema refuses a database that was never migrated.
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	c.DatabaseURL = dbtest.Empty(t).Config().ConnString()
+	if _, err := portal.Open(t.Context(), c); err == nil {
+		t.Fatal("opened a database without a schema")
+	}
+}
