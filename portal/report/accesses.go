@@ -21,6 +21,7 @@ type Accesses struct {
 	Body      Body
 	Person    Person
 	Period    Period
+	Extract   Extract
 
 	Systems  []System
 	Summary  Summary
@@ -120,6 +121,12 @@ type Identifier struct{ Scheme, Masked string }
 
 // Period is the time the report covers: From is included, To is not. A zero From is the beginning of the record.
 type Period struct{ From, To time.Time }
+
+// Extract is what a report was narrowed to; the zero value is the whole report.
+type Extract struct{ Sources, Activities, Actions []string }
+
+// Narrows tells an extract from the whole report.
+func (x Extract) Narrows() bool { return len(x.Sources)+len(x.Activities)+len(x.Actions) > 0 }
 
 // System is a source of entries and how complete its record is.
 type System struct {

@@ -18,6 +18,8 @@ type Query struct {
 	Period Period // a zero To is now
 	Body   Body
 	Made   time.Time
+	// Only makes the report an extract, which says that it is one.
+	Only Extract
 	// Questions gives what the person asked about entries, by their ids. It may be nil.
 	Questions func(ctx context.Context, ids []string) (map[string]Question, error)
 	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
@@ -37,7 +39,8 @@ func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) 
 	if err != nil {
 		return nil, err
 	}
-	filter := ledger.Filter{From: q.Period.From, Until: q.Period.To}
+	filter := ledger.Filter{Sources: q.Only.Sources, Activities: q.Only.Activities, Actions: q.Only.Actions, From: q.Period.From,
+		Until: q.Period.To}
 	err = l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
 		t.add(e)
 		return nil

@@ -58,6 +58,9 @@ func (w *writer) opening() {
 		{p.T("report.fact.code"), words(a.Code)},
 	}})
 	w.heading(p.T("report.summary.heading"))
+	if extract := ExtractSentence(p, a); extract != "" {
+		w.text(extract)
+	}
 	w.text(SummarySentence(p, a))
 	if numbering := NumberingSentence(p, a); numbering != "" {
 		w.text(numbering)

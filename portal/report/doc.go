@@ -19,6 +19,7 @@
 //	body         name, address, email, phone, regulator
 //	person       name and identifiers, masked
 //	period       from (absent: the beginning of the record), to
+//	extract      sources, activities, actions it was narrowed to; absent on the whole report, which alone lists every number
 //	systems      what is covered: id, name, first, last, complete_to, missing, gaps (from, to, missing), late, entries
 //	not_covered  names of systems that do not report
 //	summary      total, officials, organisations, disclosures, automatic, by_system, by_purpose, by_month

@@ -23,6 +23,7 @@ type jsonHead struct {
 	Body       jsonBody      `json:"body"`
 	Person     jsonPerson    `json:"person"`
 	Period     jsonPeriod    `json:"period"`
+	Extract    *jsonExtract  `json:"extract,omitzero"`
 	Systems    []jsonSystem  `json:"systems"`
 	NotCovered []string      `json:"not_covered"`
 	Summary    jsonSummary   `json:"summary"`
@@ -63,6 +64,13 @@ type jsonIdentifier struct {
 type jsonPeriod struct {
 	From string `json:"from,omitzero"`
 	To   string `json:"to"`
+}
+
+type jsonExtract struct {
+	Sources    []string `json:"sources,omitzero"`
+	Activities []string `json:"activities,omitzero"`
+	Actions    []string `json:"actions,omitzero"`
+	Sentence   string   `json:"sentence"`
 }
 
 type jsonSystem struct {
@@ -181,6 +189,9 @@ func headOf(p *i18n.Printer, a *Accesses) jsonHead {
 			Automatic: a.Summary.Automatic, Sentence: said(SummarySentence(p, a)), BySystem: countsOf(p, a.Summary.BySource),
 			ByPurpose: countsOf(p, a.Summary.ByPurpose),
 		},
+	}
+	if x := a.Extract; x.Narrows() {
+		h.Extract = &jsonExtract{x.Sources, x.Activities, x.Actions, said(ExtractSentence(p, a))}
 	}
 	for _, id := range a.Person.Identifiers {
 		h.Person.Identifiers = append(h.Person.Identifiers, jsonIdentifier(id))

@@ -41,7 +41,7 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 	if zone == nil {
 		zone = time.UTC
 	}
-	a := &Accesses{Made: q.Made, Zone: zone, Body: q.Body, Period: q.Period, Person: Person{Name: initials(q.Name)}}
+	a := &Accesses{Made: q.Made, Zone: zone, Body: q.Body, Period: q.Period, Extract: q.Only, Person: Person{Name: initials(q.Name)}}
 	if a.Period.To.IsZero() {
 		a.Period.To = q.Made
 	}

@@ -79,6 +79,8 @@ func NumberingSentence(p *i18n.Printer, a *Accesses) string {
 			parts = append(parts, p.T("report.numbering.one", "Number", first))
 		} else if s.Last-s.First+1 == int64(s.N) {
 			parts = append(parts, p.T("report.numbering.all", "Count", s.N, "First", first, "Last", last))
+		} else if a.Extract.Narrows() {
+			parts = append(parts, p.T("report.numbering.extract", "Count", s.N, "First", first, "Last", last))
 		} else {
 			parts = append(parts, p.T("report.numbering.some", "Count", s.N, "First", first, "Last", last))
 		}
@@ -87,6 +89,41 @@ func NumberingSentence(p *i18n.Printer, a *Accesses) string {
 		parts = append(parts, p.T("report.numbering.without", "Count", n))
 	}
 	return strings.Join(parts, " ")
+}
+
+// ExtractSentence says what an extract was narrowed to; the whole report has none.
+func ExtractSentence(p *i18n.Printer, a *Accesses) string {
+	if !a.Extract.Narrows() {
+		return ""
+	}
+	var limits []string
+	limit := func(label string, values []string) {
+		if len(values) > 0 {
+			limits = append(limits, p.T("report.label.with", "Label", label)+" "+p.List(values))
+		}
+	}
+	limit(p.T("report.label.system"), worded(a.Extract.Sources, func(id string) string { return apart(p, a.SystemName(id).In(p.Lang())) }))
+	limit(p.T("report.label.activity"), worded(a.Extract.Activities, func(id string) string { return apart(p, a.activityName(id).In(p.Lang())) }))
+	limit(p.T("report.label.action"), worded(a.Extract.Actions, func(id string) string { return ActionText(p, id) }))
+	return p.T("report.extract", "Limits", p.List(limits))
+}
+
+func worded(ids []string, word func(string) string) []string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = word(id)
+	}
+	return texts
+}
+
+// activityName is the title of an activity that entries of the report belong to, and otherwise its id.
+func (a *Accesses) activityName(id string) Text {
+	for _, c := range a.Summary.ByPurpose {
+		if c.ID == id && len(c.Name) > 0 {
+			return c.Name
+		}
+	}
+	return Plain(id)
 }
 
 // WithheldSentence stands on every report, whether or not anything is withheld, so that nothing shows by its absence.
