@@ -8,7 +8,11 @@ import (
 	"daylight/portal/i18n"
 )
 
-const seriesShown = 60 // in the table of series; every look is in the list anyway
+// How much the table of series shows; every look is in the list anyway.
+const (
+	seriesShown = 40
+	singlesUpTo = 20 // with more series than these, only those of several looks are shown
+)
 
 // Compose writes the report as blocks, from which PDF and HTML file are made. Signed tells whether the document will carry a
 // signature.
@@ -152,6 +156,7 @@ func (w *writer) groups() {
 	if len(a.Groups) == 0 {
 		return
 	}
+	shown := shownSeries(a.Groups)
 	w.heading(p.T("report.groups.heading"))
 	w.text(p.T("report.groups.intro"))
 	columns := []Column{
@@ -159,13 +164,13 @@ func (w *writer) groups() {
 		{Head: p.T("report.label.looks"), Share: 2, Figure: true}, {Head: p.T("report.label.series"), Share: 2.9},
 	}
 	w.put(Table{Name: p.T("report.groups.heading"), Columns: columns, Rows: func(yield func(Row) bool) {
-		for i := range a.Groups[:min(seriesShown, len(a.Groups))] {
+		for i := range a.Groups[:shown] {
 			if !yield(w.groupRow(&a.Groups[i])) {
 				return
 			}
 		}
 	}})
-	if rest := len(a.Groups) - seriesShown; rest > 0 {
+	if rest := len(a.Groups) - shown; rest > 0 {
 		w.put(Paragraph{Spans: words(p.T("report.groups.more", "Count", rest)), Small: true})
 	}
 	for i := range a.Groups {
@@ -174,6 +179,18 @@ func (w *writer) groups() {
 			break
 		}
 	}
+}
+
+// shownSeries is how many of the series, which stand in order of their length, are worth a row.
+func shownSeries(groups []Group) int {
+	if len(groups) <= singlesUpTo {
+		return len(groups)
+	}
+	shown := 0
+	for shown < min(seriesShown, len(groups)) && (groups[shown].N > 1 || shown < singlesUpTo) {
+		shown++
+	}
+	return shown
 }
 
 func (w *writer) groupRow(g *Group) Row {

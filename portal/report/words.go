@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"daylight/portal/i18n"
+	"daylight/requests/ledger"
 )
 
 // SummarySentence tells the report in two or three sentences.
@@ -133,7 +134,10 @@ func WithheldSentence(p *i18n.Printer, a *Accesses) string {
 
 // CoverageSentence says how complete a system's record is.
 func CoverageSentence(p *i18n.Printer, a *Accesses, s System) string {
-	if s.Stored == 0 {
+	switch {
+	case s.ID == ledger.OwnSource:
+		return p.T("report.coverage.own")
+	case s.Stored == 0:
 		return p.T("report.coverage.nothing")
 	}
 	var parts []string
