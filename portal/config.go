@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"daylight/portal/i18n"
 )
 
 // Config is every setting of the portal: a flag and an environment variable each, with help and default. The zero value of a new
@@ -24,6 +22,8 @@ type Config struct {
 	TrustedProxies []string      `name:"trusted-proxies" env:"DAYLIGHT_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed. Nobody's by default."`
 	DrainTime      time.Duration `name:"drain-time" env:"DAYLIGHT_DRAIN_TIME" default:"25s" help:"How long a stopping portal lets running requests and jobs finish."`
 	LogLevel       string        `name:"log-level" env:"DAYLIGHT_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error. Personal data are never logged."`
+
+	Languages []string `name:"languages" env:"DAYLIGHT_LANGUAGES" default:"en,fr,ar" help:"Languages of the site, joined by commas. The first is authoritative and has addresses without a prefix."`
 
 	Body     BodyConfig     `embed:"" prefix:"body-" envprefix:"DAYLIGHT_BODY_"`
 	Law      LawConfig      `embed:"" prefix:"law-" envprefix:"DAYLIGHT_LAW_"`
@@ -72,7 +72,7 @@ type MailConfig struct {
 	User     string `name:"user" env:"USER" help:"SMTP user, if the server asks for one."`
 	Password string `name:"password" env:"PASSWORD" help:"SMTP password."`
 	From     string `name:"from" env:"FROM" default:"no-reply@localhost" help:"Sender of every letter."`
-	TLS      string `name:"tls" env:"TLS" default:"required" enum:"required,opportunistic,none" help:"Whether the connection must be encrypted: required, opportunistic or none."`
+	TLS      string `name:"tls" env:"TLS" default:"required" enum:"required,implicit,opportunistic,none" help:"How the connection is encrypted: required (STARTTLS), implicit (TLS from the first byte), opportunistic or none."`
 }
 
 // OIDCConfig is the identity provider citizens sign in with.
@@ -88,6 +88,7 @@ type OIDCConfig struct {
 type LogConfig struct {
 	Origin      string        `name:"origin" env:"ORIGIN" help:"Name of the log in its checkpoints (C2SP tlog-checkpoint). Default: the base address without its scheme, with /log."`
 	OwnActivity string        `name:"own-activity" env:"OWN_ACTIVITY" default:"PA-001" help:"Id of the published processing activity under which the body's own staff handle requests here."`
+	Checkpoint  string        `name:"checkpoint" env:"CHECKPOINT" type:"path" help:"File that keeps the newest checkpoint, outside the database and its backups. With it the portal notices that a restored database is older than what was signed, and stops signing. Empty keeps none."`
 	Every       time.Duration `name:"every" env:"EVERY" default:"1m" help:"How often a new checkpoint is signed when there are new entries."`
 }
 
@@ -143,9 +144,6 @@ func (c Config) LogOrigin() string {
 	u, _ := url.Parse(c.BaseURL)
 	return u.Host + "/log"
 }
-
-// Languages are the languages of the site; the first is authoritative.
-func (c Config) Languages() []i18n.Language { return i18n.Languages }
 
 // contrastWithWhite is the WCAG 2 contrast ratio of white text on the colour.
 func contrastWithWhite(hex string) float64 {

@@ -54,6 +54,9 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	if p.Keys, err = LoadKeys(c.KeysDir); err != nil {
 		return nil, err
 	}
+	if err := i18n.Offer(c.Languages); err != nil {
+		return nil, fmt.Errorf("DAYLIGHT_LANGUAGES: %w", err)
+	}
 	if p.Catalogue, err = i18n.Load(); err != nil {
 		return nil, err
 	}
@@ -137,6 +140,9 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID}
 	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Signer: p.Keys.LogSigner, Activities: p.activities,
 		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}, SignEvery: c.Log.Every}
+	if c.Log.Checkpoint != "" {
+		p.Ledger.Published, p.Ledger.Publish = ledger.CheckpointFile(c.Log.Checkpoint)
+	}
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}

@@ -117,6 +117,9 @@ type resident struct {
 	ID     string `json:"id"`
 }
 
+// checkpointPath is where the newest checkpoint is kept beside the database.
+func checkpointPath(data string) string { return filepath.Join(data, "checkpoint") }
+
 func rosterPath(data string) string { return filepath.Join(data, "roster.json") }
 
 // readRoster answers false when the demonstration has not been filled, or not to the end.

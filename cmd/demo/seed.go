@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/pquerna/otp/totp"
 
 	"daylight/notices"
 	"daylight/portal"
@@ -142,12 +139,4 @@ func roleNames(o account.Officer) []string {
 		roles = append(roles, string(r))
 	}
 	return roles
-}
-
-// codeNow is the time-based code of a secret, for whoever has no authenticator app at hand.
-func codeNow(secret string) (string, error) {
-	if secret == "" {
-		return "", errors.New("no secret")
-	}
-	return totp.GenerateCode(secret, time.Now())
 }

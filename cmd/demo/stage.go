@@ -153,7 +153,7 @@ func clearFolder(data string) error {
 	if err := localpg.Remove(filepath.Join(data, "postgres")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	for _, name := range []string{rosterPath(data), filepath.Join(data, "keys")} {
+	for _, name := range []string{rosterPath(data), checkpointPath(data), filepath.Join(data, "keys")} {
 		if err := os.RemoveAll(name); err != nil {
 			return err
 		}
@@ -190,6 +190,7 @@ func (s *stage) settings(database, cache string, post *mailbox, keys keyring) {
 		"DAYLIGHT_OIDC_CLIENT_SECRET": keys.ClientSecret,
 		"DAYLIGHT_LEDGER_ORIGIN":      logOrigin,
 		"DAYLIGHT_LEDGER_EVERY":       "10s",
+		"DAYLIGHT_LEDGER_CHECKPOINT":  checkpointPath(s.Data),
 	}
 }
 

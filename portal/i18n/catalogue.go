@@ -37,6 +37,23 @@ var Languages = []Language{
 	{Tag: "ar", Name: "العربية", Dir: "rtl"},
 }
 
+// Offer narrows the languages to those a body wants, in its order; the first becomes authoritative. It is called once, before anything
+// is served.
+func Offer(tags []string) error {
+	chosen := make([]Language, 0, len(tags))
+	for _, tag := range tags {
+		i := slices.IndexFunc(Languages, func(l Language) bool { return l.Tag == tag })
+		if i < 0 || slices.Contains(chosen, Languages[i]) {
+			return fmt.Errorf("%q is not one of the portal's languages, or stands twice", tag)
+		}
+		chosen = append(chosen, Languages[i])
+	}
+	if len(chosen) > 0 && !slices.Equal(chosen, Languages) {
+		Languages = chosen
+	}
+	return nil
+}
+
 // Known tells whether the portal speaks the language.
 func Known(tag string) bool {
 	return slices.ContainsFunc(Languages, func(l Language) bool { return l.Tag == tag })
