@@ -186,3 +186,43 @@ func textOf(c *Content) string {
 	}
 	return withoutIsolates(strings.Join(lines, "\n"))
 }
+
+func TestSeriesWorthARow(t *testing.T) {
+	groups := func(sizes ...int) []Group {
+		var list []Group
+		for _, n := range sizes {
+			list = append(list, Group{N: n})
+		}
+		return list
+	}
+	many := append([]int{9, 4, 2}, make([]int, 60)...)
+	for i := range many[3:] {
+		many[3+i] = 1
+	}
+	long := make([]int, 100)
+	for i := range long {
+		long[i] = 200 - i
+	}
+	for want, list := range map[int][]Group{0: nil, 5: groups(3, 1, 1, 1, 1), singlesUpTo: groups(many...), seriesShown: groups(long...)} {
+		if got := shownSeries(list); got != want {
+			t.Errorf("%d of %d series are shown, want %d", got, len(list), want)
+		}
+	}
+}
+
+func TestCoverageOfOwnLooks(t *testing.T) {
+	a, p := sample(3), printer(t, "en")
+	for _, s := range a.Systems {
+		if s.ID == ledger.OwnSource && strings.Contains(CoverageSentence(p, a, s), "From") {
+			t.Error("the portal's own looks have no span that could be incomplete")
+		}
+	}
+	body := textOf(Compose(p, a, true))
+	if !strings.Contains(body, "CCTV at the bus station") {
+		t.Error("systems that do not report are not named")
+	}
+	a.Body.Silent = nil
+	if body = textOf(Compose(p, a, true)); !strings.Contains(body, "Systems that are not listed here") {
+		t.Error("nothing is said of systems the body has not named")
+	}
+}
