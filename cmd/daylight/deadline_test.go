@@ -26,7 +26,7 @@ func askDeadline(t *testing.T, args ...string) (out string, code int, wrong stri
 		t.Fatal(err)
 	}
 	var b, faults strings.Builder
-	err = c.Deadline.Run(&session{Out: &b, Err: &faults})
+	err = c.Deadline.Run(&session{Out: &b, ErrOut: &faults})
 	var e *exit
 	if errors.As(err, &e) {
 		return b.String(), e.code, e.Error()
