@@ -126,11 +126,14 @@ func (p *Pages) step(base string, w written) fiber.Handler {
 			err = web.Problems{{Field: "text", Key: "citizen.case.changed"}}
 		}
 		faults, refused := v.Faults(err)
+		for i := range faults {
+			faults[i].Field = "text" // whatever the rule calls it, the page has one field
+		}
 		if err != nil && !refused {
 			return err
 		}
 		if !refused {
-			v.Flash(w.done, nil) // i18n: citizen.case.*
+			v.Flash(w.done, nil)
 			proper, _ := p.Registry.Reference(v.Param("ref"))
 			return v.Redirect(base + proper)
 		}
