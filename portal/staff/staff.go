@@ -3,11 +3,16 @@
 package staff
 
 import (
+	"strings"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/report"
+	"daylight/portal/ui"
+	"daylight/portal/web"
 	"daylight/requests"
 	"daylight/requests/ledger"
 )
@@ -21,5 +26,152 @@ type Pages struct {
 	Body      report.Body
 }
 
-// Mount puts the pages in their places.
-func (p *Pages) Mount(r fiber.Router) {}
+// Mount puts the pages in their places. Each route names the roles it is for; what a role may do with a case or a text is the
+// domain's to say.
+func (p *Pages) Mount(r fiber.Router) {
+	slow := web.Limit("staff-signin", web.Per(60, time.Minute))
+	r.Get("/staff/signin", p.signIn)
+	r.Post("/staff/signin", slow, p.checkPassword)
+	r.Get("/staff/code", p.code)
+	r.Post("/staff/code", slow, p.checkCode)
+	r.Post("/staff/signout", p.signOut)
+
+	anyone := web.RequireOfficer()
+	r.Get("/staff", anyone, p.home)
+	p.mountCases(r)
+	p.mountNotices(r)
+	p.mountSources(r)
+	p.mountPeople(r)
+}
+
+func (p *Pages) mountCases(r fiber.Router) {
+	cases := web.RequireOfficer(account.Caseworker, account.Reviewer, account.DPO)
+	r.Get("/staff/queue", cases, p.queue)
+	r.Post("/staff/search", cases, p.search)
+	r.Get("/staff/cases/new", cases, p.keyIn)
+	r.Post("/staff/cases/new", cases, p.saveKeyedIn)
+	r.Get("/staff/cases/:ref", cases, p.caseFile)
+	r.Post("/staff/cases/:ref", cases, p.giveReason)
+	r.Get("/staff/cases/:ref/:step", cases, p.stepForm)
+	r.Post("/staff/cases/:ref/:step", cases, p.takeStep)
+}
+
+// mountNotices: the handlers stand in publish*.go.
+func (p *Pages) mountNotices(r fiber.Router) {
+	editors := web.RequireOfficer(account.Communications, account.DPO)
+	r.Get("/staff/notices", editors, p.desk)
+	r.Get("/staff/notices/new", editors, p.newNotice)
+	r.Post("/staff/notices/new", editors, p.saveNewNotice)
+	r.Get("/staff/notices/:slug", editors, p.noticeFile)
+	r.Get("/staff/notices/:slug/facts", editors, p.facts)
+	r.Post("/staff/notices/:slug/facts", editors, p.saveFacts)
+	r.Get("/staff/notices/:slug/text/:lang", editors, p.texts)
+	r.Post("/staff/notices/:slug/text/:lang", editors, p.saveTexts)
+	r.Get("/staff/notices/:slug/preview/:lang", editors, p.preview)
+	r.Get("/staff/notices/:slug/withdraw", editors, p.withdrawForm)
+	r.Post("/staff/notices/:slug/:move", editors, p.moveNotice)
+}
+
+// mountSources and mountPeople: the handlers stand in sources*.go and people*.go.
+func (p *Pages) mountSources(r fiber.Router) {
+	readers := web.RequireOfficer(account.Administrator, account.DPO, account.Auditor)
+	keepers := web.RequireOfficer(account.Administrator)
+	r.Get("/staff/sources", readers, p.sources)
+	r.Get("/staff/sources/new", keepers, p.newSource)
+	r.Post("/staff/sources/new", keepers, p.saveSource)
+	r.Get("/staff/sources/:id", readers, p.source)
+	r.Post("/staff/sources/:id/rotate", keepers, p.rotateKey)
+	r.Post("/staff/sources/:id/disable", keepers, p.disableSource)
+	r.Post("/staff/sources/:id/held/:event/retry", keepers, p.retryHeld)
+	r.Post("/staff/sources/:id/held/:event/discard", keepers, p.discardHeld)
+}
+
+func (p *Pages) mountPeople(r fiber.Router) {
+	keepers := web.RequireOfficer(account.Administrator)
+	r.Get("/staff/people", keepers, p.people)
+	r.Get("/staff/people/new", keepers, p.newPerson)
+	r.Post("/staff/people/new", keepers, p.savePerson)
+	r.Get("/staff/people/:id", keepers, p.person)
+	r.Post("/staff/people/:id/roles", keepers, p.setRoles)
+	r.Post("/staff/people/:id/:change", keepers, p.changePerson)
+}
+
+// home leads to the first page of a role.
+func (p *Pages) home(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	if first := firstPage(v.Officer()); first != "" {
+		return v.Redirect(first)
+	}
+	return v.Render(p.nothingPage(v))
+}
+
+// firstPage is where somebody's work begins; empty for a role that has no pages here.
+func firstPage(o account.Officer) string {
+	switch {
+	case o.Has(account.Caseworker, account.Reviewer, account.DPO):
+		return "/staff/queue"
+	case o.Has(account.Communications):
+		return "/staff/notices"
+	case o.Has(account.Administrator, account.Auditor):
+		return "/staff/sources"
+	}
+	return ""
+}
+
+// worker is the officer who is signed in, as a case knows them. Their own mailbox walls off cases of their own.
+func worker(v *web.Visitor) requests.Officer { return asWorker(v.Officer()) }
+
+func asWorker(o account.Officer) requests.Officer {
+	return requests.Officer{ID: o.ID, Name: o.Name, Unit: o.Unit, Email: o.Email, Roles: roleNames(o)}
+}
+
+// editor is the officer who is signed in, as a notice knows them.
+func editor(v *web.Visitor) notices.Officer {
+	o := v.Officer()
+	return notices.Officer{ID: o.ID, Name: o.Name, Roles: roleNames(o)}
+}
+
+func roleNames(o account.Officer) []string {
+	names := make([]string, len(o.Roles))
+	for i, role := range o.Roles {
+		names[i] = string(role)
+	}
+	return names
+}
+
+// shell is the surroundings of a page for staff, below the given pages.
+func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.Shell {
+	s := v.Shell(title, faults)
+	s.Staff = true
+	if len(path) > 0 {
+		s.Before = ui.Breadcrumbs{Items: path, Collapse: true}
+	}
+	o := v.Officer()
+	if o.Has(account.Caseworker, account.Reviewer, account.DPO) {
+		find := v.URL("/staff/queue") + "#q"
+		if v.Path() == "/staff/queue" {
+			find = "#q"
+		}
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g q", Text: v.T("staff.keys.queue"), Href: v.URL("/staff/queue")},
+			ui.Shortcut{Keys: "g c", Text: v.T("staff.keys.new"), Href: v.URL("/staff/cases/new")},
+			ui.Shortcut{Keys: "/", Text: v.T("staff.keys.search"), Href: find})
+	}
+	if o.Has(account.Communications, account.DPO) {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g n", Text: v.T("staff.keys.notices"), Href: v.URL("/staff/notices")})
+	}
+	if o.Has(account.Administrator, account.DPO, account.Auditor) {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g s", Text: v.T("staff.keys.sources"), Href: v.URL("/staff/sources")})
+	}
+	return s
+}
+
+// typed is what stands in a field: what somebody typed, or what is there already.
+func typed(form *web.Form, name, otherwise string) string {
+	if form == nil {
+		return otherwise
+	}
+	return form.Text(name)
+}
+
+// paragraphs cuts text where its writer did.
+func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }

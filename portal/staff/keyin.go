@@ -1,0 +1,132 @@
+package staff
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"daylight/portal/ui"
+	"daylight/portal/web"
+	"daylight/requests"
+	"daylight/requests/deadline"
+)
+
+// keyIn shows the form for a request that came by post, phone, e-mail or at the counter.
+func (p *Pages) keyIn(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	return p.keyInForm(v, nil, nil)
+}
+
+// keyed is the form of a request that did not come through the website.
+type keyed struct {
+	form    *web.Form
+	faults  ui.Errors
+	key     string
+	sources []ui.Option
+}
+
+func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) error {
+	k := keyed{form: form, faults: faults, key: typed(form, "key", uuid.NewString())}
+	var err error
+	if k.sources, err = p.sourceOptions(v); err != nil {
+		return err
+	}
+	if faults == nil {
+		return v.Render(p.keyInPage(v, k))
+	}
+	return v.Refuse(p.keyInPage(v, k))
+}
+
+// sourceOptions are the systems a correction may name.
+func (p *Pages) sourceOptions(v *web.Visitor) ([]ui.Option, error) {
+	list := []ui.Option{{Text: v.T("staff.keyin.unknown")}}
+	names := map[string]map[string]string{}
+	sources, err := p.Ledger.Sources(v.Ctx())
+	for _, s := range sources {
+		names[s.ID] = s.Names
+	}
+	for _, id := range p.Registry.Sources {
+		list = append(list, ui.Option{Value: id, Text: p.sourceName(v, names[id], id)})
+	}
+	return list, err
+}
+
+// saveKeyedIn makes the case.
+func (p *Pages) saveKeyedIn(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	filing, err := p.filing(form)
+	if err == nil {
+		var receipt requests.Receipt
+		receipt, err = p.Registry.FileFor(v.Ctx(), worker(v), filing)
+		if err == nil {
+			v.Flash("staff.keyin.done", map[string]any{"Ref": receipt.Ref})
+			return v.Redirect("/staff/queue")
+		}
+	}
+	if faults, ok := v.Faults(err); ok {
+		return p.keyInForm(v, form, faults)
+	}
+	return err
+}
+
+// filing reads the form. Which parts of it count, the kind says.
+func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
+	f := requests.Filing{
+		Kind: requests.Kind(form.Get("kind")), Lang: form.Get("lang"), Channel: requests.Channel(form.Get("channel")), Key: form.Get("key"),
+		Contact: requests.Contact{Name: form.Get("name"), Email: form.Get("email"), Phone: form.Get("phone"), Post: form.Text("post"),
+			Format: form.Get("format")},
+	}
+	switch f.Kind {
+	case requests.Access:
+		f.Access = &requests.AccessAsk{What: form.Text("what")}
+	case requests.Correction:
+		f.Items = []requests.Item{{Source: form.Get("items.0.source"), Field: form.Get("items.0.field"), Held: form.Text("items.0.held"),
+			Right: form.Text("items.0.right"), Evidence: form.Text("items.0.evidence")}}
+		for _, n := range []string{"1", "2"} {
+			at := "items." + n + "."
+			item := requests.Item{Source: form.Get(at + "source"), Field: form.Get(at + "field"), Held: form.Text(at + "held"),
+				Right: form.Text(at + "right"), Evidence: form.Text(at + "evidence")}
+			if item != (requests.Item{}) {
+				f.Items = append(f.Items, item)
+			}
+		}
+	case requests.Complaint:
+		f.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
+			Who: form.Get("who"), Unit: form.Get("unit"), Case: form.Get("case"), Notice: form.Get("notice")}
+	}
+	received, err := dayTyped(form, "received")
+	if err != nil {
+		return f, err
+	}
+	if received != nil && *received != p.Registry.Today() {
+		f.ReceivedAt = received.Time(p.zone()).Add(12 * time.Hour) // the hour was not written down
+		if received.After(p.Registry.Today()) {
+			f.ReceivedAt = f.ReceivedAt.Add(24 * time.Hour)
+		}
+	}
+	return f, nil
+}
+
+// dayTyped reads a day in three fields; nil when all are empty.
+func dayTyped(form *web.Form, name string) (*deadline.Day, error) {
+	d, m, y := form.Date(name)
+	if d == "" && m == "" && y == "" {
+		return nil, nil
+	}
+	pad := func(text string) string {
+		if len(text) == 1 {
+			return "0" + text
+		}
+		return text
+	}
+	got, err := deadline.ParseDay(y + "-" + pad(m) + "-" + pad(d))
+	if err != nil {
+		return nil, web.Problems{{Field: name, Key: "requests.problem.day"}}
+	}
+	return &got, nil
+}

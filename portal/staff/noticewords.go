@@ -1,0 +1,62 @@
+package staff
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"daylight/notices"
+	"daylight/portal/ui"
+	"daylight/portal/web"
+)
+
+func inState(list []notices.NoticeVersion, state notices.VersionState) []notices.NoticeVersion {
+	var some []notices.NoticeVersion
+	for _, n := range list {
+		if n.State == state {
+			some = append(some, n)
+		}
+	}
+	return some
+}
+
+func noticeColour(s notices.VersionState) string {
+	switch s {
+	case notices.StateSubmitted:
+		return "purple"
+	case notices.StateApproved:
+		return "teal"
+	case notices.StatePublished:
+		return "green"
+	case notices.StateDraft:
+		return "yellow"
+	}
+	return "grey"
+}
+
+// changes is the history of a notice, newest first.
+func (p *Pages) changes(v *web.Visitor, list []notices.Change) []ui.Event {
+	events := make([]ui.Event, 0, len(list))
+	for _, c := range list {
+		e := ui.Event{Title: v.T("notices.change." + c.Action), When: p.moment(v, c.At), ISO: isoMoment(c.At), Who: c.OfficerName, Text: c.Why}
+		if c.Action == "published" && c.Number > 0 {
+			e.Title = v.T("staff.notice.published_as", "Number", c.Number)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// editorRows gives a text the room it needs, within reason.
+func editorRows(text string) int {
+	lines := strings.Count(text, "\n") + utf8.RuneCountInString(text)/90 + 2
+	return min(max(lines, 3), 20)
+}
+
+// plain is a list of named strings as strings.
+func plain[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, one := range list {
+		out[i] = string(one)
+	}
+	return out
+}

@@ -1,0 +1,313 @@
+package staff
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"daylight/portal/account"
+	"daylight/portal/ui"
+	"daylight/portal/web"
+	"daylight/requests"
+	"daylight/requests/ledger"
+)
+
+// taking is one step being taken: by whom, on what, with what was typed.
+type taking struct {
+	v    *web.Visitor
+	by   requests.Officer
+	step requests.Step
+	form *web.Form
+}
+
+// step is one thing an officer can do with a case. Without a form it is a button.
+type step struct {
+	actions []requests.Action
+	fits    func(f file) bool
+	form    func(p *Pages, v *web.Visitor, s sheet) templ.Component
+	do      func(p *Pages, t taking) error
+	leaves  bool // the case may be out of reach afterwards
+}
+
+// stepOrder is the order in which the steps are offered.
+var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "ask", "answer", "message", "note",
+	"identify", "extend", "carried", "recipients", "assign", "release", "recuse", "reopen"}
+
+// steps are what can be done with a case, by the last part of its address.
+// i18n: staff.step.*
+var steps map[string]step
+
+func init() { // the table names functions that read it
+	steps = map[string]step{
+		"claim": {actions: of(requests.ActAssign), fits: func(f file) bool { return f.Assignee == uuid.Nil },
+			do: func(p *Pages, t taking) error { return p.Registry.Claim(t.v.Ctx(), t.by, t.step) }},
+		"receipt": {actions: of(requests.ActReceipt),
+			do: func(p *Pages, t taking) error { return p.Registry.Acknowledge(t.v.Ctx(), t.by, t.step) }},
+		"submit": {actions: of(requests.ActSubmit), fits: func(f file) bool { return f.Decision != nil && f.Decision.ApprovedAt.IsZero() },
+			do: func(p *Pages, t taking) error { return p.Registry.Submit(t.v.Ctx(), t.by, t.step) }},
+		"close": {actions: of(requests.ActClose),
+			do: func(p *Pages, t taking) error { return p.Registry.Close(t.v.Ctx(), t.by, t.step) }},
+		"approve": {actions: of(requests.ActApprove, requests.ActInstruct), form: (*Pages).approveForm,
+			do: func(p *Pages, t taking) error { return p.Registry.Approve(t.v.Ctx(), t.by, t.step) }},
+		"send-back": {actions: of(requests.ActSendBack), form: (*Pages).sendBackForm,
+			do: func(p *Pages, t taking) error {
+				return p.Registry.SendBack(t.v.Ctx(), t.by, t.step, t.form.Text("why"))
+			}},
+		"decide": {actions: of(requests.ActDecide), form: (*Pages).decideForm, do: (*Pages).decide},
+		"ask": {actions: of(requests.ActAsk), form: (*Pages).askForm, do: func(p *Pages, t taking) error {
+			return p.Registry.Ask(t.v.Ctx(), t.by, t.step, requests.Inquiry{Text: t.form.Text("text"), Identity: t.form.Has("identity", "yes")})
+		}},
+		"answer": {actions: of(requests.ActAnswer), form: (*Pages).answerForm,
+			do: func(p *Pages, t taking) error {
+				return p.Registry.AnswerFor(t.v.Ctx(), t.by, t.step, t.form.Text("text"))
+			}},
+		"message": {actions: of(requests.ActWrite), form: (*Pages).messageForm,
+			do: func(p *Pages, t taking) error { return p.Registry.Write(t.v.Ctx(), t.by, t.step, t.form.Text("text")) }},
+		"note": {actions: of(requests.ActNote), form: (*Pages).noteForm,
+			do: func(p *Pages, t taking) error { return p.Registry.Note(t.v.Ctx(), t.by, t.step, t.form.Text("text")) }},
+		"identify": {actions: of(requests.ActIdentify), form: (*Pages).identifyForm, do: func(p *Pages, t taking) error {
+			return p.Registry.Identify(t.v.Ctx(), t.by, t.step, requests.Identity{Method: t.form.Get("method"),
+				Subject: ledger.Subject{Scheme: t.form.Get("scheme"), ID: t.form.Get("subject")}})
+		}},
+		"extend": {actions: of(requests.ActExtend), form: (*Pages).extendForm, do: func(p *Pages, t taking) error {
+			return p.Registry.Extend(t.v.Ctx(), t.by, t.step, requests.Extension{Reason: t.form.Text("reason")})
+		}},
+		"carried": {actions: of(requests.ActTold), form: (*Pages).carriedForm, fits: func(f file) bool { return len(f.waiting()) > 0 },
+			do: (*Pages).carryOut},
+		"recipients": {actions: of(requests.ActRecipient), form: (*Pages).recipientForm, do: (*Pages).tellRecipient},
+		"assign":     {actions: of(requests.ActAssign), form: (*Pages).assignForm, do: (*Pages).assign, leaves: true},
+		"release": {actions: of(requests.ActRelease), form: (*Pages).releaseForm, leaves: true,
+			do: func(p *Pages, t taking) error { return p.Registry.Release(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
+		"recuse": {actions: of(requests.ActRecuse), form: (*Pages).recuseForm, leaves: true,
+			do: func(p *Pages, t taking) error { return p.Registry.Recuse(t.v.Ctx(), t.by, t.step, t.form.Get("why")) }},
+		"reopen": {actions: of(requests.ActReopen), form: (*Pages).reopenForm,
+			do: func(p *Pages, t taking) error { return p.Registry.Reopen(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
+	}
+}
+
+func of(actions ...requests.Action) []requests.Action { return actions }
+
+// sheet is the page of one step: the case, what was typed, and what changed since the form was made.
+type sheet struct {
+	file
+	name    string
+	form    *web.Form
+	faults  ui.Errors
+	stale   bool             // the case changed since
+	changed []requests.Event // how
+	people  []ui.Option      // to assign to
+}
+
+// value is what stands in a field.
+func (s sheet) value(name, otherwise string) string { return typed(s.form, name, otherwise) }
+
+// stepForm shows the form of a step.
+func (p *Pages) stepForm(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	name := v.Param("step")
+	if s, known := steps[name]; !known || s.form == nil {
+		return web.ErrNotFound
+	}
+	view, err := p.openCase(v)
+	if errors.Is(err, requests.ErrPurposeNeeded) {
+		return v.Render(p.purposePage(v, nil, nil))
+	}
+	if err != nil {
+		return err
+	}
+	s, err := p.newSheet(v, name, view)
+	if err != nil {
+		return err
+	}
+	if !s.possible(name) {
+		return requests.ErrMove
+	}
+	return v.Render(p.stepPage(v, s))
+}
+
+func (p *Pages) newSheet(v *web.Visitor, name string, view requests.CaseView) (sheet, error) {
+	f, err := p.newFile(v, view)
+	s := sheet{file: f, name: name}
+	if err == nil && name == "assign" {
+		s.people, err = p.colleagues(v, view)
+	}
+	return s, err
+}
+
+// colleagues are those whose roles let them take a case of this desk. Who is behind a wall stays on the list: leaving them out
+// would tell.
+func (p *Pages) colleagues(v *web.Visitor, view requests.CaseView) ([]ui.Option, error) {
+	officers, err := p.Directory.Officers(v.Ctx())
+	list := []ui.Option{{Text: v.T("staff.choose")}}
+	for _, o := range officers {
+		takes := o.Has(account.DPO) || view.Desk == requests.DeskCasework && o.Has(account.Caseworker, account.Reviewer)
+		if takes && !o.Disabled && o.ID != view.Assignee {
+			list = append(list, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+		}
+	}
+	return list, err
+}
+
+// takeStep takes a step. What was typed is never lost: problems and changes made by others lead back to the form.
+func (p *Pages) takeStep(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	name := v.Param("step")
+	s, known := steps[name]
+	if !known {
+		return web.ErrNotFound
+	}
+	ref, ok := p.Registry.Reference(v.Param("ref"))
+	if !ok {
+		return requests.ErrNotFound
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(form.Get("version"))
+	if err != nil || version < 1 {
+		return web.BadRequest("a form about a case says which version it shows")
+	}
+	err = s.do(p, taking{v: v, by: worker(v), form: form, step: requests.Step{Ref: ref, Version: version, Key: form.Get("key")}})
+	if err == nil {
+		v.Flash("staff.step.done", nil)
+		if s.leaves {
+			return v.Redirect("/staff/queue")
+		}
+		return v.Redirect("/staff/cases/" + ref)
+	}
+	return p.refuse(v, name, form, spoken(err))
+}
+
+// spoken turns what a rule refuses into a problem beside a field, where one field is to blame.
+func spoken(err error) error {
+	switch {
+	case errors.Is(err, requests.ErrAssignee):
+		return web.Problems{{Field: "to", Key: "staff.assign.cannot"}}
+	case errors.Is(err, requests.ErrTooLate):
+		return web.Problems{{Field: "reason", Key: "staff.extend.late"}}
+	}
+	return err
+}
+
+// refuse shows the form again, with the problems or with what changed meanwhile.
+func (p *Pages) refuse(v *web.Visitor, name string, form *web.Form, err error) error {
+	faults, wrong := v.Faults(err)
+	stale := errors.Is(err, requests.ErrChanged)
+	if !wrong && !stale {
+		return err
+	}
+	view, opened := p.openCase(v)
+	if errors.Is(opened, requests.ErrPurposeNeeded) { // it was theirs until a moment ago, and what they typed must not be lost
+		view, opened = p.Registry.Open(v.Ctx(), worker(v), v.Param("ref"), v.T("staff.purpose.conflict"))
+	}
+	if opened != nil {
+		return opened
+	}
+	s, err := p.newSheet(v, name, view)
+	if err != nil {
+		return err
+	}
+	s.form, s.faults, s.stale = form, faults, stale
+	seen, _ := strconv.Atoi(form.Get("seen"))
+	for _, e := range s.Events {
+		if stale && seen > 0 && e.N > seen {
+			s.changed = append(s.changed, e)
+		}
+	}
+	if stale {
+		return v.RenderStatus(fiber.StatusConflict, p.stepPage(v, s))
+	}
+	return v.Refuse(p.stepPage(v, s))
+}
+
+// assign gives the case to a colleague.
+func (p *Pages) assign(t taking) error {
+	id, err := uuid.Parse(t.form.Get("to"))
+	if err != nil {
+		return web.Problems{{Field: "to", Key: "staff.assign.whom"}}
+	}
+	o, err := p.Directory.Officer(t.v.Ctx(), id)
+	if errors.Is(err, account.ErrNotFound) || err == nil && o.Disabled {
+		return requests.ErrAssignee
+	}
+	if err != nil {
+		return err
+	}
+	return p.Registry.Assign(t.v.Ctx(), t.by, t.step, asWorker(o))
+}
+
+// carryOut records by hand that an item was corrected.
+func (p *Pages) carryOut(t taking) error {
+	id, err := uuid.Parse(t.form.Get("item"))
+	if err != nil {
+		return web.Problems{{Field: "item", Key: "staff.carried.which"}}
+	}
+	return p.Registry.CarryOut(t.v.Ctx(), t.by, t.step, id)
+}
+
+// waiting are the items whose source has not answered.
+func (f file) waiting() []requests.Item {
+	var list []requests.Item
+	for _, it := range f.Items {
+		if it.Carried == requests.Instructed {
+			list = append(list, it)
+		}
+	}
+	return list
+}
+
+// tellRecipient records how far the telling of somebody who had the wrong value is (GDPR Art. 19).
+func (p *Pages) tellRecipient(t taking) error {
+	id, err := uuid.Parse(t.form.Get("recipient"))
+	if err != nil {
+		return web.Problems{{Field: "recipient", Key: "staff.recipient.which"}}
+	}
+	return p.Registry.TellRecipient(t.v.Ctx(), t.by, t.step,
+		requests.Recipient{ID: id, State: requests.Told(t.form.Get("state")), Why: t.form.Text("why")})
+}
+
+// decide drafts the decision, and with the second button sends it for approval.
+func (p *Pages) decide(t taking) error {
+	d := requests.Decision{Outcome: requests.Outcome(t.form.Get("outcome")), Reason: t.form.Get("reason"), Reasons: t.form.Text("reasons"),
+		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Submit: t.form.Get("go") == "submit"}
+	for line := range strings.SplitSeq(t.form.Text("recipients"), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			d.Recipients = append(d.Recipients, line)
+		}
+	}
+	for n := 0; ; n++ {
+		at := "items." + strconv.Itoa(n) + "."
+		id, err := uuid.Parse(t.form.Get(at + "item"))
+		if err != nil {
+			break
+		}
+		d.Items = append(d.Items, requests.ItemDecision{Item: id, Verdict: requests.Verdict(t.form.Get(at + "verdict")),
+			Value: t.form.Text(at + "value"), Reason: t.form.Get(at + "reason"), Reasons: t.form.Text(at + "reasons")})
+	}
+	return p.Registry.Decide(t.v.Ctx(), t.by, t.step, d)
+}
+
+// drafted is what the decision says about an item so far.
+func (f file) drafted(item uuid.UUID) requests.ItemDecision {
+	if f.Decision != nil {
+		for _, d := range f.Decision.Items {
+			if d.Item == item {
+				return d
+			}
+		}
+	}
+	return requests.ItemDecision{}
+}
+
+// proposal is the decision so far, empty when there is none.
+func (f file) proposal() requests.Decision {
+	if f.Decision == nil {
+		return requests.Decision{}
+	}
+	return *f.Decision
+}
