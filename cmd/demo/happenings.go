@@ -81,13 +81,14 @@ func (t *teller) tell(ctx context.Context) error {
 	return nil
 }
 
-// busy tells whether ordinary looks fall on a day: on working days of the last two months, before that on one day a week, so that two
-// years are told in seconds.
+// busy tells whether ordinary looks fall on a day: on working days of the last two months, before that on one working day a week, so
+// that two years are told in seconds.
 func (t *teller) busy(day time.Time, back int) bool {
 	if back > 60 {
-		return (back+3*len(t.desk.ID)+2*(back/7))%7 == 0
+		_, week := day.ISOWeek()
+		return day.Weekday() == time.Weekday(1+(week+len(t.desk.ID))%5)
 	}
-	return back == 1 || day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
+	return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday
 }
 
 // silent are the outages. Two lose what was recorded meanwhile (see lost); a third only delays it.

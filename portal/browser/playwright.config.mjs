@@ -12,6 +12,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   forbidOnly: true,
+  projects: [
+    { name: 'desk', use: { viewport: { width: 1280, height: 900 } } },
+    // The phone has no JavaScript: every journey must be possible without.
+    { name: 'phone', use: { viewport: { width: 320, height: 640 }, javaScriptEnabled: false }, testIgnore: 'public.spec.mjs' },
+  ],
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/London',

@@ -1,0 +1,83 @@
+// Steps 3 and 4: a source reports a look; the citizen signs in with the eID, reads who looked, takes it away and questions a line.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { asCitizen, expect, press, test, valid } from './demo.mjs';
+
+// report sends one event as a source system does.
+async function report(demo, citizen, id, purpose) {
+  const source = demo.sources.find((s) => s.id === 'council-tax');
+  return fetch(`${demo.url}/api/v1/access-events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${source.api_key}`, 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify({
+      specversion: '1.0', id, source: source.prefix, type: 'access.recorded.v1', time: new Date(Date.now() - 60_000).toISOString(),
+      data: {
+        subject: { scheme: citizen.scheme, id: citizen.id },
+        actor: { kind: 'person', id: 'rev-901', role: 'Council tax officer', unit: 'Revenues', org: { code: 'NM', name: 'Northmere Council' } },
+        action: 'view', data_categories: ['identity', 'council-tax'], purpose: { activity: 'PA-003', text: purpose },
+        case_ref: 'CT-2026-77', system: { name: 'Revenues system' },
+      },
+    }),
+  });
+}
+
+test('a citizen sees who looked, takes it away and questions a line', async ({ page, demo, sound }, info) => {
+  const citizen = demo.citizens[info.project.name === 'desk' ? 4 : 7]; // one of them has a name in Arabic
+  const other = demo.citizens[20];
+  const event = `browser-${info.project.name}-${Date.now()}`;
+  const purpose = `Checking the discount ${event.slice(-6)}`;
+  expect((await report(demo, citizen, event, purpose)).status).toBe(201);
+  expect((await report(demo, citizen, event, purpose)).status).toBe(200); // the time differs, so this is checked below
+  const html = {};
+  const look = async () => {
+    await sound();
+    html[page.url()] = await page.content();
+  };
+  await page.goto('/my/accesses');
+  await expect(page).toHaveURL(/\/signin/);
+  await look();
+  await asCitizen(page, citizen);
+  await expect(page).toHaveURL(/\/my\/accesses/);
+  const main = page.locator('main');
+  await expect(main).toContainText(purpose);
+  await expect(main).toContainText('Council tax officer');
+  await look();
+
+  await page.goto('/my/accesses?source=council-tax');
+  await expect(main).toContainText(purpose);
+  await look();
+  expect(await main.locator('a[href^="/registers/processing/PA-003"]').count()).toBeGreaterThan(0);
+
+  // The three forms say the same.
+  const pdf = await page.request.get('/my/accesses.pdf');
+  expect(pdf.headers()['content-type']).toContain('application/pdf');
+  const file = info.outputPath('report.pdf');
+  writeFileSync(file, await pdf.body());
+  execFileSync('qpdf', ['--check', file], { stdio: 'pipe' });
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { maxBuffer: 64 << 20 }).toString().replace(/\s+/g, ' ');
+  expect(text).toContain(purpose);
+  const json = await (await page.request.get('/my/accesses.json')).json();
+  expect(JSON.stringify(json)).toContain(purpose);
+  expect(JSON.stringify(json)).not.toContain(other.name);
+  expect(await (await page.request.get('/my/accesses.csv')).text()).toContain(purpose);
+
+  // Nobody else's entry can be questioned.
+  const question = main.locator('a[href*="/question"]').first();
+  const address = await question.getAttribute('href');
+  await question.click();
+  await look();
+  await press(page);
+  await expect(page).toHaveTitle(/^Error: /);
+  await page.locator('[name=text]').fill('I have no discount. Why was this looked at?');
+  await press(page);
+  await expect(main).toContainText(/NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/);
+  await look();
+  await page.goto('/my');
+  await expect(main).toContainText(/NM-[0-9A-Z]{4}-/);
+  await look();
+  await page.context().clearCookies();
+  await page.goto('/my/accesses');
+  await asCitizen(page, other);
+  expect((await page.goto(address)).status()).toBe(404);
+  valid(html);
+});

@@ -1,0 +1,50 @@
+// Step 1: a visitor reads what is published, in three languages, on a phone and on a desk, without a cookie.
+import { expect, test, valid } from './demo.mjs';
+
+const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/changes/1..2', '/retention',
+  '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/deadlines', '/log', '/verify', '/accessibility',
+  '/cookies', '/privacy', '/contact'];
+
+for (const [device, width] of [['phone', 320], ['desk', 1280]]) {
+  for (const language of ['', '/fr', '/ar']) {
+    test(`public pages are sound on a ${device}, ${language || '/en'}`, async ({ page, sound, context }) => {
+      await page.setViewportSize({ width, height: 800 });
+      const html = {};
+      for (const path of pages) {
+        const answer = await page.goto(path === '/' ? language || '/' : language + path);
+        expect(answer.status(), page.url()).toBe(200);
+        html[page.url()] = await answer.text();
+        await sound();
+      }
+      expect(await context.cookies()).toEqual([]);
+      if (width === 320) valid(html);
+    });
+  }
+}
+
+test('a visitor finds how long something is kept', async ({ page }) => {
+  await page.goto('/retention');
+  await page.locator('input[name=q]').fill('council tax');
+  await page.locator('main form button').first().click();
+  await expect(page).toHaveURL(/q=council/);
+  await expect(page.locator('main')).toContainText(/council tax/i);
+  const data = await (await page.request.get('/retention.json?q=council%20tax')).json();
+  expect(JSON.stringify(data)).toMatch(/council tax/i);
+  const csv = await page.request.get('/retention.csv');
+  expect(csv.headers()['content-type']).toContain('text/csv');
+});
+
+test('pages keep their language and say the others', async ({ page }) => {
+  await page.goto('/ar/notices');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+  await page.getByRole('link', { name: 'Français' }).click();
+  await expect(page).toHaveURL(/\/fr\/notices$/);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+});
+
+test('what is not there says what to do next', async ({ page, sound }) => {
+  const answer = await page.goto('/notices/no-such-notice');
+  expect(answer.status()).toBe(404);
+  await sound();
+});
