@@ -1721,7 +1721,7 @@ func (p *Pages) questionPage(v *web.Visitor, d doubt, faults ui.Errors) templ.Co
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea{Name: "wanted", Label: v.T("citizen.question.wanted"), LabelSize: "m", Hint: v.T("citizen.question.wanted_hint"), Value: d.wanted, Rows: 3}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea{Name: "wanted", Label: optional(v, v.T("citizen.question.wanted")), LabelSize: "m", Hint: v.T("citizen.question.wanted_hint"), Value: d.wanted, Rows: 3}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

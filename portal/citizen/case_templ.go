@@ -1896,7 +1896,7 @@ func (p *Pages) withdrawPage(v *web.Visitor, f caseFile, faults ui.Errors) templ
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea{Name: "text", Label: v.T("citizen.withdraw.why"), Hint: v.T("citizen.withdraw.why_hint"), Value: f.typed, Rows: 3}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea{Name: "text", Label: optional(v, v.T("citizen.withdraw.why")), Hint: v.T("citizen.withdraw.why_hint"), Value: f.typed, Rows: 3}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -84,3 +84,6 @@ func wide(v *web.Visitor, title string, link ui.BackLink, faults ui.Errors) ui.S
 	s.Wide = true
 	return s
 }
+
+// optional marks the label of what need not be filled in.
+func optional(v *web.Visitor, label string) string { return v.T("citizen.optional", "Label", label) }
