@@ -69,8 +69,12 @@ func (c chosen) chips(v *web.Visitor) []ui.Link {
 			list = append(list, ui.Link{Text: text, Href: c.without(v, name)})
 		}
 	}
-	add("kind", v.T("requests.kind."+string(c.Kind)))
-	add("state", v.T("requests.state."+string(c.State)))
+	if c.Kind != "" {
+		add("kind", v.T("requests.kind."+string(c.Kind)))
+	}
+	if c.State != "" {
+		add("state", v.T("requests.state."+string(c.State)))
+	}
 	add("unit", c.Unit)
 	add("mine", v.T("staff.queue.mine"))
 	add("unassigned", v.T("staff.queue.unassigned"))
