@@ -15,7 +15,7 @@ import (
 
 const (
 	looksShown  = 20    // entries on a page
-	seriesShown = 20    // series on the page; the PDF has sixty
+	seriesShown = 10    // series on the page; the PDF has sixty
 	looksSorted = 5_000 // above that, the page only lists: the documents sort
 )
 

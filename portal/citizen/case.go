@@ -185,6 +185,9 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 	for _, e := range f.Events {
 		event := ui.Event{Title: v.Message(e.Key, e.Vars), When: p.moment(v, e.At), ISO: e.At.UTC().Format(time.RFC3339),
 			Who: v.T("requests.role." + e.Role)} // i18n: requests.role.*
+		if e.Role == "citizen" {
+			event.Who = v.T("citizen.case.from_you")
+		}
 		switch e.Action {
 		case requests.ActExtend, requests.ActReopen, requests.ActWithdraw:
 			if e.Text != "" {

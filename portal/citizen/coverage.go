@@ -25,7 +25,7 @@ func coverage(v *web.Visitor, a *report.Accesses) ui.CoverageStrip {
 	part := func(t time.Time) float64 { return min(1, max(0, t.Sub(from).Seconds()/whole)) }
 	for _, s := range a.Systems {
 		line := ui.SourceCoverage{Name: s.Name.In(v.Lang()), Sentence: report.CoverageSentence(v.P, a, s), Gaps: s.Missing > 0}
-		if s.Stored > 0 {
+		if !s.First.IsZero() && s.First.Before(s.CompleteTo) {
 			line.Spans = append(line.Spans, ui.Span{From: part(s.First), To: part(s.CompleteTo)})
 		}
 		for _, g := range s.Gaps {
