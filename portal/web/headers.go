@@ -46,7 +46,11 @@ func (a *App) checkHost(v *Visitor) error {
 		return nil
 	}
 	if slices.Contains(a.aliases, host) && !unsafe(v.c.Method()) {
-		return redirected{to: a.Absolute(string(v.c.Request().URI().PathOriginal())), status: fiber.StatusPermanentRedirect}
+		to := a.Absolute(string(v.c.Request().URI().PathOriginal()))
+		if query := v.c.Request().URI().QueryString(); len(query) > 0 {
+			to += "?" + string(query)
+		}
+		return redirected{to: to, status: fiber.StatusPermanentRedirect}
 	}
 	return errHost
 }
