@@ -1,8 +1,11 @@
 package staff
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/a-h/templ"
 
 	"daylight/notices"
 	"daylight/portal/ui"
@@ -44,6 +47,14 @@ func (p *Pages) changes(v *web.Visitor, list []notices.Change) []ui.Event {
 		events = append(events, e)
 	}
 	return events
+}
+
+// first names the first gap of a part, so that the summary of problems can lead to it.
+func first(gaps []notices.Gap, n int) templ.Attributes {
+	if slices.IndexFunc(gaps, func(g notices.Gap) bool { return g.Part == gaps[n].Part }) == n {
+		return templ.Attributes{"id": string(gaps[n].Part)}
+	}
+	return nil
 }
 
 // editorRows gives a text the room it needs, within reason.
