@@ -67,7 +67,7 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   await main.locator('form button').last().click();
   if (await main.getByRole('button', { name: /approval/i }).count()) await main.getByRole('button', { name: /approval/i }).first().click();
   await expect(main).toContainText(/second person|approval|review/i);
-  const own = await page.goto(`/staff/cases/${ref}/instruct`); // nobody approves their own work
+  const own = await page.goto(`/staff/cases/${ref}/approve`); // nobody approves their own work
   expect(own.status()).toBeGreaterThanOrEqual(400);
 
   const second = await open();
@@ -75,7 +75,7 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   await second.page.goto(`/staff/cases/${ref}`);
   await second.page.locator('[name=purpose]').fill('Checking the decision');
   await press(second.page);
-  await second.page.goto(`/staff/cases/${ref}/instruct`);
+  await second.page.goto(`/staff/cases/${ref}/approve`);
   html.approve = await second.page.content();
   await press(second.page);
 
