@@ -192,6 +192,12 @@ func TestSigningIn(t *testing.T) {
 		t.Error("where somebody was going is forgotten")
 	}
 	b.Get("/signin/return?error=access_denied&state=z").Status(303).Location("/signin?problem=refused")
+	o.pages.Provider = &account.Provider{Issuer: o.eid.URL, ClientID: "x"}
+	b.Get("/ar/signin?next=/my/accesses")
+	if to := b.Post("/ar/signin", "next", "/my/accesses").Status(303).Header.Get("Location"); !strings.HasPrefix(to, o.eid.URL+"/x?") {
+		t.Errorf("the eID is elsewhere: %s", to)
+	}
+	b.Get("/signin/return?error=access_denied&state=z").Status(303).Location("/ar/signin?problem=refused")
 	b.Get("/signin?problem=refused").Contains("You were not signed in")
 
 	o.Citizen(b, account.LevelIdentified, rosa)

@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,11 +21,11 @@ import (
 	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/report"
+	"daylight/portal/web"
 	"daylight/portal/web/webtest"
 	"daylight/requests"
 	"daylight/requests/deadline"
 	"daylight/requests/ledger"
-	"daylight/static"
 )
 
 // town is the citizens' pages over a register, a ledger and a board of their own, on a morning in November.
@@ -31,6 +35,7 @@ type town struct {
 	at     time.Time
 	pages  *Pages
 	source ledger.Source
+	eid    *httptest.Server // says where it is, and nothing more
 }
 
 var (
@@ -48,7 +53,9 @@ func newTown(t testing.TB) *town {
 	must(t, err)
 	zone, err := time.LoadLocation("Europe/London")
 	must(t, err)
-	fonts, err := report.LoadFonts(func(name string) ([]byte, error) { return static.Font(name), nil })
+	fonts, err := report.LoadFonts(func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join("..", "..", "static", "dist", "fonts", name)) // made by make assets
+	})
 	must(t, err)
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	must(t, err)
@@ -64,7 +71,12 @@ func newTown(t testing.TB) *town {
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example"}},
 		Registry: &requests.Registry{DB: pool, Jobs: queue, Ledger: book, Sealer: sealer, Library: library, Calendar: calendar, LawID: "uk-gdpr",
 			Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"}, Sources: []string{"tax"}}}
-	o.Site = webtest.New(t, o.pages.Mount, webtest.With(pool))
+	o.eid = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"issuer":%[1]q,"authorization_endpoint":%[2]q,"token_endpoint":%[2]q,"jwks_uri":%[2]q}`, o.eid.URL, o.eid.URL+"/x")
+	}))
+	t.Cleanup(o.eid.Close)
+	o.Site = webtest.New(t, o.pages.Mount, webtest.With(pool), webtest.WithSite(func(s *web.Site) { s.FormTargets = []string{o.eid.URL} }))
 	o.pages.Directory = o.Directory
 	registered, err := book.Register(t.Context(), ledger.NewSource{ID: "tax", Prefix: "urn:source:tax", Profile: ledger.ProfileRole,
 		Names: map[string]string{"en": "The tax register", "fr": "Le registre des impôts"}, Scopes: []string{ledger.ScopeEvents}})

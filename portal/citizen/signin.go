@@ -74,14 +74,12 @@ func (p *Pages) fromProvider(c *fiber.Ctx) error {
 		return v.Redirect("/signin?problem=refused")
 	}
 	next, lang := s.Get(noteNext), s.Get(noteLang)
-	if next == "" {
-		next = "/my"
+	if next == "" || !i18n.Known(lang) {
+		next, lang = "/my", v.Lang()
 	}
-	in := func(path string) string { // the redirect adds the prefix of the address returned to
-		if lang == v.Lang() || lang == "" || v.Lang() != i18n.Languages[0].Tag {
-			return path
-		}
-		return i18n.PathIn(lang, path)
+	to := func(path string) error { // the provider knows one address to return to, in one language
+		_, rest := i18n.Split(path)
+		return c.Redirect(i18n.PathIn(lang, rest), fiber.StatusSeeOther)
 	}
 	start, err := v.TakeStart()
 	if err != nil {
@@ -91,9 +89,9 @@ func (p *Pages) fromProvider(c *fiber.Ctx) error {
 		account.Return{State: v.Query("state"), Code: v.Query("code"), Error: v.Query("error")})
 	switch {
 	case errors.Is(err, account.ErrRefused):
-		return v.Redirect(in("/signin?problem=refused"))
+		return to("/signin?problem=refused")
 	case errors.Is(err, account.ErrProvider):
-		return v.Redirect(in("/signin?problem=provider"))
+		return to("/signin?problem=provider")
 	case err != nil:
 		return err
 	}
@@ -102,7 +100,7 @@ func (p *Pages) fromProvider(c *fiber.Ctx) error {
 	if err := v.SignInCitizen(who); err != nil {
 		return err
 	}
-	return v.Redirect(in(next))
+	return to(next)
 }
 
 func (p *Pages) signOut(c *fiber.Ctx) error {
