@@ -3,6 +3,7 @@ package staff
 import (
 	"slices"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -34,30 +35,58 @@ func (p *Pages) savePerson(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if before, err := sentBefore(v, form); before || err != nil {
+		return alreadyDone(v, err, "/staff/people")
+	}
 	roles, err := rolesTyped(form)
 	if err != nil {
 		return err
 	}
-	o, made, err := p.Directory.AddOfficer(v.Ctx(), account.NewOfficer{Email: form.Get("email"), Name: form.Get("name"), Unit: form.Get("unit"),
-		Roles: roles, By: v.Officer().ID})
+	var o account.Officer
+	var made account.Credentials
+	if err = unsaid(form, roles); err == nil {
+		o, made, err = p.Directory.AddOfficer(v.Ctx(), account.NewOfficer{Email: form.Get("email"), Name: form.Get("name"),
+			Unit: form.Get("unit"), Roles: roles, By: v.Officer().ID})
+	}
 	if faults, ok := v.Faults(err); ok {
 		return v.Refuse(p.newPersonPage(v, form, faults))
 	}
 	if err != nil {
 		return err
 	}
-	return v.Render(p.credentialsPage(v, o, made))
+	return handOver(v, form, credentials(v, o, made, v.T("office.person.added")))
 }
 
+// unsaid is what was left empty: the directory names one fault at a time, and somebody who filled in nothing should read it all.
+func unsaid(form *web.Form, roles []account.Role) error {
+	var problems web.Problems
+	if form.Get("name") == "" {
+		problems = append(problems, web.Problem{Field: "name", Key: "account.problem.name"})
+	}
+	if form.Get("email") == "" {
+		problems = append(problems, web.Problem{Field: "email", Key: "account.problem.email"})
+	}
+	if len(roles) == 0 {
+		problems = append(problems, web.Problem{Field: "roles", Key: "account.problem.roles"})
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// rolesTyped are the roles ticked, each once and in the order of the house.
 func rolesTyped(form *web.Form) ([]account.Role, error) {
+	names := form.All("roles")
 	var roles []account.Role
-	for _, name := range form.All("roles") {
-		role, err := account.ParseRole(name)
-		if err != nil {
-			return nil, web.BadRequest("a role that does not exist")
-		}
-		if !slices.Contains(roles, role) {
+	for _, role := range account.Roles {
+		if slices.Contains(names, string(role)) {
 			roles = append(roles, role)
+		}
+	}
+	for _, name := range names {
+		if _, err := account.ParseRole(name); err != nil {
+			return nil, web.BadRequest("a role that does not exist")
 		}
 	}
 	return roles, nil
@@ -72,6 +101,15 @@ func (p *Pages) colleague(v *web.Visitor) (account.Officer, error) {
 	return p.Directory.Officer(v.Ctx(), id)
 }
 
+// other is colleague, and refuses an administrator's own account: locking oneself out or raising oneself takes another person.
+func (p *Pages) other(v *web.Visitor) (account.Officer, error) {
+	o, err := p.colleague(v)
+	if err == nil && o.ID == v.Officer().ID {
+		err = web.ErrForbidden
+	}
+	return o, err
+}
+
 // person shows one account.
 func (p *Pages) person(c *fiber.Ctx) error {
 	v := web.Visit(c)
@@ -79,10 +117,10 @@ func (p *Pages) person(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.personPage(v, o, nil))
+	return v.Render(p.personPage(v, o, roleNames(o), nil))
 }
 
-// setRoles changes what somebody may do. Nobody changes their own roles: two people stand behind each of them.
+// setRoles changes what somebody may do.
 func (p *Pages) setRoles(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	form, err := v.Form("roles")
@@ -99,33 +137,46 @@ func (p *Pages) setRoles(c *fiber.Ctx) error {
 	}
 	err = p.Directory.SetRoles(v.Ctx(), o.ID, roles, v.Officer().ID)
 	if faults, ok := v.Faults(err); ok {
-		o.Roles = roles
-		return v.Refuse(p.personPage(v, o, faults))
+		return v.Refuse(p.personPage(v, o, form.All("roles"), faults))
 	}
 	if err != nil {
 		return err
 	}
-	v.Flash("staff.person.changed", nil)
-	return v.Redirect("/staff/people/" + o.ID.String())
+	v.Flash("office.roles.done", nil)
+	return v.Redirect(personPath(o))
 }
 
-// other is colleague, and refuses an administrator's own account: locking oneself out or raising oneself takes another person.
-func (p *Pages) other(v *web.Visitor) (account.Officer, error) {
-	o, err := p.colleague(v)
-	if err == nil && o.ID == v.Officer().ID {
-		err = web.ErrForbidden
+// changes are what an administrator can do to an account, besides its roles.
+// i18n: office.change.*
+var changes = []string{"disable", "enable", "reset"}
+
+// changingPerson is the account a change is asked for, and the change: shut accounts can be opened, open ones shut or reset.
+func (p *Pages) changingPerson(v *web.Visitor) (account.Officer, string, error) {
+	change := v.Param("change")
+	if !slices.Contains(changes, change) {
+		return account.Officer{}, "", web.ErrNotFound
 	}
-	return o, err
+	o, err := p.other(v)
+	if err == nil && o.Disabled != (change == "enable") {
+		err = web.ErrConflict
+	}
+	return o, change, err
+}
+
+// askPerson says what a change means before it is made.
+func (p *Pages) askPerson(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	o, change, err := p.changingPerson(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.changePage(v, o, change))
 }
 
 // changePerson disables, enables or resets an account.
 func (p *Pages) changePerson(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	change := v.Param("change")
-	if !slices.Contains([]string{"disable", "enable", "reset"}, change) {
-		return web.ErrNotFound
-	}
-	o, err := p.other(v)
+	o, change, err := p.changingPerson(v)
 	if err != nil {
 		return err
 	}
@@ -136,24 +187,52 @@ func (p *Pages) changePerson(c *fiber.Ctx) error {
 	case "enable":
 		err = p.Directory.EnableOfficer(v.Ctx(), o.ID, by)
 	case "reset":
-		made, err := p.Directory.ResetOfficer(v.Ctx(), o.ID, by)
-		if err != nil {
-			return err
-		}
-		return v.Render(p.credentialsPage(v, o, made))
+		return p.resetPerson(v, o)
 	}
 	if err != nil {
 		return err
 	}
-	v.Flash("staff.person.changed", nil)
-	return v.Redirect("/staff/people/" + o.ID.String())
+	v.Flash("office.change."+change+".done", nil)
+	return v.Redirect(personPath(o))
 }
 
-// roleChoices are the roles with their names.
+// resetPerson gives somebody new sign-in details, shown this once.
+func (p *Pages) resetPerson(v *web.Visitor, o account.Officer) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if before, err := sentBefore(v, form); before || err != nil {
+		return alreadyDone(v, err, personPath(o))
+	}
+	made, err := p.Directory.ResetOfficer(v.Ctx(), o.ID, v.Officer().ID)
+	if err != nil {
+		return err
+	}
+	return handOver(v, form, credentials(v, o, made, v.T("office.person.reset")))
+}
+
+// credentials shows what somebody needs to sign in.
+func credentials(v *web.Visitor, o account.Officer, made account.Credentials, title string) templ.Component {
+	page := once{title: title, caption: o.Name, lead: v.T("office.person.hand_over"), list: peopleLink(v), at: personPath(o)}
+	page.add(v.T("office.person.email"), o.Email)
+	page.add(v.T("office.person.password"), made.Password)
+	page.add(v.T("office.person.totp"), made.TOTPSecret)
+	page.add(v.T("office.person.uri"), made.URI)
+	return oncePage(v, page)
+}
+
+func personPath(o account.Officer) string { return "/staff/people/" + o.ID.String() }
+
+func peopleLink(v *web.Visitor) ui.Link {
+	return ui.Link{Text: v.T("office.people.title"), Href: v.URL("/staff/people")}
+}
+
+// roleChoices are the roles with what each may do.
 func roleChoices(v *web.Visitor) []ui.Choice {
 	var list []ui.Choice
 	for _, role := range account.Roles {
-		list = append(list, ui.Choice{Value: string(role), Text: v.RoleName(role), Hint: v.T("staff.role." + string(role))}) // i18n: staff.role.*
+		list = append(list, ui.Choice{Value: string(role), Text: v.RoleName(role), Hint: v.T("office.role." + string(role))}) // i18n: office.role.*
 	}
 	return list
 }
@@ -165,4 +244,32 @@ func roleWords(v *web.Visitor, o account.Officer) string {
 		names = append(names, v.RoleName(role))
 	}
 	return v.P.List(names)
+}
+
+// lastSignIn is when somebody was last here.
+func (p *Pages) lastSignIn(v *web.Visitor, o account.Officer) string {
+	if o.LastSignIn == nil {
+		return v.T("office.person.never")
+	}
+	return p.moment(v, *o.LastSignIn)
+}
+
+// accountState is a tag whose words say it without the colour.
+func accountState(v *web.Visitor, o account.Officer) ui.Tag {
+	if o.Disabled {
+		return ui.Tag{Text: v.T("office.person.off"), Colour: "grey"}
+	}
+	return ui.Tag{Text: v.T("office.person.on"), Colour: "green"}
+}
+
+// personFacts are what is known of an account.
+func (p *Pages) personFacts(v *web.Visitor, o account.Officer) []ui.SummaryRow {
+	var r rows
+	r.body(v.T("office.person.state"), accountState(v, o))
+	r.body(v.T("office.person.email"), codeText(o.Email))
+	r.text(v.T("office.person.unit"), o.Unit)
+	r.add(v.T("office.person.roles"), roleWords(v, o))
+	r.add(v.T("office.person.last"), p.lastSignIn(v, o))
+	r.add(v.T("office.person.created"), p.moment(v, o.CreatedAt))
+	return r
 }

@@ -2,10 +2,9 @@ package staff
 
 import (
 	"errors"
-	"time"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"daylight/portal/account"
 	"daylight/portal/ui"
@@ -13,31 +12,40 @@ import (
 	"daylight/requests/ledger"
 )
 
-// overlap is how long an old key works on beside a new one, unless it may have been stolen.
-const overlap = 7 * 24 * time.Hour
-
-// mostHeld is how many held events a page lists.
-const mostHeld = 100
-
-// sources lists the systems that report who looked, with what they have reported.
-func (p *Pages) sources(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	coverage, err := p.Ledger.Coverage(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.Render(p.sourcesPage(v, coverage))
-}
-
 // system is one source with what its page shows.
 type system struct {
 	ledger.Source
 	coverage ledger.Coverage
 	held     []ledger.Held
-	keeper   bool // may change it
-	form     *web.Form
+	keeper   bool // whoever looks may change it
 }
 
+func (s system) own() bool { return s.ID == ledger.OwnSource }
+
+func (s system) path() string { return "/staff/sources/" + s.ID }
+
+// sources lists the systems that report who looked, with how complete their reports are.
+func (p *Pages) sources(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	list, err := p.Ledger.Sources(v.Ctx())
+	if err != nil {
+		return err
+	}
+	coverage, err := p.Ledger.Coverage(v.Ctx())
+	if err != nil {
+		return err
+	}
+	systems := make([]system, len(list))
+	for i, one := range list {
+		systems[i].Source = one
+		if at := slices.IndexFunc(coverage, func(c ledger.Coverage) bool { return c.Source == one.ID }); at >= 0 {
+			systems[i].coverage = coverage[at]
+		}
+	}
+	return v.Render(p.sourcesPage(v, systems))
+}
+
+// system reads the source whose page this is.
 func (p *Pages) system(v *web.Visitor) (s system, err error) {
 	if s.Source, err = p.Ledger.Source(v.Ctx(), v.Param("id")); err != nil {
 		return s, err
@@ -45,7 +53,7 @@ func (p *Pages) system(v *web.Visitor) (s system, err error) {
 	if s.coverage, err = p.Ledger.CoverageOf(v.Ctx(), s.ID); err != nil {
 		return s, err
 	}
-	s.keeper = v.Officer().Has(account.Administrator) && s.ID != ledger.OwnSource && s.Disabled == nil
+	s.keeper = v.Officer().Has(account.Administrator)
 	s.held, err = p.Ledger.Quarantine(v.Ctx(), s.ID, mostHeld)
 	return s, err
 }
@@ -66,132 +74,62 @@ func (p *Pages) newSource(c *fiber.Ctx) error {
 	return v.Render(p.newSourcePage(v, nil, nil))
 }
 
-// saveSource registers it and shows its key, this once.
+// saveSource registers it and shows its key and the secret of its webhook, this once.
 func (p *Pages) saveSource(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	form, err := v.Form("scopes")
 	if err != nil {
 		return err
 	}
-	in := ledger.NewSource{ID: form.Get("id"), Prefix: form.Get("prefix"), Profile: ledger.Profile(form.Get("profile")), Names: map[string]string{},
-		Scopes: form.All("scopes"), Webhook: form.Get("webhook")}
-	for _, lang := range p.Board.Languages {
-		if name := form.Get("names." + lang); name != "" {
-			in.Names[lang] = name
-		}
+	if before, err := sentBefore(v, form); before || err != nil {
+		return alreadyDone(v, err, "/staff/sources")
 	}
-	if in.Names[p.Board.Authoritative()] == "" {
-		in.Names = nil
-	}
-	made, err := p.Ledger.Register(v.Ctx(), in)
+	made, err := p.Ledger.Register(v.Ctx(), p.typedSource(form))
 	if faults, ok := p.sourceFaults(v, err); ok {
 		return v.Refuse(p.newSourcePage(v, form, faults))
 	}
 	if err != nil {
 		return err
 	}
-	return v.Render(p.keyPage(v, made))
+	return handOver(v, form, p.sourceSecrets(v, made))
 }
 
-// sourceFaults are what the ledger refuses, beside its fields.
+// typedSource reads the form. What a form has to ask for although the ledger can do without is made unacceptable to the ledger,
+// so that everything wrong is said at once: the name in the language that counts, and at least one right.
+func (p *Pages) typedSource(form *web.Form) ledger.NewSource {
+	n := ledger.NewSource{ID: form.Get("id"), Prefix: form.Get("prefix"), Profile: ledger.Profile(form.Get("profile")),
+		Names: map[string]string{}, Scopes: form.All("scopes"), Webhook: form.Get("webhook")}
+	for _, lang := range p.Board.Languages {
+		if name := form.Get("name-" + lang); name != "" {
+			n.Names[lang] = name
+		}
+	}
+	if n.Names[p.Board.Authoritative()] == "" {
+		n.Names = nil
+	}
+	if len(n.Scopes) == 0 {
+		n.Scopes = []string{""}
+	}
+	return n
+}
+
+// sourceFaults are what the ledger refuses, beside the fields it is about.
 func (p *Pages) sourceFaults(v *web.Visitor, err error) (ui.Errors, bool) {
-	var problems ledger.Problems
+	var refused ledger.Problems
+	var problems web.Problems
 	switch {
-	case errors.As(err, &problems):
+	case errors.As(err, &refused):
+		for _, one := range refused {
+			if one.Field == "names" {
+				one.Field = "name-" + p.Board.Authoritative()
+			}
+			problems = append(problems, web.Problem{Field: one.Field, Key: one.Key})
+		}
+		return v.Faults(problems)
 	case errors.Is(err, ledger.ErrSourceExists):
-		problems = ledger.Problems{{Field: "id", Key: "staff.source.taken"}}
+		return v.Faults(web.Problems{{Field: "id", Key: "office.source.taken"}})
 	case errors.Is(err, ledger.ErrReasonMissing):
-		problems = ledger.Problems{{Field: "reason", Key: "staff.source.reason_missing"}}
-	default:
-		return nil, false
+		return v.Faults(web.Problems{{Field: "reason", Key: "office.discard.reason_missing"}})
 	}
-	var faults ui.Errors
-	for _, one := range problems {
-		field := one.Field
-		if field == "names" {
-			field = "names." + p.Board.Authoritative()
-		}
-		faults = append(faults, ui.ErrorItem{Field: field, Text: v.P.Say(one.Key, nil)})
-	}
-	return faults, true
-}
-
-// rotateKey gives a source a new key, shown this once.
-func (p *Pages) rotateKey(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	s, err := p.Ledger.Source(v.Ctx(), v.Param("id"))
-	if err != nil {
-		return err
-	}
-	rest := overlap
-	if form.Has("now", "yes") {
-		rest = 0
-	}
-	key, err := p.Ledger.Rotate(v.Ctx(), s.ID, rest)
-	if err != nil {
-		return err
-	}
-	return v.Render(p.keyPage(v, ledger.Registered{Source: s, Key: key}))
-}
-
-// disableSource ends a source's keys at once.
-func (p *Pages) disableSource(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	if err := p.Ledger.Disable(v.Ctx(), v.Param("id")); err != nil {
-		return err
-	}
-	v.Flash("staff.source.disabled", nil)
-	return v.Redirect("/staff/sources/" + v.Param("id"))
-}
-
-// retryHeld judges a held event again.
-func (p *Pages) retryHeld(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("event"))
-	if err != nil {
-		return web.ErrNotFound
-	}
-	result, err := p.Ledger.Retry(v.Ctx(), id)
-	if err != nil {
-		return err
-	}
-	if result.Status == ledger.Stored || result.Status == ledger.Duplicate {
-		v.Flash("staff.source.released", nil)
-	} else {
-		v.Flash("staff.source.still_held", nil)
-	}
-	return v.Redirect("/staff/sources/" + v.Param("id"))
-}
-
-// discardHeld ends the holding of an event, with a reason that is kept.
-func (p *Pages) discardHeld(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("event"))
-	if err != nil {
-		return web.ErrNotFound
-	}
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	err = p.Ledger.Discard(v.Ctx(), id, v.Officer().ID, form.Text("reason"))
-	if faults, ok := p.sourceFaults(v, err); ok {
-		for i := range faults {
-			faults[i].Href = "#held"
-		}
-		s, err := p.system(v)
-		if err != nil {
-			return err
-		}
-		return v.Refuse(p.sourcePage(v, s, faults))
-	}
-	if err != nil {
-		return err
-	}
-	v.Flash("staff.source.discarded", nil)
-	return v.Redirect("/staff/sources/" + v.Param("id"))
+	return v.Faults(err)
 }

@@ -72,7 +72,7 @@ func (p *Pages) mountNotices(r fiber.Router) {
 	r.Post("/staff/notices/:slug/:move", editors, p.moveNotice)
 }
 
-// mountSources and mountPeople: the handlers stand in sources*.go and people*.go.
+// mountSources: reading is for those who watch over the record, changing for administrators.
 func (p *Pages) mountSources(r fiber.Router) {
 	readers := web.RequireOfficer(account.Administrator, account.DPO, account.Auditor)
 	keepers := web.RequireOfficer(account.Administrator)
@@ -80,9 +80,14 @@ func (p *Pages) mountSources(r fiber.Router) {
 	r.Get("/staff/sources/new", keepers, p.newSource)
 	r.Post("/staff/sources/new", keepers, p.saveSource)
 	r.Get("/staff/sources/:id", readers, p.source)
+	r.Get("/staff/sources/:id/rotate", keepers, p.askFirst(p.rotatePage))
 	r.Post("/staff/sources/:id/rotate", keepers, p.rotateKey)
+	r.Get("/staff/sources/:id/webhook", keepers, p.askFirst(p.webhookPage))
+	r.Post("/staff/sources/:id/webhook", keepers, p.setWebhook)
+	r.Get("/staff/sources/:id/disable", keepers, p.askFirst(p.disablePage))
 	r.Post("/staff/sources/:id/disable", keepers, p.disableSource)
 	r.Post("/staff/sources/:id/held/:event/retry", keepers, p.retryHeld)
+	r.Get("/staff/sources/:id/held/:event/discard", keepers, p.askDiscard)
 	r.Post("/staff/sources/:id/held/:event/discard", keepers, p.discardHeld)
 }
 
@@ -93,6 +98,7 @@ func (p *Pages) mountPeople(r fiber.Router) {
 	r.Post("/staff/people/new", keepers, p.savePerson)
 	r.Get("/staff/people/:id", keepers, p.person)
 	r.Post("/staff/people/:id/roles", keepers, p.setRoles)
+	r.Get("/staff/people/:id/:change", keepers, p.askPerson)
 	r.Post("/staff/people/:id/:change", keepers, p.changePerson)
 }
 
