@@ -287,7 +287,7 @@ func TestInEveryLanguage(t *testing.T) {
 		}
 	}
 	for _, lang := range []string{"/fr", "/ar"} {
-		for _, page := range []string{"/staff/queue", "/staff/cases/new"} {
+		for _, page := range []string{"/staff/queue", "/staff/cases/new", "/staff/cases/new?kind=correction", "/staff/cases/new?kind=complaint"} {
 			ann.Get(lang + page).Status(200)
 		}
 	}

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,11 +24,15 @@ type keyed struct {
 	form    *web.Form
 	faults  ui.Errors
 	key     string
+	kind    requests.Kind
 	sources []ui.Option
 }
 
 func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) error {
-	k := keyed{form: form, faults: faults, key: typed(form, "key", uuid.NewString())}
+	k := keyed{form: form, faults: faults, key: typed(form, "key", uuid.NewString()), kind: requests.Kind(typed(form, "kind", v.Query("kind")))}
+	if !slices.Contains(requests.Kinds(), k.kind) {
+		k.kind = requests.Access
+	}
 	var err error
 	if k.sources, err = p.sourceOptions(v); err != nil {
 		return err
@@ -36,6 +41,16 @@ func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) erro
 		return v.Render(p.keyInPage(v, k))
 	}
 	return v.Refuse(p.keyInPage(v, k))
+}
+
+// kinds are the forms there are, one for each kind of request.
+func (k keyed) kinds(v *web.Visitor) ui.LanguageLinks {
+	links := ui.LanguageLinks{Label: v.T("staff.queue.kind")}
+	for _, kind := range requests.Kinds() {
+		links.Items = append(links.Items, ui.Link{Text: v.T("requests.kind." + string(kind)), Href: v.URL("/staff/cases/new") + "?kind=" + string(kind),
+			Current: kind == k.kind})
+	}
+	return links
 }
 
 // sourceOptions are the systems a correction may name.

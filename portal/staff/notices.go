@@ -134,7 +134,9 @@ func (p *Pages) saveNewNotice(c *fiber.Ctx) error {
 		Text: map[notices.Part]notices.Text{
 			notices.PartTitle: {lang: form.Get("title")}, notices.PartSummary: {lang: form.Text("summary")},
 		}}
-	_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: n, Why: form.Get("why")})
+	if err = p.free(v, n.Slug); err == nil {
+		_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: n, Why: form.Get("why")})
+	}
 	if errors.Is(err, notices.ErrChanged) || errors.Is(err, notices.ErrWithdrawn) {
 		err = web.Problems{{Field: "slug", Key: "staff.notice.taken"}}
 	}
@@ -146,6 +148,18 @@ func (p *Pages) saveNewNotice(c *fiber.Ctx) error {
 	}
 	v.Flash("staff.notice.saved", nil)
 	return v.Redirect("/staff/notices/" + n.Slug)
+}
+
+// free refuses an address that a notice has: what looks new would replace it.
+func (p *Pages) free(v *web.Visitor, slug string) error {
+	_, err := p.Board.Notice(v.Ctx(), slug)
+	switch {
+	case errors.Is(err, notices.ErrNotFound):
+		return nil
+	case err == nil:
+		return notices.ErrChanged
+	}
+	return err
 }
 
 // preview shows the draft in one language as people will read it, and what is different from the version in force.

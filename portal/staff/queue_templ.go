@@ -61,7 +61,7 @@ func (p *Pages) searchBox(v *web.Visitor, value string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (ui.Form{Action: v.URL("/staff/search"), Attributes: templ.Attributes{"role": "search"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Form{Action: v.URL("/staff/search"), Attributes: templ.Attributes{"role": "search", "aria-label": v.T("staff.search.label")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
