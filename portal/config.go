@@ -57,10 +57,8 @@ type LawConfig struct {
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 
-// IdentityConfig says how sure the portal must be of a person for each thing they do: none, mailbox, eid or code.
+// IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
 type IdentityConfig struct {
-	File    string `name:"file" env:"FILE" default:"mailbox" enum:"none,mailbox,eid" help:"To file a request."`
-	Follow  string `name:"follow" env:"FOLLOW" default:"mailbox" enum:"mailbox,eid" help:"To follow a request."`
 	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"To be given personal data, the who-accessed report among them."`
 	Scheme  string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
 }

@@ -22,7 +22,7 @@ func config(t *testing.T) portal.Config {
 		Listen: "127.0.0.1:0", DrainTime: 5 * time.Second, LogLevel: "error",
 		Body:     portal.BodyConfig{Name: "Northmere Council", Service: "Daylight", Zone: "Europe/London", Colour: "#0b5351", Reference: "NM"},
 		Law:      portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"},
-		Identity: portal.IdentityConfig{File: "mailbox", Follow: "mailbox", Release: "eid", Scheme: "national-id"},
+		Identity: portal.IdentityConfig{Release: "eid", Scheme: "national-id"},
 		Log:      portal.LogConfig{OwnActivity: "PA-001", Every: time.Minute}}
 }
 

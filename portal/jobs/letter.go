@@ -21,6 +21,7 @@ type Letterhead struct {
 	Body    string
 	Service string
 	Contact string // how to reach the body without this site
+	Receipt string // the body's own sentence on acknowledgements; may be empty
 }
 
 type letterWorker struct {
@@ -78,6 +79,9 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 	}
 	for paragraph := range strings.SplitSeq(p.Say(key+".text", vars), "\n\n") {
 		sheet.Paragraphs = append(sheet.Paragraphs, strings.TrimSpace(paragraph))
+	}
+	if data.Letter == requests.LetterReceived && h.Receipt != "" {
+		sheet.Paragraphs = append(sheet.Paragraphs, h.Receipt)
 	}
 	var html strings.Builder
 	if err := sheetHTML.Execute(&html, sheet); err != nil {
