@@ -57,6 +57,58 @@ func first(gaps []notices.Gap, n int) templ.Attributes {
 	return nil
 }
 
+// clashingFacts are the facts in which what was typed differs from what somebody else saved.
+func (f draftForm) clashingFacts(v *web.Visitor) []ui.SummaryRow {
+	var r rows
+	saved, yours := f.draft.Content, f.typed
+	tell := func(key, was, is string) {
+		if was != is {
+			r.add(key, v.T("staff.notice.saved_yours", "Saved", was, "Yours", is))
+		}
+	}
+	list := func(codes []string) string { return strings.Join(codes, "; ") }
+	tell(v.T("staff.queue.unit"), saved.Unit, yours.Unit)
+	tell(v.T("staff.notice.collection"), collected(v, saved.Collection), collected(v, yours.Collection))
+	tell(v.T("notices.part.basis"), list(basisLines(saved.Bases)), list(basisLines(yours.Bases)))
+	tell(v.T("notices.part.transfers"), list(transferLines(saved.Transfers)), list(transferLines(yours.Transfers)))
+	tell(v.T("notices.part.rights"), list(rightLines(v, saved.Rights)), list(rightLines(v, yours.Rights)))
+	tell(v.T("staff.notice.rows"), list(saved.Retention), list(yours.Retention))
+	tell(v.T("staff.notice.activities"), list(saved.Activities), list(yours.Activities))
+	tell(v.T("staff.notice.agreements"), list(saved.Agreements), list(yours.Agreements))
+	tell(v.T("staff.notice.review_due"), string(saved.ReviewDue), string(yours.ReviewDue))
+	return r
+}
+
+func collected(v *web.Visitor, c notices.Collection) string {
+	if c == "" {
+		return ""
+	}
+	return v.T("notices.collection." + string(c))
+}
+
+func basisLines(list []notices.Basis) (lines []string) {
+	for _, b := range list {
+		lines = append(lines, strings.TrimSpace(b.Article+" "+b.Provision))
+	}
+	return lines
+}
+
+func transferLines(list []notices.Transfer) (lines []string) {
+	for _, t := range list {
+		lines = append(lines, strings.TrimSpace(t.Country+" "+t.Safeguard))
+	}
+	return lines
+}
+
+func rightLines(v *web.Visitor, list []notices.Right) (lines []string) {
+	for _, right := range notices.Rights {
+		if slices.Contains(list, right) {
+			lines = append(lines, v.T("notices.right."+string(right)))
+		}
+	}
+	return lines
+}
+
 // editorRows gives a text the room it needs, within reason.
 func editorRows(text string) int {
 	lines := strings.Count(text, "\n") + utf8.RuneCountInString(text)/90 + 2
