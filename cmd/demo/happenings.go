@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -170,7 +171,7 @@ func (t *teller) look(at time.Time, subject string) *ledger.Event {
 		},
 	}
 	if t.r.Float64() < t.desk.cased {
-		e.Data.CaseRef = fmt.Sprintf("%s-%d-%05d", t.desk.people[0].id[:2], at.Year(), t.r.IntN(40_000))
+		e.Data.CaseRef = fmt.Sprintf("%s-%d-%05d", strings.ToUpper(t.desk.people[0].id[:2]), at.Year(), t.r.IntN(40_000))
 	}
 	return e
 }
