@@ -120,8 +120,9 @@ func (p *Pages) sourceFaults(v *web.Visitor, err error) (ui.Errors, bool) {
 	switch {
 	case errors.As(err, &refused):
 		for _, one := range refused {
-			if one.Field == "names" {
-				one.Field = "name-" + p.Board.Authoritative()
+			if one.Field == "names" { // the form asks for it first
+				problems = slices.Insert(problems, 0, web.Problem{Field: "name-" + p.Board.Authoritative(), Key: one.Key})
+				continue
 			}
 			problems = append(problems, web.Problem{Field: one.Field, Key: one.Key})
 		}

@@ -2,7 +2,6 @@ package staff
 
 import (
 	"math"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -30,10 +29,6 @@ func orDash(text string) string {
 
 // sourceFacts are what was settled about a source.
 func (p *Pages) sourceFacts(v *web.Visitor, s system) []ui.SummaryRow {
-	var scopes []string
-	for _, scope := range s.Scopes {
-		scopes = append(scopes, v.T("office.scope."+scope)) // i18n: office.scope.*
-	}
 	var r rows
 	r.body(v.T("office.source.id"), codeText(s.ID))
 	r.body(v.T("office.source.prefix"), codeText(s.Prefix))
@@ -41,7 +36,7 @@ func (p *Pages) sourceFacts(v *web.Visitor, s system) []ui.SummaryRow {
 	if s.own() {
 		return r
 	}
-	r.add(v.T("office.source.scopes"), strings.Join(scopes, "; "))
+	r.body(v.T("office.source.scopes"), scopeList(v, s.Scopes)) // i18n: office.scope.*
 	if s.Webhook == "" {
 		r.add(v.T("office.source.webhook"), v.T("office.webhook.none"))
 	} else {
@@ -81,7 +76,9 @@ func (p *Pages) sourceMoments(v *web.Visitor, c ledger.Coverage) []ui.SummaryRow
 	r.add(v.T("office.source.received"), p.moment(v, c.LastReceived))
 	r.add(v.T("office.source.heartbeat"), p.moment(v, c.Heartbeat))
 	r.add(v.T("office.source.complete"), orDash(p.moment(v, c.CompleteTo)))
-	r.add(v.T("office.source.gaps"), gapWords(v, c))
+	if c.Stored == 0 { // otherwise the strip says it
+		r.add(v.T("office.source.gaps"), gapWords(v, c))
+	}
 	return r
 }
 
