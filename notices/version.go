@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,7 @@ type Edition struct {
 	Why          string
 	Author       uuid.UUID
 	AuthorName   string
+	Editors      []uuid.UUID // everybody who wrote a part of it
 	Approver     *uuid.UUID
 	ApproverName string
 	SavedAt      time.Time
@@ -53,6 +55,9 @@ type Edition struct {
 
 // Ref is the document this is an edition of.
 func (e Edition) Ref() Ref { return Ref{e.Kind, e.Code} }
+
+// Wrote tells whether an officer wrote a part of it, and so cannot approve it.
+func (e Edition) Wrote(officer uuid.UUID) bool { return slices.Contains(e.Editors, officer) }
 
 // Version is one version of a document with what it says.
 type Version[C Content] struct {
@@ -77,7 +82,7 @@ type stored struct {
 // versionColumns are the columns of stored, from notices_version v and
 // notices_document d.
 const versionColumns = `v.id, d.kind, d.code, coalesce(v.number, 0) as number, v.state, v.revision,
-	coalesce(encode(v.hash, 'hex'), '') as hash, v.why, v.author, v.author_name, v.approver, v.approver_name,
+	coalesce(encode(v.hash, 'hex'), '') as hash, v.why, v.author, v.author_name, v.editors, v.approver, v.approver_name,
 	v.saved_at, v.submitted_at, v.approved_at, v.published_at, v.in_force_from, v.in_force_until,
 	d.withdrawn_at, d.withdrawn_why, v.content::text as content`
 
