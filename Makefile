@@ -30,7 +30,7 @@ demo: programs
 
 ## generate: pages (templ) and everything else that is written by a program
 generate:
-	go tool templ generate -path portal
+	@.ci/pages
 	gofmt -l -w cmd portal requests notices static migrations
 
 ## drift: generated files are what the generator writes today
