@@ -30,7 +30,9 @@ type draftForm struct {
 	faults ui.Errors
 	stale  bool
 	typed  notices.Notice // what would be saved
+	seen   notices.Notice // the facts the form showed
 	offers offers
+	was    map[notices.Part]string // the originals that stale translations were made from
 }
 
 // offers is what the facts of a notice can point at.
@@ -83,6 +85,7 @@ func (p *Pages) saveFacts(c *fiber.Ctx) error {
 		return err
 	}
 	return p.save(v, form, p.factsPage, func(n notices.Notice) (notices.Notice, []notices.Passage) {
+		saved := n
 		n.Unit, n.Collection = form.Get("unit"), notices.Collection(form.Get("collection"))
 		n.Activities, n.Retention, n.Agreements = form.All("activities"), form.All("retention"), form.All("agreements")
 		n.Rights = nil
@@ -104,7 +107,7 @@ func (p *Pages) saveFacts(c *fiber.Ctx) error {
 			}
 		}
 		n.Automated, n.ReviewDue = form.Has("automated", "yes"), notices.Day(form.Get("review_due"))
-		return n, nil
+		return overlay(seenFacts(form, saved), n, saved), nil
 	})
 }
 
@@ -131,7 +134,11 @@ func (p *Pages) texts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.textPage(v, draftForm{dossier: d, typed: d.draft.Content}))
+	f := draftForm{dossier: d, typed: d.draft.Content}
+	if f.was, err = p.made(v, d); err != nil {
+		return err
+	}
+	return v.Render(p.textPage(v, f))
 }
 
 // saveTexts saves the words of one language. Those of the others, and the facts, stay as they are saved now.
@@ -146,27 +153,13 @@ func (p *Pages) saveTexts(c *fiber.Ctx) error {
 		return err
 	}
 	return p.save(v, form, p.textPage, func(n notices.Notice) (notices.Notice, []notices.Passage) {
-		text := map[notices.Part]notices.Text{}
 		var confirmed []notices.Passage
 		for _, part := range notices.Parts {
-			words := notices.Text{}
-			for tag, s := range n.Text[part] {
-				words[tag] = s
-			}
-			if s := form.Text(partField(part, lang)); s != "" {
-				words[lang] = s
-			} else {
-				delete(words, lang)
-			}
-			if len(words) > 0 {
-				text[part] = words
-			}
 			if form.Has("confirm", string(part)) {
 				confirmed = append(confirmed, notices.Passage{Part: part, Lang: lang})
 			}
 		}
-		n.Text = text
-		return n, confirmed
+		return withWords(n, form, lang), confirmed
 	})
 }
 
@@ -182,7 +175,7 @@ func (p *Pages) save(v *web.Visitor, form *web.Form, page func(*web.Visitor, dra
 		return err
 	}
 	revision, err := strconv.Atoi(form.Get("revision"))
-	if err != nil || revision < 1 {
+	if err != nil || revision < 0 {
 		return web.BadRequest("a form about a draft says which revision it shows")
 	}
 	content, confirmed := change(d.draft.Content)
@@ -196,8 +189,12 @@ func (p *Pages) save(v *web.Visitor, form *web.Form, page func(*web.Visitor, dra
 	if !wrong && !stale {
 		return err
 	}
-	f := draftForm{dossier: d, form: form, faults: p.placed(faults, v.Param("lang")), stale: stale, typed: content}
+	f := draftForm{dossier: d, form: form, faults: besideFact(p.placed(faults, v.Param("lang")), content), stale: stale, typed: content,
+		seen: seenFacts(form, d.draft.Content)}
 	if f.offers, err = p.offered(v); err != nil {
+		return err
+	}
+	if f.was, err = p.made(v, d); err != nil {
 		return err
 	}
 	if stale {
@@ -230,7 +227,7 @@ func (f draftForm) transfers() []notices.Transfer {
 
 // said is what stands in the field of a part: what was typed, or what is saved.
 func (f draftForm) said(part notices.Part, lang string) string {
-	return typed(f.form, partField(part, lang), f.draft.Content.Text[part][lang])
+	return f.typed.Text[part][lang]
 }
 
 // behind tells whether a translation is older than its original.

@@ -72,11 +72,15 @@ func (p *Pages) dossier(v *web.Visitor) (dossier, error) {
 	return d, err
 }
 
-// drafting is dossier for pages about the draft: without one there is nothing to edit.
+// drafting is dossier for pages about the draft. Without one they begin from the version in force.
 func (p *Pages) drafting(v *web.Visitor) (dossier, error) {
 	d, err := p.dossier(v)
-	if err == nil && d.draft == nil {
-		err = notices.ErrState
+	switch {
+	case err != nil || d.draft != nil:
+	case d.withdrawn():
+		err = notices.ErrWithdrawn
+	default:
+		d.draft = unwritten(*d.published)
 	}
 	return d, err
 }
@@ -85,11 +89,7 @@ func (p *Pages) drafting(v *web.Visitor) (dossier, error) {
 func (d dossier) withdrawn() bool { return d.published != nil && d.published.WithdrawnAt != nil }
 
 // wrote tells whether the officer wrote a part of the draft, and so cannot approve it.
-func (d dossier) wrote(who notices.Officer) bool {
-	return d.draft.Author == who.ID || slices.ContainsFunc(d.history, func(c notices.Change) bool {
-		return c.Version != nil && *c.Version == d.draft.ID && c.Action == "saved" && c.OfficerName == who.Name
-	})
-}
+func (d dossier) wrote(who notices.Officer) bool { return d.draft.Wrote(who.ID) }
 
 // lastSaved is the newest change of the draft: whose it is, and when.
 func (d dossier) lastSaved() notices.Change {
@@ -173,7 +173,11 @@ func (p *Pages) preview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.previewPage(v, d, lang))
+	b, err := p.beside(v, d.draft.Content)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.previewPage(v, d, b, lang))
 }
 
 // difference is how the draft differs from the version in force.

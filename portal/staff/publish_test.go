@@ -2,6 +2,9 @@ package staff_test
 
 import (
 	"context"
+	"html"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"daylight/portal/account"
 	"daylight/portal/report"
 	"daylight/portal/staff"
+	"daylight/portal/ui"
 	"daylight/portal/web/webtest"
 )
 
@@ -24,6 +28,7 @@ type newsroom struct {
 	at    time.Time
 	ann   *webtest.Browser
 	bea   *webtest.Browser
+	anns  string // Ann's name
 }
 
 func newNewsroom(t *testing.T) *newsroom {
@@ -38,7 +43,7 @@ func newNewsroom(t *testing.T) *newsroom {
 	n.publish(t, pressRow("LIB-002"))
 	n.publish(t, pressNotice("libraries"))
 	n.ann, n.bea = n.Browser(), n.Browser()
-	n.Officer(n.ann, account.Communications)
+	n.anns = n.Officer(n.ann, account.Communications).Name
 	n.Officer(n.bea, account.Communications)
 	return n
 }
@@ -103,6 +108,35 @@ func (n *newsroom) text(t *testing.T, slug, lang string, typed ...string) []stri
 		pairs = append(pairs, string(part)+"."+lang, value)
 	}
 	return pairs
+}
+
+var (
+	controls = regexp.MustCompile(`(?s)<(?:input|textarea)\b([^>]*)>(?:([^<]*)</textarea>)?`)
+	lists    = regexp.MustCompile(`(?s)<select\b[^>]*?\bname="([^"]*)"[^>]*>(.*?)</select>`)
+	chosen   = regexp.MustCompile(`<option value="([^"]*)" selected`)
+	attrs    = regexp.MustCompile(`(\w+)="([^"]*)"`)
+)
+
+// filled is the form on a page as a browser would send it back, with what was typed anew.
+func filled(page *webtest.Response, typed ...string) []string {
+	var pairs []string
+	for _, control := range controls.FindAllStringSubmatch(page.Body, -1) {
+		set := map[string]string{"value": control[2]}
+		for _, attr := range attrs.FindAllStringSubmatch(control[1], -1) {
+			set[attr[1]] = attr[2]
+		}
+		box := set["type"] == "checkbox" || set["type"] == "radio"
+		if set["name"] == "" || set["name"] == ui.TokenField || box && !strings.Contains(control[1], " checked") || slices.Contains(typed, set["name"]) {
+			continue
+		}
+		pairs = append(pairs, set["name"], html.UnescapeString(set["value"]))
+	}
+	for _, list := range lists.FindAllStringSubmatch(page.Body, -1) {
+		if option := chosen.FindStringSubmatch(list[2]); option != nil && !slices.Contains(typed, list[1]) {
+			pairs = append(pairs, list[1], html.UnescapeString(option[1]))
+		}
+	}
+	return append(pairs, typed...)
 }
 
 func pressRow(code string) notices.RetentionRow {
@@ -197,7 +231,8 @@ func TestReturnAndDiscard(t *testing.T) {
 	if list, err := n.board.Desk(context.Background()); err != nil || len(list) != 0 {
 		t.Fatalf("discarded, and yet %d drafts, %v", len(list), err)
 	}
-	n.ann.Get(at("facts")).Status(409)
+	n.ann.Get(at("facts")).Status(200) // begins again from what is published
+	n.ann.Post(at("submit"), "version", "0", "revision", "0").Status(404)
 }
 
 func TestNewNotice(t *testing.T) {
@@ -211,13 +246,21 @@ func TestNewNotice(t *testing.T) {
 		}
 	}
 	n.ann.Post("/staff/notices/new", "title", "Twice", "summary", "Twice.", "slug", "libraries", "collection", "person").Status(422).Contains("Twice.")
+	if list, err := n.board.Desk(context.Background()); err != nil || len(list) != 0 {
+		t.Fatalf("a new notice took the place of another: %d drafts, %v", len(list), err)
+	}
 	n.ann.Post("/staff/notices/new", "title", "Parking", "summary", "Who parks where.", "slug", "parking", "unit", "Streets", "collection", "person").
 		Status(303).Location("/staff/notices/parking")
 
 	// What the law wants said and is not there is named, and stops the way to the second person.
 	missing := []string{"Say who is responsible", "Name at least one legal basis", "Link at least one row of the retention schedule",
 		"List the right to complain to the public body itself"}
-	n.ann.Get("/staff/notices/parking").Status(200).Contains(missing...)
+	file := n.ann.Get("/staff/notices/parking").Status(200).Contains(missing...)
+	for _, place := range []string{"/staff/notices/parking/text/en#controller.en", "/staff/notices/parking/facts#retention"} {
+		if !strings.Contains(file.Body, `href="`+place+`"`) {
+			t.Errorf("what is missing is not led to %s", place)
+		}
+	}
 	n.ann.Post("/staff/notices/parking/submit", n.step(t, "parking")...).Status(422).Contains(missing...)
 	if state := n.draft(t, "parking").State; state != notices.StateDraft {
 		t.Fatalf("refused, and yet %s", state)
@@ -261,14 +304,17 @@ func TestTwoTabs(t *testing.T) {
 	beasFacts := facts(n.step(t, "libraries"), "transfers.0.country", "Brazil", "transfers.0.safeguard", "Standard clauses")
 	n.ann.Post(at("text/en"), anns...).Status(303)
 
-	page := n.bea.Post(at("text/en"), beas...).Status(409).Contains("Bea writes of shoes.", "Ann")
+	page := n.bea.Post(at("text/en"), beas...).Status(409).Contains("Bea writes of shoes.", n.anns)
 	if !strings.Contains(page.Body, `name="revision" value="2"`) {
 		t.Error("the form does not carry on from what is saved now")
 	}
 	if got := n.draft(t, "libraries").Content.(notices.Notice).Text[notices.PartData]["en"]; got != "Ann writes of data." {
 		t.Fatalf("overwritten: %q", got)
 	}
-	n.bea.Post(at("facts"), beasFacts...).Status(409).Contains("Standard clauses")
+	page = n.bea.Post(at("facts"), beasFacts...).Status(409).Contains(n.anns)
+	if !strings.Contains(page.Body, `value="Standard clauses"`) {
+		t.Error("what Bea typed among the facts is lost")
+	}
 	n.bea.Post(at("text/en"), n.text(t, "libraries", "en", "data", "Both wrote of data.")...).Status(303)
 
 	// Both wrote, so neither approves; a third does.
@@ -285,6 +331,70 @@ func TestTwoTabs(t *testing.T) {
 	third.Post(at("approve"), n.step(t, "libraries")...).Status(303)
 }
 
+// What one left alone is as the other made it; what both wrote is the later one's to decide.
+func TestTwoTabsOnDifferentParts(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t)
+	anns, beas := n.ann.Get(at("text/en")).Status(200), n.bea.Get(at("text/en")).Status(200)
+	n.ann.Post(at("text/en"), filled(anns, "data.en", "Ann writes of data.")...).Status(303)
+	page := n.bea.Post(at("text/en"), filled(beas, "summary.en", "Bea sums up.")...).Status(409).
+		Contains("Bea sums up.", "Ann writes of data.", "Changed meanwhile: Which data we use.")
+	n.bea.Post(at("text/en"), filled(page)...).Status(303)
+	got := n.draft(t, "libraries").Content.(notices.Notice).Text
+	if got[notices.PartData]["en"] != "Ann writes of data." || got[notices.PartSummary]["en"] != "Bea sums up." || got[notices.PartTitle]["fr"] == "" {
+		t.Fatalf("saved %q and %q", got[notices.PartData]["en"], got[notices.PartSummary]["en"])
+	}
+
+	anns, beas = n.ann.Get(at("facts")).Status(200), n.bea.Get(at("facts")).Status(200)
+	n.ann.Post(at("facts"), filled(anns, "unit", "Libraries and museums")...).Status(303)
+	page = n.bea.Post(at("facts"), filled(beas, "transfers.0.country", "Brazil", "transfers.0.safeguard", "Standard clauses")...).Status(409).
+		Contains("Libraries and museums", "Standard clauses")
+	n.bea.Post(at("facts"), filled(page)...).Status(303)
+	facts := n.draft(t, "libraries").Content.(notices.Notice)
+	if facts.Unit != "Libraries and museums" || len(facts.Transfers) != 1 || len(facts.Rights) != 7 || len(facts.Retention) != 1 || len(facts.Bases) != 1 {
+		t.Fatalf("saved %+v", facts)
+	}
+
+	// A decision about a text that changed meanwhile is not taken, and its reason is kept.
+	n.ann.Post(at("submit"), n.step(t, "libraries")...).Status(303)
+	seen := n.step(t, "libraries")
+	anns = n.ann.Get(at("facts"))
+	n.ann.Post(at("facts"), filled(anns, "unit", "Libraries")...).Status(303)
+	third := n.Browser()
+	n.Officer(third, account.Communications)
+	third.Get("/staff/notices")
+	third.Post(at("return"), append(seen, "why", "Say which libraries.")...).Status(409).Contains("Say which libraries.", n.anns+" changed this draft")
+}
+
+func TestDeskNamesWhatPresses(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t)
+	n.ann.Get("/staff/notices").Status(200).Contains("Review due by 1 December 2026").Lacks("Waits for your approval", "older than the original")
+	n.at = n.at.AddDate(0, 0, 14)
+	n.ann.Get("/staff/notices").Status(200).Contains("Review was due on 1 December 2026")
+	n.ann.Post(at("text/en"), filled(n.ann.Get(at("text/en")), "data.en", "English words on shoes.")...).Status(303)
+	n.ann.Get("/staff/notices").Status(200).Contains("1 part older than the original")
+	n.ann.Post(at("submit"), n.step(t, "libraries")...).Status(303)
+	n.ann.Get("/staff/notices").Status(200).Lacks("Waits for your approval")
+	n.bea.Get("/staff/notices").Status(200).Contains("Waits for your approval")
+}
+
+func TestRowsOutOfForceStayInSight(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t)
+	n.at = n.at.Add(time.Hour)
+	dpo := notices.Officer{ID: uuid.New(), Name: "Dov", Roles: []string{"dpo"}}
+	if err := n.board.Withdraw(context.Background(), dpo, notices.Ref{Kind: notices.KindRetention, Code: "LIB-001"}, "Merged."); err != nil {
+		t.Fatal(err)
+	}
+	page := n.ann.Get(at("facts")).Status(200).Contains("LIB-001 · no longer in force")
+	n.ann.Post(at("facts"), filled(page, "unit", "Museums")...).Status(303)
+	if got := n.draft(t, "libraries").Content.(notices.Notice).Retention; len(got) != 1 {
+		t.Fatalf("saving the unit changed the rows: %v", got)
+	}
+	n.ann.Get(at("preview/en")).Status(200).Contains("LIB-001 · no longer in force", "Facts that differ", "Museums")
+}
+
 func TestStaleTranslation(t *testing.T) {
 	t.Parallel()
 	n := newNewsroom(t)
@@ -297,7 +407,7 @@ func TestStaleTranslation(t *testing.T) {
 	if stale() != 1 {
 		t.Fatalf("%d stale translations, want 1", stale())
 	}
-	page := n.ann.Get(at("text/fr")).Status(200).Contains("English words on shoes.", "Mots français, data.")
+	page := n.ann.Get(at("text/fr")).Status(200).Contains("[Removed: data. ]", "[Added: shoes. ]", "Mots français, data.")
 	if !strings.Contains(page.Body, `name="confirm"`) {
 		t.Fatal("a stale translation is not marked")
 	}

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -65,10 +66,14 @@ func (p *Pages) move(v *web.Visitor, m mover, form *web.Form) error {
 		return web.BadRequest("a form about a draft says which revision it shows")
 	}
 	err := m.move(p.Board, v, notices.Step{Version: version, Revision: revision, Why: form.Text("why")})
-	if faults, ok := v.Faults(err); ok {
+	faults, wrong := v.Faults(err)
+	if changed := errors.Is(err, notices.ErrChanged); wrong || changed {
 		d, err := p.dossier(v)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case changed:
+			return v.RenderStatus(fiber.StatusConflict, p.noticePage(v, d, form, p.movedOn(v, d, form.Text("why"))))
 		}
 		return v.Refuse(p.noticePage(v, d, form, faults))
 	}
