@@ -18,12 +18,11 @@ type Gap struct {
 
 // wanted is one line of the checklist.
 type wanted struct {
-	key      string
-	part     Part
-	article  map[Collection]string // by collection; empty: not wanted
-	citation string                // in front of the article
-	met      func(n Notice, authoritative string) bool
-	laws     []string // none: every law
+	key     string
+	part    Part
+	article map[Collection]string // by collection; empty: not wanted
+	met     func(n Notice, authoritative string) bool
+	laws    []string // none: every law
 }
 
 // Checklist tells what a notice lacks under a law, after Art. 13 and 14.

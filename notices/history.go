@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Changed is the channel on which PostgreSQL tells of every publication.
-const Changed = "notices_changed"
+// channel is where PostgreSQL tells of every publication.
+const channel = "notices_changed"
 
 // event is one entry of a document's history, before it is written.
 type event struct{ Action, Why string }
@@ -74,7 +74,7 @@ func (b *Board) changed(ctx context.Context, tx pgx.Tx) error {
 	var count int64
 	err := tx.QueryRow(ctx, `update notices_counter set changes = changes + 1 returning changes`).Scan(&count)
 	if err == nil {
-		_, err = tx.Exec(ctx, `select pg_notify($1, $2)`, Changed, strconv.FormatInt(count, 10))
+		_, err = tx.Exec(ctx, `select pg_notify($1, $2)`, channel, strconv.FormatInt(count, 10))
 	}
 	if err != nil {
 		return fmt.Errorf("notices: telling of the change: %w", err)
@@ -96,20 +96,19 @@ func (b *Board) Changes(ctx context.Context) (int64, error) {
 // publication, until ctx ends or the connection fails; the caller starts it
 // again and so misses nothing.
 func (b *Board) Watch(ctx context.Context, changed func(count int64)) error {
-	conn, err := b.DB.Acquire(ctx)
+	// A connection of its own: it is held for as long as somebody watches.
+	conn, err := pgx.ConnectConfig(ctx, b.DB.Config().ConnConfig)
 	if err != nil {
 		return fmt.Errorf("notices: watching: %w", err)
 	}
-	defer conn.Release()
-	if _, err := conn.Exec(ctx, `listen `+Changed); err != nil {
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, `listen `+channel); err != nil {
 		return fmt.Errorf("notices: watching: %w", err)
 	}
-	// A connection that listens must not go back to the pool.
-	defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
 	count, err := b.Changes(ctx)
 	for err == nil {
 		changed(count)
-		note, wait := conn.Conn().WaitForNotification(ctx)
+		note, wait := conn.WaitForNotification(ctx)
 		if wait != nil {
 			return fmt.Errorf("notices: watching: %w", wait)
 		}

@@ -5,12 +5,6 @@ import (
 	"time"
 )
 
-// Moment asks for one activity at one instant.
-type Moment struct {
-	ID string
-	At time.Time
-}
-
 // ActivitiesAt gives, by id, the published version of each activity that was
 // in force at an instant. An id that had none then is not in the answer.
 func (b *Board) ActivitiesAt(ctx context.Context, ids []string, at time.Time) (map[string]ActivityVersion, error) {
@@ -26,22 +20,9 @@ func (b *Board) ActivitiesAt(ctx context.Context, ids []string, at time.Time) (m
 	return found, nil
 }
 
-// ActivityVersions gives published versions by the ids that access entries keep.
-func (b *Board) ActivityVersions(ctx context.Context, ids []int64) (map[int64]ActivityVersion, error) {
-	list, err := read[Activity](ctx, b.DB, `where d.kind = 'activity' and v.number is not null and v.id = any ($1)`, ids)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[int64]ActivityVersion, len(list))
-	for _, v := range list {
-		found[v.ID] = v
-	}
-	return found, nil
-}
-
 // ActivitiesDuring gives, in one query, every published version of these
 // activities, oldest first: enough to find the one in force at each of many
-// instants with InForce.
+// instants with InForceAt.
 func (b *Board) ActivitiesDuring(ctx context.Context, ids []string) (map[string][]ActivityVersion, error) {
 	list, err := read[Activity](ctx, b.DB, `where d.kind = 'activity' and v.number is not null and d.code = any ($1)
 		order by v.in_force_from`, ids)

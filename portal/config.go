@@ -59,7 +59,7 @@ type LawConfig struct {
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
 type IdentityConfig struct {
-	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"To be given personal data, the who-accessed report among them."`
+	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"What a person must have proved to be given personal data, the who-accessed report among them: mailbox (control of the address), eid or code (an established identity, however it was established)."`
 	Scheme  string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
 }
 
@@ -84,7 +84,6 @@ type OIDCConfig struct {
 
 // LogConfig is the public, tamper-evident log of access entries.
 type LogConfig struct {
-	Origin      string        `name:"origin" env:"ORIGIN" help:"Name of the log in its checkpoints (C2SP tlog-checkpoint). Default: the base address without its scheme, with /log."`
 	OwnActivity string        `name:"own-activity" env:"OWN_ACTIVITY" default:"PA-001" help:"Id of the published processing activity under which the body's own staff handle requests here."`
 	Checkpoint  string        `name:"checkpoint" env:"CHECKPOINT" type:"path" help:"File that keeps the newest checkpoint, outside the database and its backups. With it the portal notices that a restored database is older than what was signed, and stops signing. Empty keeps none."`
 	Every       time.Duration `name:"every" env:"EVERY" default:"1m" help:"How often a new checkpoint is signed when there are new entries."`
@@ -132,15 +131,6 @@ func (c Config) Location() *time.Location {
 		return time.UTC
 	}
 	return zone
-}
-
-// LogOrigin is the name the log signs under.
-func (c Config) LogOrigin() string {
-	if c.Log.Origin != "" {
-		return c.Log.Origin
-	}
-	u, _ := url.Parse(c.BaseURL)
-	return u.Host + "/log"
 }
 
 // contrastWithWhite is the WCAG 2 contrast ratio of white text on the colour.

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"path"
-	"strings"
 )
 
 // dist is built by `make assets`. Only its .keep is under version control, so
@@ -96,19 +95,4 @@ func Font(name string) []byte {
 		return nil
 	}
 	return content
-}
-
-// Fonts lists the file names that Font knows.
-func Fonts() []string {
-	entries, err := dist.ReadDir("dist/fonts")
-	if err != nil {
-		return nil
-	}
-	var names []string
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".ttf") {
-			names = append(names, entry.Name())
-		}
-	}
-	return names
 }

@@ -188,7 +188,6 @@ func (s *stage) settings(database, cache string, post *mailbox, keys keyring) {
 		"DAYLIGHT_OIDC_ISSUER":        s.baseURL + eidPath,
 		"DAYLIGHT_OIDC_CLIENT_ID":     "daylight",
 		"DAYLIGHT_OIDC_CLIENT_SECRET": keys.ClientSecret,
-		"DAYLIGHT_LEDGER_ORIGIN":      logOrigin,
 		"DAYLIGHT_LEDGER_EVERY":       "10s",
 		"DAYLIGHT_LEDGER_CHECKPOINT":  checkpointPath(s.Data),
 	}

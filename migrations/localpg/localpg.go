@@ -101,9 +101,6 @@ func (s *Server) URL(database string) string {
 	return address.String()
 }
 
-// Folder is where the data are.
-func (s *Server) Folder() string { return s.place.folder }
-
 // Done is closed when the server has ended, asked or not.
 func (s *Server) Done() <-chan struct{} { return s.process.done }
 

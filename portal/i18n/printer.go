@@ -42,9 +42,6 @@ func (p *Printer) Lang() string { return p.language.Tag }
 // Dir is the direction of the text, "ltr" or "rtl", for the dir attribute.
 func (p *Printer) Dir() string { return p.language.Dir }
 
-// Language is the language the printer speaks.
-func (p *Printer) Language() Language { return p.language }
-
 // Has tells whether the language, or failing it the authoritative one, has the
 // key.
 func (p *Printer) Has(key string) bool {

@@ -9,16 +9,6 @@ import (
 	"github.com/wneessen/go-mail"
 )
 
-// Auto says whether a person or a machine wrote the letter (RFC 3834), so that no robot answers it.
-type Auto string
-
-// The values of the Auto-Submitted header. The zero value is Generated.
-const (
-	Generated Auto = "auto-generated"
-	Replied   Auto = "auto-replied"
-	ByHand    Auto = "no"
-)
-
 // A Letter is one message to one person.
 type Letter struct {
 	To      string // one e-mail address, with or without a name
@@ -27,9 +17,8 @@ type Letter struct {
 	HTML    string
 	// MessageID is chosen by the caller without angle brackets ("0198….1@northmere.example") and stays the same when the
 	// letter is sent again, so that the recipient's mail program recognises the repeat.
-	MessageID     string
-	Lang          string // the language tag of the text
-	AutoSubmitted Auto
+	MessageID string
+	Lang      string // the language tag of the text
 }
 
 // compose refuses what could become a second header or a second recipient, and builds the message.
@@ -62,11 +51,7 @@ func (m *Mailer) compose(letter Letter) (*mail.Msg, error) {
 	if letter.Lang != "" {
 		message.SetGenHeader(mail.HeaderContentLang, letter.Lang)
 	}
-	auto := letter.AutoSubmitted
-	if auto == "" {
-		auto = Generated
-	}
-	message.SetGenHeader("Auto-Submitted", string(auto))
+	message.SetGenHeader("Auto-Submitted", "auto-generated") // so that no robot answers it (RFC 3834)
 	message.SetBodyString(mail.TypeTextPlain, letter.Text)
 	if letter.HTML != "" {
 		message.AddAlternativeString(mail.TypeTextHTML, letter.HTML)
@@ -77,7 +62,6 @@ func (m *Mailer) compose(letter Letter) (*mail.Msg, error) {
 func (l Letter) check() error {
 	for _, header := range []struct{ name, value string }{
 		{"recipient", l.To}, {"subject", l.Subject}, {"Message-ID", l.MessageID}, {"language", l.Lang},
-		{"Auto-Submitted", string(l.AutoSubmitted)},
 	} {
 		if control(header.value) {
 			return fmt.Errorf("%w: its %s holds a line break or another control character", ErrLetter, header.name)

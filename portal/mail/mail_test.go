@@ -215,7 +215,6 @@ func TestNoSecondHeaderAndNoSecondRecipient(t *testing.T) {
 		"closing bracket in the id":   func(l *mail.Letter) { l.MessageID = "a@b> <c@d" },
 		"no id":                       func(l *mail.Letter) { l.MessageID = "" },
 		"line break in the language":  func(l *mail.Letter) { l.Lang = "fr\nX: y" },
-		"line break in the automatic": func(l *mail.Letter) { l.AutoSubmitted = "no\nX: y" },
 		"no text":                     func(l *mail.Letter) { l.Text = "" },
 		"no subject":                  func(l *mail.Letter) { l.Subject = "" },
 	} {

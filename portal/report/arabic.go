@@ -40,7 +40,6 @@ const (
 	tatweel    = 0x0640
 	joiner     = 0x200D
 	lam        = 0x0644
-	alefMadda  = 0x0622
 	superAlef  = 0x0670
 	firstVowel = 0x064B
 	lastVowel  = 0x065F

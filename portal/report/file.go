@@ -56,12 +56,6 @@ func (f *file) reserve() int {
 	return len(f.places) - 1
 }
 
-// object writes an object as it is.
-func (f *file) object(n int, body string) {
-	f.places[n] = place{offset: f.at}
-	f.write(fmt.Sprintf("%d 0 obj\n%s\nendobj\n", n, body))
-}
-
 // stream writes a compressed stream; dict is what its dictionary holds beside length and filter.
 func (f *file) stream(n int, dict string, data []byte) {
 	data = deflate(data)

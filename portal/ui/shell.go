@@ -67,12 +67,6 @@ type ServiceNavigation struct {
 	Class   string
 }
 
-// ServiceHeader opens every page: the body, the languages, the service.
-type ServiceHeader struct{ Shell Shell }
-
-// Footer closes every page.
-type Footer struct{ Shell Shell }
-
 // Page puts the content (its children) into the shell.
 func Page(s Shell) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
@@ -87,14 +81,6 @@ func Page(s Shell) templ.Component {
 func (n ServiceNavigation) Render(ctx context.Context, w io.Writer) error {
 	return serviceNavigation(n).Render(ctx, w)
 }
-
-// Render writes the header.
-func (h ServiceHeader) Render(ctx context.Context, w io.Writer) error {
-	return serviceHeader(h.Shell).Render(ctx, w)
-}
-
-// Render writes the footer.
-func (f Footer) Render(ctx context.Context, w io.Writer) error { return footer(f.Shell).Render(ctx, w) }
 
 func (s Shell) asset(name string) string {
 	if s.Asset == nil {

@@ -73,9 +73,6 @@ var authoritative = sync.OnceValue(func() *i18n.Printer {
 	return c.Printer(i18n.Languages[0].Tag)
 })
 
-// Printer speaks the language of the page being rendered.
-func Printer(ctx context.Context) *i18n.Printer { return around(ctx).printer }
-
 // problem is the error to show beside a field: its own, or the page's.
 func problem(ctx context.Context, name, own string) string {
 	if own != "" {

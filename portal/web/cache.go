@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"daylight/notices"
@@ -141,8 +139,12 @@ func (p *pageCache) forget() { p.generation.Add(1) }
 
 // listen hears of changes until ctx ends. While it cannot hear, nothing counts as fresh.
 func (p *pageCache) listen(ctx context.Context, db *pgxpool.Pool) {
+	board := &notices.Board{DB: db}
 	for ctx.Err() == nil {
-		err := p.hear(ctx, db)
+		err := board.Watch(ctx, func(int64) {
+			p.forget() // the first time for what was missed before
+			p.hears.Store(true)
+		})
 		p.hears.Store(false)
 		if ctx.Err() != nil {
 			return
@@ -152,25 +154,5 @@ func (p *pageCache) listen(ctx context.Context, db *pgxpool.Pool) {
 		case <-ctx.Done():
 		case <-time.After(listenPause):
 		}
-	}
-}
-
-func (p *pageCache) hear(ctx context.Context, db *pgxpool.Pool) error {
-	// A connection of its own: it is held for as long as the portal runs.
-	conn, err := pgx.ConnectConfig(ctx, db.Config().ConnConfig)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "LISTEN "+notices.Changed); err != nil {
-		return err
-	}
-	p.forget() // what was missed before
-	p.hears.Store(true)
-	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return fmt.Errorf("listen: %w", err)
-		}
-		p.forget()
 	}
 }

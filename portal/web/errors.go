@@ -42,9 +42,6 @@ func (e *badRequest) Error() string { return "web: bad request: " + e.reason }
 // BadRequest is an error for a request that cannot be understood; the reason goes to the log and must not repeat what was sent.
 func BadRequest(reason string) error { return &badRequest{reason: reason} }
 
-// TooMany is an error for something done too often; see account.TooMany.
-func TooMany(after time.Duration) error { return &account.TooMany{After: after} }
-
 // answer is how an error is shown: its status, and the page of the catalogue (web.error.<page>.…) that says what happened.
 type answer struct {
 	status int

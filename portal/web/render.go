@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -60,25 +59,6 @@ func (v *Visitor) Bytes(contentType string, body []byte) error {
 func (v *Visitor) Download(filename, contentType string, body []byte) error {
 	v.attach(filename)
 	return v.send(fiber.StatusOK, contentType, body)
-}
-
-// Stream is Download for what is too long to hold. Write gets nothing of the request: it runs after the handler has returned,
-// and must stop with the first error of the writer, which is how it learns that the reader has left.
-func (v *Visitor) Stream(filename, contentType string, write func(w *bufio.Writer) error) error {
-	v.attach(filename)
-	v.c.Set(fiber.HeaderContentType, contentType)
-	log, id := v.app.log, v.ID
-	v.c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		defer func() { // a panic here would end the process
-			if r := recover(); r != nil {
-				log.Error("a stream broke off", "panic", fmt.Sprint(r), "id", id)
-			}
-		}()
-		if err := write(w); err != nil {
-			log.Warn("a stream broke off", "error", err, "id", id)
-		}
-	})
-	return nil
 }
 
 func (v *Visitor) attach(filename string) {

@@ -124,7 +124,7 @@ func TestKeptStringsStay(t *testing.T) {
 			v := web.Visit(c)
 			mu.Lock()
 			defer mu.Unlock()
-			kept[v.Query("n")] = strings.Join([]string{v.Param("name"), c.Params("name"), v.Header("X-Name"), v.Path()}, " ")
+			kept[v.Query("n")] = strings.Join([]string{v.Param("name"), c.Params("name"), c.Get("X-Name"), v.Path()}, " ")
 			raw := c.Params("name")
 			kept["raw"+v.Query("n")] = raw
 			return v.Bytes("text/plain", []byte("ok"))

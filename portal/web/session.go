@@ -103,20 +103,6 @@ func (v *Visitor) SignOut() error {
 	return nil
 }
 
-// SignOutEverywhere ends every session of whoever is signed in.
-func (v *Visitor) SignOutEverywhere() (err error) {
-	switch {
-	case v.Officer().Known():
-		err = v.app.site.Directory.EndSessions(v.Ctx(), v.Officer().ID)
-	case v.Citizen().Known():
-		err = v.app.site.Directory.EndCitizenSessions(v.Ctx(), v.Citizen().ID)
-	}
-	if err != nil {
-		return err
-	}
-	return v.SignOut()
-}
-
 // SetPending keeps the first step of an officer's sign-in for the second.
 func (v *Visitor) SetPending(p account.Pending) error {
 	s, err := v.Begin()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -68,21 +67,6 @@ func (v *Visitor) Param(name string) string {
 // names exist.
 func (v *Visitor) Query(name string) string { return v.query.Get(name) }
 
-// QueryAll is every value of a name in the query string, at most 50.
-func (v *Visitor) QueryAll(name string) []string {
-	values := v.query[name]
-	return values[:min(len(values), 50)]
-}
-
-// Page is the number of a page of a long list: 1 where the query says nothing sensible.
-func (v *Visitor) Page() int {
-	n, err := strconv.Atoi(v.query.Get("page"))
-	if err != nil || n < 1 || n > 1_000_000 {
-		return 1
-	}
-	return n
-}
-
 // Path is the path of this page without the language prefix.
 func (v *Visitor) Path() string { return v.path }
 
@@ -94,9 +78,6 @@ func (v *Visitor) Absolute(path string) string { return v.app.Absolute(v.P.Path(
 
 // Absolute is the full address of a path, made from the configured base URL.
 func (a *App) Absolute(path string) string { return a.base.Scheme + "://" + a.base.Host + path }
-
-// Header is a header of the request.
-func (v *Visitor) Header(name string) string { return v.c.Get(name) }
 
 // Address is the peer's network address: the right-most one that is not a trusted proxy's. It is for limits and for signing
 // in, and is neither stored nor logged here.

@@ -141,9 +141,6 @@ func (a *App) Serve(ctx context.Context, l net.Listener, drain time.Duration) er
 	return err
 }
 
-// Forget empties the cache of public pages of this copy of the portal.
-func (a *App) Forget() { a.pages.forget() }
-
 // knownMethod answers methods HTTP does not have with a page like any other, where Fiber would send a bare line.
 func (a *App) knownMethod(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {

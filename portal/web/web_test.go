@@ -83,7 +83,7 @@ func (p *pages) open(c *fiber.Ctx) error {
 		return p.failing
 	}
 	v.Flash("web.error.contact", nil) // a mistake that must not start a session here
-	return v.Render(inShell(v, fmt.Sprintf("%s q=%s page=%d evil=%s", v.Param("slug"), v.Query("q"), v.Page(), v.Query("evil"))))
+	return v.Render(inShell(v, fmt.Sprintf("%s q=%s page=%s evil=%s", v.Param("slug"), v.Query("q"), v.Query("page"), v.Query("evil"))))
 }
 
 func (p *pages) form(c *fiber.Ctx) error {

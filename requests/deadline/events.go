@@ -271,5 +271,3 @@ func (a amount) plus(l Length) amount {
 func (a amount) and(b amount) amount {
 	return amount{a.months + b.months, a.days + b.days, a.weeks + b.weeks, a.work + b.work}
 }
-
-func (a amount) isZero() bool { return a == amount{} }

@@ -33,14 +33,6 @@ func (l Length) IsZero() bool { return l == Length{} }
 // working tells whether the length is counted day by day, leaving out those not worked.
 func (l Length) working() bool { return l.Unit == WorkingDays || l.Unit == Weeks }
 
-// days of work in a length that is counted so.
-func (l Length) days() int {
-	if l.Unit == Weeks {
-		return 5 * l.N
-	}
-	return l.N
-}
-
 // unitWords are how a law file writes the units.
 var unitWords = map[string]Unit{
 	"month": Months, "months": Months,

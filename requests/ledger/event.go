@@ -37,9 +37,6 @@ type Event struct {
 	foreign            *foreign // the event in another format, until its source's mapping has been applied
 }
 
-// Occurred is the event's time, to the microsecond the database keeps. It is zero before the rules were applied.
-func (e *Event) Occurred() time.Time { return e.occurred }
-
 // Data is what an event says.
 type Data struct {
 	Subject        EventSubject `json:"subject"`

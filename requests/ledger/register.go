@@ -183,15 +183,6 @@ func (l *Ledger) SetProfile(ctx context.Context, id string, profile Profile) err
 	return err
 }
 
-// SetMapping changes how a source's FHIR events are read, from now on.
-func (l *Ledger) SetMapping(ctx context.Context, id string, m Mapping) error {
-	tag, err := l.DB.Exec(ctx, `UPDATE ledger_source SET mapping = $2 WHERE id = $1`, id, m)
-	if err == nil && tag.RowsAffected() == 0 {
-		return ErrNoSource
-	}
-	return err
-}
-
 func (l *Ledger) changeable(ctx context.Context, tx pgx.Tx, id string) (Source, error) {
 	if id == OwnSource {
 		return Source{}, ErrOwnSource
