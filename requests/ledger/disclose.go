@@ -71,7 +71,7 @@ func (v *view) entry(f found, x extras) (e Entry, mine bool, err error) {
 	e.Purpose = EntryPurpose{Activity: st.Purpose.Activity, Version: st.Purpose.Version, Number: a.Number, Title: a.Title,
 		Text: st.Purpose.Text, Code: st.Purpose.Code}
 	e.Disclosed = Disclosed{Statement: r.open, Salt: Salt(f.Salt).derive(partOpen), Commitment: Digest(f.Commitment)}
-	if leaf, ok := x.leaves[f.Event]; ok {
+	if leaf, ok := x.leaves[occurrenceOf(f.Event, f.Occurred)]; ok {
 		e.Ordinal, e.Leaf, e.Disclosed.Leaf = leaf.Ordinal, leaf.Index, &leaf
 	}
 	if err := v.official(&e, f, r, source.Profile); err != nil {

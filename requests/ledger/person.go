@@ -130,10 +130,18 @@ func (v *view) page(ctx context.Context, below spot, limit int) (page Page, next
 
 // extras is what else a page shows of its entries.
 type extras struct {
-	leaves      map[uuid.UUID]LeafPlace
+	leaves      map[occurrence]LeafPlace
 	corrections map[uuid.UUID][]correcting // by the event that is put right
 	targets     map[uuid.UUID]time.Time    // events that entries of the page put right
 }
+
+// occurrence is an event at its time. The id alone does not do: a source that gives one out again after ConflictWindow has two entries.
+type occurrence struct {
+	event uuid.UUID
+	micro int64
+}
+
+func occurrenceOf(event uuid.UUID, at time.Time) occurrence { return occurrence{event, at.UnixMicro()} }
 
 type correcting struct {
 	Event, Corrects uuid.UUID
@@ -190,26 +198,27 @@ func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, e
 
 // readLeaves finds where entries stand in the log. An entry that was hidden has two leaves; the one inside the
 // citizen's numbering counts.
-func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[uuid.UUID]LeafPlace, error) {
+func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[occurrence]LeafPlace, error) {
 	skeys, times, events := make([]int64, len(list)), make([]time.Time, len(list)), make([]uuid.UUID, len(list))
 	for i, f := range list {
 		skeys[i], times[i], events[i] = f.Skey, f.Occurred, f.Event
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT f.event, f.index, f.ordinal, f.previous
+		SELECT f.event, f.occurred, f.index, f.ordinal, f.previous
 		FROM unnest($1::int8[], $2::timestamptz[], $3::uuid[]) AS k (skey, occurred, event)
 		JOIN ledger_leaf f ON f.skey = k.skey AND f.occurred = k.occurred AND f.event = k.event
 		WHERE f.ordinal > 0`, skeys, times, events)
 	if err != nil {
 		return nil, err
 	}
-	leaves := make(map[uuid.UUID]LeafPlace, len(list))
+	leaves := make(map[occurrence]LeafPlace, len(list))
 	var event uuid.UUID
+	var at time.Time
 	var p LeafPlace
 	var previous []byte
-	_, err = pgx.ForEachRow(rows, []any{&event, &p.Index, &p.Ordinal, &previous}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&event, &at, &p.Index, &p.Ordinal, &previous}, func() error {
 		p.Previous = Digest(previous)
-		leaves[event] = p
+		leaves[occurrenceOf(event, at)] = p
 		return nil
 	})
 	return leaves, err

@@ -85,6 +85,21 @@ func TestVerifyGenuine(t *testing.T) {
 	}
 }
 
+// TestVerifyAnIdGivenOutAgain holds apart the two entries of a source that gave an id out again after the window.
+func TestVerifyAnIdGivenOutAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	key := w.withSigner()
+	got := w.send(event("again", ago(ConflictWindow+48*time.Hour)), event("between", ago(24*time.Hour)))
+	if more := w.send(event("again", ago(time.Hour))); got.Stored != 2 || more.Stored != 1 {
+		t.Fatalf("stored %+v, then %+v", got, more)
+	}
+	r, proofs := w.report(Filter{})
+	if v := Verify(Evidence{Report: encode(t, r), Proofs: proofs, Key: key}); v.Answer != Genuine || v.Entries != 3 {
+		t.Errorf("%s of %d: %+v", v.Answer, v.Entries, v.Findings)
+	}
+}
+
 func (w *world) reportOf(p Person) (reported, []byte) {
 	c := w.settle()
 	r := reported{Type: ReportType, Checkpoint: string(c.Note), Entries: []Disclosed{}}
