@@ -284,8 +284,12 @@ func TestWithdrawLeavesATombstone(t *testing.T) {
 	if err := b.Withdraw(ctx, bea, ref, " "); !errors.As(err, new(Problems)) {
 		t.Fatalf("withdrawn without a reason: %v", err)
 	}
+	must(b.Draft(ctx, ann, Draft{Content: aNotice("library"), Why: "Under way."}))(t)
 	if err := b.Withdraw(ctx, bea, ref, "The service has closed."); err != nil {
 		t.Fatal(err)
+	}
+	if open := must(b.Desk(ctx))(t); len(open) != 0 {
+		t.Errorf("a version of a withdrawn notice is still being written: %+v", open)
 	}
 	last, err := b.Notice(ctx, "library")
 	refused(t, err, ErrWithdrawn)

@@ -96,7 +96,7 @@ func (b *Board) Discard(ctx context.Context, who Officer, s Step) error {
 	return err
 }
 
-// Withdraw takes a document out of force and leaves a tombstone with the reason.
+// Withdraw takes a document out of force and leaves a tombstone with the reason. A version still being written goes with it.
 func (b *Board) Withdraw(ctx context.Context, who Officer, ref Ref, why string) error {
 	if !who.mayEdit() {
 		return ErrNotAllowed
@@ -124,6 +124,7 @@ func (b *Board) Withdraw(ctx context.Context, who Officer, ref Ref, why string) 
 		for _, sql := range []string{
 			`update notices_document set withdrawn_at = $2, withdrawn_why = $3 where id = $1`,
 			`update notices_version set state = 'withdrawn', in_force_until = $2 where document_id = $1 and state = 'published' and $3 <> ''`,
+			`delete from notices_version where document_id = $1 and number is null and $2::timestamptz is not null and $3 <> ''`,
 			`delete from notices_search where document_id = $1 and $2::timestamptz is not null and $3 <> ''`,
 		} {
 			if err := b.set(ctx, tx, sql, document, b.now(), why); err != nil {
