@@ -36,7 +36,7 @@ func TestDraftKeepsEveryAnswer(t *testing.T) {
 	}
 	_, err = o.SaveAnswer(o.ctx, "browser", AskItems, Filing{Items: []Item{{Field: "address", Held: "x"}}})
 	wantProblem(t, err, "items.0.right", "required_right")
-	d, err = o.SaveAnswer(o.ctx, "browser", AskItems, o.correction())
+	_, err = o.SaveAnswer(o.ctx, "browser", AskItems, o.correction())
 	must(t, err)
 	if d, err = o.StartDraft(o.ctx, "browser", "fr"); err != nil || d.Next() != AskContact || d.Filing.Items[1].Evidence != "passport" || d.Filing.Lang != "fr" {
 		t.Fatalf("coming back finds the answers: %+v %v", d, err)
@@ -136,7 +136,12 @@ func TestWhatIsRefused(t *testing.T) {
 		{"two addresses", "email", "email", func(f *Filing) { f.Contact.Email = "a@example.org,b@example.org" }},
 		{"no dot", "email", "email", func(f *Filing) { f.Contact.Email = "a@localhost" }},
 		{"nobody to reach", "email", "reach", func(f *Filing) { f.Contact.Email = "" }},
-		{"no such day", "from", "day", func(f *Filing) { f.Access.From = "2026-02-30" }},
+		{"no such day", "from", "day_day", func(f *Filing) { f.Access.From = "2026-02-30" }},
+		{"no such month", "from", "day_month", func(f *Filing) { f.Access.From = "2026-13-01" }},
+		{"no such year", "from", "day_year", func(f *Filing) { f.Access.From = "0000-01-01" }},
+		{"half a day", "from", "day", func(f *Filing) { f.Access.From = "2026--01" }},
+		{"a day to come", "from", "day_ahead", func(f *Filing) { f.Access.From = "3026-01-01" }},
+		{"an end to come", "to", "day_ahead", func(f *Filing) { f.Access.To = "3026-01-01" }},
 		{"days turned", "to", "day_order", func(f *Filing) { f.Access.To = "2023-01-01" }},
 		{"phone", "phone", "phone", func(f *Filing) { f.Contact.Phone = "call me" }},
 		{"format", "format", "choose", func(f *Filing) { f.Contact.Format = "papyrus" }},
