@@ -49,6 +49,9 @@ func startPortal(ctx context.Context, s *stage) error {
 		return err
 	}
 	defer parts.Close()
+	if err := s.moveIn(ctx, parts); err != nil {
+		return err
+	}
 	site, err := portal.New(parts, portal.Options{Demo: s.grounds.Handler()})
 	if err != nil {
 		return err
@@ -97,6 +100,32 @@ func (s *stage) fill(ctx context.Context, config portal.Config) error {
 	}
 	s.known, s.filled = known, true
 	return writeJSON(rosterPath(s.Data), known)
+}
+
+// moveIn tells the sources that listen where they are to be told, when the portal has come to listen on another address.
+func (s *stage) moveIn(ctx context.Context, parts *portal.Parts) error {
+	moved := false
+	for i, one := range s.known.Sources {
+		if one.WebhookSecret == "" {
+			continue
+		}
+		registered, err := parts.Ledger.Source(ctx, one.ID)
+		if err != nil {
+			return err
+		}
+		address := webhookURL(s.baseURL, one.ID)
+		if registered.Webhook == address || registered.Disabled != nil {
+			continue
+		}
+		if s.known.Sources[i].WebhookSecret, err = parts.Ledger.SetWebhook(ctx, one.ID, address); err != nil {
+			return fmt.Errorf("tell %s where it is told: %w", one.ID, err)
+		}
+		moved = true
+	}
+	if !moved {
+		return nil
+	}
+	return writeJSON(rosterPath(s.Data), s.known)
 }
 
 // announce tells people where to look, and then programs.
