@@ -154,9 +154,26 @@ func (c *check) day(field, typed string) string {
 		return ""
 	}
 	if _, err := deadline.ParseDay(out); err != nil {
-		c.add(field, "day")
+		c.add(field, partOfDay(out))
 	}
 	return out
+}
+
+// partOfDay names what is wrong with a day that is none.
+func partOfDay(iso string) string {
+	parts := strings.Split(iso, "-")
+	if len(parts) != 3 || slices.Contains(parts, "") {
+		return "day"
+	}
+	year, _ := strconv.Atoi(parts[0])
+	month, _ := strconv.Atoi(parts[1])
+	switch {
+	case len(parts[0]) != 4 || year < 1:
+		return "day_year"
+	case month < 1 || month > 12:
+		return "day_month"
+	}
+	return "day_day"
 }
 
 // choice checks that what came is one of what was offered.

@@ -148,6 +148,6 @@ func TestEveryKeyHasASentence(t *testing.T) {
 			t.Errorf("%s is in the wrong room", name)
 		}
 	}
-	need("problem", "too_long", "one_line", "characters", "email", "phone", "reach", "day", "day_order", "future", "long_ago", "reference",
+	need("problem", "too_long", "one_line", "characters", "email", "phone", "reach", "day", "day_day", "day_month", "day_year", "day_ahead", "day_order", "future", "long_ago", "reference",
 		"item_none", "item_limit", "item_same", "decision_none", "identity_needed")
 }

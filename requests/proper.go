@@ -30,7 +30,7 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 	case AskKind:
 		choice(c, "kind", f.Kind, Kinds())
 	case AskWhat:
-		f.Access = c.access(f.Access)
+		f.Access = c.access(f.Access, deadline.DayOf(r.now(), r.zone()))
 	case AskItems:
 		f.Items = r.properItems(c, f.Items)
 	case AskComplaint:
@@ -40,14 +40,21 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 	}
 }
 
-func (c *check) access(a *AccessAsk) *AccessAsk {
+// access checks what an access request wants to see. Nothing was recorded on days to come.
+func (c *check) access(a *AccessAsk, today deadline.Day) *AccessAsk {
 	if a == nil {
 		a = &AccessAsk{}
 	}
 	out := AccessAsk{What: c.text("what", a.What, maxText, true), From: c.day("from", a.From), To: c.day("to", a.To)}
 	from, err1 := deadline.ParseDay(out.From)
 	to, err2 := deadline.ParseDay(out.To)
-	if err1 == nil && err2 == nil && to.Before(from) {
+	if err1 == nil && today.Before(from) {
+		c.add("from", "day_ahead")
+	}
+	switch {
+	case err2 == nil && today.Before(to):
+		c.add("to", "day_ahead")
+	case err1 == nil && err2 == nil && to.Before(from):
 		c.add("to", "day_order")
 	}
 	return &out
