@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -57,16 +58,13 @@ func (a *App) fromHere(v *Visitor) error {
 func (a *App) leadsNowhere(v *Visitor) error {
 	path, config := v.c.Path(), a.App.Config()
 	var allowed []string
-	for _, routes := range a.App.Stack() {
-		for _, route := range routes {
-			if route.Path == "/" && path != "/" || !fiber.RoutePatternMatch(path, route.Path, config) {
-				continue
-			}
-			if route.Method == v.c.Method() && len(route.Handlers) > 0 && route.Path != "/" {
-				return nil
-			}
+	for _, route := range a.App.GetRoutes(true) {
+		switch {
+		case !fiber.RoutePatternMatch(path, route.Path, config):
+		case route.Method == v.c.Method():
+			return nil
+		case !slices.Contains(allowed, route.Method):
 			allowed = append(allowed, route.Method)
-			break
 		}
 	}
 	if len(allowed) == 0 {

@@ -19,6 +19,8 @@ import (
 // retryLater is what machines are told when nothing better is known.
 const retryLater = 30 * time.Second
 
+const tooLarge = fiber.StatusRequestEntityTooLarge
+
 // broken takes what fails before or outside the gate: requests that are no HTTP, headers or bodies too large, methods that do
 // not exist. The error of the protocol reader is not looked at beyond its class, since its text holds what was sent.
 func (a *App) broken(c *fiber.Ctx, err error) error {
@@ -59,8 +61,8 @@ func (a *App) fail(v *Visitor, err error) {
 		v.retryAfter(limit.After)
 	case isProblem && problem.After > 0:
 		v.retryAfter(problem.After)
-	case found.status == fiber.StatusServiceUnavailable:
-		v.retryAfter(retryLater)
+	case found.status == fiber.StatusServiceUnavailable, v.mode == machine && (found.status == tooLarge || isProblem && problem.Status == tooLarge):
+		v.retryAfter(retryLater) // contract: 413 too, for senders that then send less at once
 	}
 	if v.mode == machine || isProblem || strings.HasSuffix(v.path, ".json") {
 		v.problemDocument(problem, found)

@@ -159,9 +159,21 @@ func (f *Form) Names() []string {
 	return names
 }
 
-// Date is the three parts of a ui.DateInput, as typed.
+// Date is the three parts of a ui.DateInput as typed, with the digits of any script as the ASCII ones.
 func (f *Form) Date(name string) (day, month, year string) {
-	return f.Get(name + "-day"), f.Get(name + "-month"), f.Get(name + "-year")
+	return digits(f.Get(name + "-day")), digits(f.Get(name + "-month")), digits(f.Get(name + "-year"))
+}
+
+// digits writes decimal digits as ASCII. Unicode keeps each script's ten together, from zero on.
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		for _, script := range unicode.Nd.R16 {
+			if first := rune(script.Lo); r >= first && r <= rune(script.Hi) {
+				return '0' + (r-first)%10
+			}
+		}
+		return r
+	}, text)
 }
 
 func (f *Form) text(name string, lines bool) string {
@@ -191,6 +203,9 @@ func (f *Form) strip(name, value string, lines bool) string {
 	}
 	return value
 }
+
+// lost tells whether something was taken out of what was typed, which the next page then says.
+func (v *Visitor) lost() bool { return v.mode == private && v.form != nil && len(v.form.Stripped) > 0 }
 
 // hidden tells characters that are not seen and change what is: control characters, directional embeddings, overrides and
 // isolates, zero-width space, word joiner and byte order mark.

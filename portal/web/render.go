@@ -87,6 +87,9 @@ func (v *Visitor) Redirect(path string) error {
 	if !local(path) {
 		return fmt.Errorf("web: redirect to %q, which is no path of the portal", path)
 	}
+	if v.lost() {
+		v.Flash("web.form.stripped", nil)
+	}
 	_, rest := i18n.Split(path)
 	return v.c.Redirect(v.URL(rest), fiber.StatusSeeOther)
 }

@@ -94,6 +94,7 @@ func TestBrokenRequestsGetReadablePages(t *testing.T) {
 		"a spaced header":   {"GET / HTTP/1.1\r\n" + host + "Cookie: topsecret\r\nContent-Length : 1\r\n\r\n", 400, "could not read what was sent"},
 		"two lengths":       {"POST /form HTTP/1.1\r\n" + host + "Content-Length: 1\r\nContent-Length: 2\r\n\r\ntopsecret", 400, "could not read what was sent"},
 		"a large body":      {"POST /form HTTP/1.1\r\n" + host + fmt.Sprintf("Content-Length: %d\r\n\r\ntopsecret", web.MaxBody+1), 413, "This is too large"},
+		"length and chunks": {"POST /form HTTP/1.1\r\n" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "could not read what was sent"},
 		"no host":           {"GET / HTTP/1.1\r\nCookie: topsecret\r\n\r\n", 400, "could not read what was sent"},
 		"a foreign host":    {"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, "not the address of this service"},
 		"an unknown method": {"FOO / HTTP/1.1\r\n" + host + "\r\n", 405, "cannot be done here"},

@@ -125,6 +125,9 @@ func (v *Visitor) Shell(title string, faults ...ui.Errors) ui.Shell {
 			s.Token = tokenFor(session)
 			s.Person = v.person()
 			s.Flashes = v.Flashes()
+			if v.lost() {
+				s.Flashes = append(s.Flashes, v.T("web.form.stripped"))
+			}
 		}
 	}
 	if v.app.site.Dress != nil {

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +104,7 @@ func New(site Site) (*App, error) {
 		ErrorHandler:            a.broken,
 	})
 	server := a.App.Server()
-	server.Handler = a.knownMethod(server.Handler)
+	server.Handler = a.plainHTTP(server.Handler)
 	a.App.Use(a.gate)
 	a.App.Get("/assets/:name", a.asset)
 	return a, nil
@@ -141,20 +142,33 @@ func (a *App) Serve(ctx context.Context, l net.Listener, drain time.Duration) er
 	return err
 }
 
-// knownMethod answers methods HTTP does not have with a page like any other, where Fiber would send a bare line.
-func (a *App) knownMethod(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+// plainHTTP answers with a page like any other what Fiber would answer with a bare line or not notice: methods HTTP does not
+// have, and bodies whose end two headers give, of which a proxy may have believed the other one.
+func (a *App) plainHTTP(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
-		if slices.Contains(fiber.DefaultMethods, string(rc.Method())) {
+		known := slices.Contains(fiber.DefaultMethods, string(rc.Method()))
+		if known && !twoEnds(&rc.Request.Header) {
 			next(rc)
 			return
 		}
 		c := a.App.AcquireCtx(rc)
 		defer a.App.ReleaseCtx(c)
-		c.Set(fiber.HeaderAllow, "GET, HEAD, POST")
-		if err := a.broken(c, fiber.ErrMethodNotAllowed); err != nil {
+		failure := fiber.ErrBadRequest
+		if !known {
+			failure = fiber.ErrMethodNotAllowed
+			c.Set(fiber.HeaderAllow, "GET, HEAD, POST")
+		}
+		if err := a.broken(c, failure); err != nil {
 			a.log.Error("no error page", "error", err)
 		}
+		rc.SetConnectionClose()
 	}
+}
+
+// twoEnds tells whether a body comes in chunks and with a length.
+func twoEnds(h *fasthttp.RequestHeader) bool {
+	lines := append([]byte{'\n'}, bytes.ToLower(h.RawHeaders())...)
+	return bytes.Contains(lines, []byte("\ntransfer-encoding:")) && bytes.Contains(lines, []byte("\ncontent-length:"))
 }
 
 // prefixed mounts routes below a language's prefix. A plain Fiber group would make "/" of "/fr" into "/fr/".
