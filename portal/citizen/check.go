@@ -2,8 +2,10 @@ package citizen
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"daylight/portal/ui"
 	"daylight/portal/web"
@@ -97,6 +99,16 @@ func (p *Pages) confirm(c *fiber.Ctx) error {
 	}
 	if err != nil {
 		return err
+	}
+	if receipt.Challenge == uuid.Nil { // confirmed already: a double click
+		by, err := visitor(v)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(by.Cases, receipt.Ref) {
+			return v.Redirect("/track/" + receipt.Ref)
+		}
+		return v.Redirect(followPath(v, receipt))
 	}
 	ref, err := p.Registry.EnterCode(v.Ctx(), requests.CodeEntry{Challenge: receipt.Challenge, Code: form.Get("code"), Browser: browser})
 	if faults, ok := codeFaults(v, form, err); ok {
