@@ -51,6 +51,20 @@ func TestMailboxIsConfirmedByCode(t *testing.T) {
 	want(t, err, ErrNothing)
 }
 
+func TestReceiptKeepsTheCodeOfItsOwnConversation(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	got := o.unconfirmed()
+	o.at = o.at.Add(time.Minute)
+	elsewhere, err := o.AskCode(o.ctx, Follow{Ref: got.Ref, Email: o.access().Contact.Email, Browser: "another browser"})
+	must(t, err)
+	again, err := o.Filed(o.ctx, "browser")
+	must(t, err)
+	if again.Challenge != got.Challenge || elsewhere == got.Challenge {
+		t.Fatalf("filed with %s, asked for %s elsewhere, shown %s", got.Challenge, elsewhere, again.Challenge)
+	}
+}
+
 func TestCodesRunOut(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -155,7 +155,7 @@ func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen) 
 			return err
 		}
 		if row.CaseID != nil {
-			out, err = r.filed(ctx, tx, *row.CaseID)
+			out, err = r.filed(ctx, tx, *row.CaseID, browser)
 			return err
 		}
 		d, err := r.openDraft(ctx, tx, row)
@@ -200,15 +200,15 @@ func (r *Registry) Filed(ctx context.Context, browser string) (Receipt, error) {
 	if row.CaseID == nil {
 		return Receipt{}, ErrDraftGone
 	}
-	return r.filed(ctx, r.DB, *row.CaseID)
+	return r.filed(ctx, r.DB, *row.CaseID, browser)
 }
 
-func (r *Registry) filed(ctx context.Context, q queries, id uuid.UUID) (Receipt, error) {
+func (r *Registry) filed(ctx context.Context, q queries, id uuid.UUID, browser string) (Receipt, error) {
 	c, err := caseBy(ctx, q, "id", id, "")
 	if err != nil {
 		return Receipt{}, err
 	}
-	return r.receipt(ctx, q, &c)
+	return r.receipt(ctx, q, &c, browser)
 }
 
 // DropDraft forgets the conversation's draft.

@@ -133,7 +133,7 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 		if err != nil {
 			return Receipt{}, err
 		}
-		return r.receipt(ctx, tx, &first)
+		return r.receipt(ctx, tx, &first, f.Browser)
 	}
 	if err := r.insertMatter(ctx, tx, &c, f); err != nil {
 		return Receipt{}, err
@@ -151,7 +151,7 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 	if err != nil {
 		return Receipt{}, err
 	}
-	return r.receipt(ctx, tx, &c)
+	return r.receipt(ctx, tx, &c, f.Browser)
 }
 
 // newCase works out everything a new case is, before it is written.
@@ -256,8 +256,9 @@ func words(name string) []string {
 	return strings.FieldsFunc(plain, func(c rune) bool { return strings.ContainsRune(" \u00a0,.;-'’", c) })
 }
 
-// receipt gives a case's receipt, with the code last sent for it.
-func (r *Registry) receipt(ctx context.Context, q queries, c *caseRow) (Receipt, error) {
+// receipt gives a case's receipt, with the code last asked for in this conversation: one asked for elsewhere can only be
+// entered there.
+func (r *Registry) receipt(ctx context.Context, q queries, c *caseRow, browser string) (Receipt, error) {
 	contact, _, err := r.who(c)
 	if err != nil {
 		return Receipt{}, err
@@ -269,7 +270,8 @@ func (r *Registry) receipt(ctx context.Context, q queries, c *caseRow) (Receipt,
 	if c.State != StateUnconfirmed {
 		return out, nil
 	}
-	rows, err := q.Query(ctx, `SELECT id FROM requests_code WHERE case_id = $1 ORDER BY made_at DESC, id DESC LIMIT 1`, c.ID)
+	rows, err := q.Query(ctx, `SELECT id FROM requests_code WHERE case_id = $1 AND browser_token = $2
+		ORDER BY made_at DESC, id DESC LIMIT 1`, c.ID, r.token("browser", browser))
 	if err != nil {
 		return out, err
 	}
