@@ -237,7 +237,13 @@ func (p *Pages) heartbeat(c *fiber.Ctx) error {
 	if in.Until.IsZero() {
 		return refusal(fiber.StatusUnprocessableEntity, "The moment is missing", &fault{"/until", "Give the moment up to which there is nothing more, with its offset."})
 	}
-	if err := p.Ledger.Heartbeat(web.Visit(c).Ctx(), source, in.Until); err != nil {
+	v := web.Visit(c)
+	err = p.Ledger.Heartbeat(v.Ctx(), source, in.Until)
+	var f *ledger.Fault
+	if errors.As(err, &f) {
+		return refusal(fiber.StatusUnprocessableEntity, "This moment cannot be", &fault{"/until", v.Message(f.Key, f.Vars)})
+	}
+	if err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)

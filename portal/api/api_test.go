@@ -227,6 +227,12 @@ func TestHeartbeat(t *testing.T) {
 	o.call("PUT", "/sources/me/heartbeat", "application/json", []byte(`{"until":"2026-11-20T11:00:00Z"}`)).Status(http.StatusNoContent)
 	o.call("GET", "/sources/me", "", nil).Status(http.StatusOK).Contains("2026-11-20T11:00:00Z")
 	o.call("PUT", "/sources/me/heartbeat", "application/json", []byte(`{}`)).Status(http.StatusUnprocessableEntity)
+	o.call("PUT", "/sources/me/heartbeat", "application/json", []byte(`{"until":"2027-11-20T11:00:00Z"}`)).
+		Status(http.StatusUnprocessableEntity).Contains("/until")
+	for _, odd := range []string{`{"UNTIL":"2026-11-20T11:00:00Z"}`, `{"until":"2026-11-20T11:00:00Z","until":"2026-11-20T10:00:00Z"}`,
+		`{"until":"2026-11-20T11:00:00Z"}{}`, `{"until":"2026-11-20T11:00:00Z","since":1}`} {
+		o.call("PUT", "/sources/me/heartbeat", "application/json", []byte(odd)).Status(http.StatusBadRequest)
+	}
 }
 
 func TestCorrectionsOfNobody(t *testing.T) {

@@ -1,11 +1,9 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -89,19 +87,15 @@ func (p *Pages) item(c *fiber.Ctx) (ledger.Source, uuid.UUID, error) {
 	return source, id, nil
 }
 
-// strict reads a small JSON body into a struct; what the struct does not know is refused.
+// strict reads a small JSON body into a struct. What the struct does not know is refused, and so are names in other case, names
+// that come twice, text that is not UTF-8 and anything after the end.
 func strict(c *fiber.Ctx, into any) error {
 	content, err := whole(c)
 	if err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
+	if err := json.Unmarshal(content, into, json.RejectUnknownMembers(true)); err != nil {
 		return web.BadRequest("the body is not the JSON this call takes")
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return web.BadRequest("there is more after the JSON")
 	}
 	return nil
 }
