@@ -85,11 +85,7 @@ func (w *instructWorker) post(ctx context.Context, address, secret, id string, b
 	request.Header.Set(standardwebhooks.HeaderWebhookID, id)
 	request.Header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
 	request.Header.Set(standardwebhooks.HeaderWebhookSignature, signature)
-	client := w.office.Client
-	if client == nil {
-		client = Patient()
-	}
-	answer, err := client.Do(request)
+	answer, err := w.office.Client.Do(request)
 	if err != nil {
 		return fmt.Errorf("jobs: the source did not answer: %w", errors.Unwrap(err)) // the outer error quotes the address
 	}

@@ -31,6 +31,9 @@ type Office struct {
 
 // Workers are all workers, for the queue's client.
 func (o *Office) Workers() *river.Workers {
+	if o.Client == nil {
+		o.Client = Patient()
+	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &letterWorker{office: o})
 	river.AddWorker(workers, &instructWorker{office: o})

@@ -1,0 +1,90 @@
+package jobs
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"daylight/migrations/dbtest"
+	"daylight/notices"
+	"daylight/requests"
+	"daylight/requests/deadline"
+	"daylight/requests/ledger"
+)
+
+// TestWhatIsPublishedIsWhatHappens publishes a row of three years and finds the case erased that ended before, and no other.
+func TestWhatIsPublishedIsWhatHappens(t *testing.T) {
+	t.Parallel()
+	ctx, pool := t.Context(), dbtest.New(t)
+	today := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	at := today
+	now := func() time.Time { return at }
+	library, err := deadline.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealer := ledger.NewEphemeralSealer()
+	registry := &requests.Registry{DB: pool, Jobs: queue, Sealer: sealer, Library: library, LawID: "uk-gdpr", Zone: time.UTC, Now: now, Prefix: "NM",
+		Ledger: &ledger.Ledger{DB: pool, Sealer: sealer, Now: now}}
+	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en"}, Law: "uk-gdpr"}
+	citizen := requests.Citizen{Name: "Amina Khatun", Email: "amina@post.example", Level: requests.LevelIdentity, Method: "eid",
+		Subject: ledger.Subject{Scheme: "national-id", ID: "4400170001"}}
+	for days, key := range map[int]string{-1200: "old", -900: "younger"} {
+		at = today.AddDate(0, 0, days)
+		receipt, err := registry.File(ctx, citizen, requests.Filing{Kind: requests.Access, Lang: "en", Key: key,
+			Contact: requests.Contact{Name: citizen.Name, Email: citizen.Email}, Access: &requests.AccessAsk{What: "Everything."}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := registry.Withdraw(ctx, citizen, requests.Step{Ref: receipt.Ref}, "No longer needed."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at = today
+	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
+		t.Fatalf("disposed without a published row: %+v, %v", done, err)
+	}
+	publish(t, board)
+	for _, dry := range []bool{true, false} {
+		done, err := Dispose(ctx, board, registry, dry)
+		if err != nil || len(done) != 1 || done[0].Row != "IG-001" || done[0].Erasure.Count != 1 || done[0].Before.String() != "2023-11-27" {
+			t.Fatalf("dry %v: %+v, %v", dry, done, err)
+		}
+	}
+	if done, err := Dispose(ctx, board, registry, false); err != nil || done[0].Erasure.Count != 0 {
+		t.Fatalf("erased twice: %+v, %v", done, err)
+	}
+	if mine, err := registry.Mine(ctx, citizen); err != nil || len(mine) != 1 {
+		t.Errorf("the citizen sees %d cases (%v)", len(mine), err)
+	}
+}
+
+func publish(t *testing.T, board *notices.Board) {
+	t.Helper()
+	text := func(s string) notices.Text { return notices.Text{"en": s} }
+	ann := notices.Officer{ID: uuid.New(), Name: "Ann", Roles: []string{"communications"}}
+	bea := notices.Officer{ID: uuid.New(), Name: "Bea", Roles: []string{"communications"}}
+	e, err := board.Draft(t.Context(), ann, notices.Draft{Why: "First.", Content: notices.RetentionRow{ID: "IG-001", Function: text("Information"),
+		Class: text("Requests"), Description: text("Requests and answers."), Trigger: text("The request is closed"), Period: "P3Y",
+		Action: notices.ActionDestroy, Authority: "Council decision 14/2023", Owner: "Information Governance", Personal: true, Records: "access"}})
+	step := notices.Step{Version: e.ID, Revision: e.Revision}
+	for _, move := range []func() (notices.Edition, error){
+		func() (notices.Edition, error) { return board.Submit(t.Context(), ann, step) },
+		func() (notices.Edition, error) { return board.Approve(t.Context(), bea, step) },
+		func() (notices.Edition, error) { return board.Publish(t.Context(), bea, step) },
+	} {
+		if err == nil {
+			_, err = move()
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
