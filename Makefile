@@ -1,4 +1,4 @@
-# Daylight. `make demo` to see it, `make test` to trust it. Every step here is also a step of the Dockerfile.
+# Daylight. `make demo` to see it, `make test` to trust it. The Dockerfile builds by these steps.
 SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
@@ -6,9 +6,9 @@ SHELL       := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
 LDFLAGS  = -s -w -X daylight/portal.Version=$(VERSION)
 STATIC   = static/dist/manifest.json
-SOURCES  = $(shell find static/source static/package.json static/package-lock.json static/build.mjs -type f 2>/dev/null)
+SOURCES  = $(shell find static/source static/package.json static/package-lock.json static/build.mjs static/thin.mjs -type f 2>/dev/null)
 
-.PHONY: assets programs build demo test check generate drift bench fuzz tools browser html clean
+.PHONY: assets programs build demo test check generate drift bench fuzz tools browser clean
 
 ## assets: styles, script and fonts, built by npm into static/dist
 assets: $(STATIC)
@@ -58,7 +58,7 @@ browser: programs portal/browser/node_modules/.ready
 tools:
 	@.ci/tools
 
-## bench: ratios, measured side by side in one run
+## bench: what things cost, measured in one run
 bench: $(STATIC)
 	go test -run '^$$' -bench . -benchmem ./requests/... ./portal/...
 

@@ -83,6 +83,7 @@ type Problem struct {
 // Problems are everything wrong with what was handed in.
 type Problems []Problem
 
+// Error names the keys, for the log.
 func (p Problems) Error() string {
 	parts := make([]string, len(p))
 	for i, one := range p {

@@ -189,6 +189,7 @@ func networks(texts []string) ([]netip.Prefix, error) {
 // quiet drops the job queue's own chatter below warnings: what a job did, its worker says.
 type quiet struct{ slog.Handler }
 
+// Enabled lets warnings and worse through.
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
 }

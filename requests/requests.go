@@ -121,6 +121,7 @@ type Problem struct {
 // Problems are all things wrong with what was typed. What was typed stays with the caller.
 type Problems []Problem
 
+// Error names the fields and keys, for the log.
 func (p Problems) Error() string {
 	if len(p) == 0 {
 		return "requests: no problems"

@@ -30,7 +30,10 @@ type exit struct {
 	err  error
 }
 
+// Error is what the administrator reads.
 func (e *exit) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
 func (e *exit) Unwrap() error { return e.err }
 
 // wrongUse is for what the person at the keyboard can mend.

@@ -62,9 +62,11 @@ func startMail() (*mailbox, error) {
 	return m, nil
 }
 
-// Host and Port are where letters are to be sent, without TLS and password: it is this machine only.
+// Host is where letters are to be sent, without TLS and password: it is this machine only.
 func (m *mailbox) Host() string { return m.address.IP.String() }
-func (m *mailbox) Port() int    { return m.address.Port }
+
+// Port stands beside Host.
+func (m *mailbox) Port() int { return m.address.Port }
 
 // Stop closes the door; what was captured is gone with the process.
 func (m *mailbox) Stop() error { return m.server.Close() }
@@ -149,10 +151,19 @@ type delivery struct {
 	to  []string
 }
 
-func (d *delivery) Reset()                                    { d.to = nil }
-func (d *delivery) Logout() error                             { return nil }
-func (d *delivery) Mail(string, *smtp.MailOptions) error      { return nil }
+// Reset forgets the recipients.
+func (d *delivery) Reset() { d.to = nil }
+
+// Logout ends the conversation.
+func (d *delivery) Logout() error { return nil }
+
+// Mail takes any sender.
+func (d *delivery) Mail(string, *smtp.MailOptions) error { return nil }
+
+// Rcpt takes any recipient.
 func (d *delivery) Rcpt(to string, _ *smtp.RcptOptions) error { d.to = append(d.to, to); return nil }
+
+// Data keeps the letter.
 func (d *delivery) Data(body io.Reader) error {
 	raw, err := io.ReadAll(body)
 	if err != nil {

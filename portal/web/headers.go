@@ -75,4 +75,5 @@ type redirected struct {
 	status int
 }
 
+// Error is never shown: the answer is a redirect.
 func (redirected) Error() string { return "web: sent on" }

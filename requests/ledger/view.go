@@ -34,6 +34,7 @@ func (s spot) before(o spot) bool {
 	return slices.Compare(s.event[:], o.event[:]) > 0
 }
 
+// String is how a page names the place to read on from.
 func (s spot) String() string {
 	var b [24]byte
 	binary.BigEndian.PutUint64(b[:8], uint64(s.at.UnixMicro()))
