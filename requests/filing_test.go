@@ -184,7 +184,9 @@ func TestDayOfReceiptIsLocal(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.at = time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC) // half past midnight in London
-	got, err := o.File(o.ctx, maria, o.access())
+	f := o.access()
+	f.Access.To = "2026-06-30"
+	got, err := o.File(o.ctx, maria, f)
 	must(t, err)
 	if got.Received != day("2026-07-01") || got.Due != day("2026-08-03") {
 		t.Fatalf("received %s, due %s", got.Received, got.Due)
