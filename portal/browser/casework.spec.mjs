@@ -1,5 +1,5 @@
 // Step 5: a caseworker takes a correction through to the source system, a second person approves, the citizen is told.
-import { asCitizen, expect, letter, press, role, signIn, test, valid } from './demo.mjs';
+import { asCitizen, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
 
 // file makes a correction as a citizen whose identity is established, and returns its reference.
 async function file(page, demo, citizen) {
@@ -28,6 +28,10 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   const citizen = demo.citizens[info.project.name === 'desk' ? 24 : 25];
   const worker = role(demo, 'caseworker', info.project.name === 'desk' ? 0 : 1);
   const html = {};
+  const look = async (page, name) => {
+    await sound(page, info.project.use.javaScriptEnabled);
+    html[name] = await page.content();
+  };
   const open = async () => {
     const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
     return { page, main: page.locator('main') };
@@ -38,17 +42,17 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   const { page, main } = await open();
   await signIn(page, worker);
   await expect(page).toHaveURL(/\/staff\/queue/);
-  html.queue = await page.content();
+  await look(page, 'queue');
   await page.goto(`/staff/cases/${ref}`);
   await page.locator('[name=purpose]').fill('Taking up this correction'); // not yet theirs: the purpose is asked, and recorded
   await press(page);
   await expect(main).toContainText('12 Mill Lane');
-  html.case = await page.content();
+  await look(page, 'case');
   await press(page, /take this case|claim|take/i);
   await expect(main).toContainText(/Article|section/); // the working
   for (const [step, field, words] of [['ask', 'text', 'Since when do you live at 21 Mill Lane?'], ['note', 'text', 'Register asked.']]) {
     await page.goto(`/staff/cases/${ref}/${step}`);
-    html[step] = await page.content();
+    await look(page, step);
     await page.locator(`main [name=${field}]`).fill(words);
     await press(page);
     await expect(main).toContainText(words);
@@ -62,7 +66,7 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   await expect(theirs.main).toContainText('Since March 2023.');
 
   await page.goto(`/staff/cases/${ref}/decide`);
-  html.decide = await page.content();
+  await look(page, 'decide');
   await main.locator('[type=radio][value=accept]').first().check();
   await main.locator('form button').last().click();
   if (await main.getByRole('button', { name: /approval/i }).count()) await main.getByRole('button', { name: /approval/i }).first().click();
@@ -76,7 +80,7 @@ test('a correction from the queue to the source', async ({ browser, demo }, info
   await second.page.locator('[name=purpose]').fill('Checking the decision');
   await press(second.page);
   await second.page.goto(`/staff/cases/${ref}/approve`);
-  html.approve = await second.page.content();
+  await look(second.page, 'approve');
   await press(second.page);
 
   await letter(demo, citizen.email, /put right/i); // the source has taken the signed instruction and confirmed

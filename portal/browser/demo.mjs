@@ -14,16 +14,19 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export const test = base.extend({
   demo: async ({}, use) => use(ready()),
   baseURL: async ({}, use) => use(ready().url),
-  // sound holds the page that is open against axe and against the HTML checker, and looks for sideways scrolling.
-  sound: async ({ page, javaScriptEnabled }, use) => use(async () => {
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
-    if (javaScriptEnabled === false) return; // axe needs it; the same pages are looked at on the desk
-    await page.evaluate(axeCore.source); // the page's own policy forbids foreign scripts, the debugger's may run
-    const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), wcag);
-    expect(violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`), page.url()).toEqual([]);
-  }),
+  // sound holds the page that is open against the checks below.
+  sound: async ({ page, javaScriptEnabled }, use) => use(() => sound(page, javaScriptEnabled)),
 });
+
+// sound holds a page against axe (WCAG 2.2 AA and good practice) and looks for sideways scrolling.
+export async function sound(page, javaScriptEnabled = true) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+  if (!javaScriptEnabled) return; // axe needs it; the same pages are looked at on the desk
+  await page.evaluate(axeCore.source); // the page's own policy forbids foreign scripts, the debugger's may run
+  const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), wcag);
+  expect(violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`), page.url()).toEqual([]);
+}
 
 // valid holds HTML against the checker of the Nu Html Checker, all pages of a spec in one run.
 export function valid(pages) {

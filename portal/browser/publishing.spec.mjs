@@ -1,11 +1,15 @@
 // Step 6: one communications officer drafts a new version of a notice, another approves and publishes; the old keeps its address.
-import { expect, press, role, signIn, test, valid } from './demo.mjs';
+import { expect, press, role, signIn, sound, test, valid } from './demo.mjs';
 
 test('a new version of a notice is written by one and published by another', async ({ browser, demo }, info) => {
   test.setTimeout(150_000);
   const slug = info.project.name === 'desk' ? 'parking' : 'school-admissions';
   const words = `We checked this notice ${Date.now()}.`;
   const html = {};
+  const look = async (page, name) => {
+    await sound(page, info.project.use.javaScriptEnabled);
+    html[name] = await page.content();
+  };
   const open = async (person) => {
     const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
     await signIn(page, person);
@@ -13,14 +17,14 @@ test('a new version of a notice is written by one and published by another', asy
   };
   const { page, main } = await open(role(demo, 'communications', 0));
   await expect(page).toHaveURL(/\/staff\/notices/);
-  html.desk = await page.content();
+  await look(page, 'desk');
   const before = await (await page.request.get(`/notices.json`)).text();
   expect(before).not.toContain(words);
   await page.goto(`/staff/notices/${slug}`);
-  html.file = await page.content();
+  await look(page, 'file');
   await press(page, /new version/i);
   await page.goto(`/staff/notices/${slug}/text/en`);
-  html.text = await page.content();
+  await look(page, 'text');
   const summary = main.locator('textarea[name="summary.en"]');
   await summary.fill(`${await summary.inputValue()} ${words}`);
   const why = main.locator('[name=why]');
@@ -33,7 +37,7 @@ test('a new version of a notice is written by one and published by another', asy
 
   const second = await open(role(demo, 'communications', 1));
   await second.page.goto(`/staff/notices/${slug}`);
-  html.review = await second.page.content();
+  await look(second.page, 'review');
   await press(second.page, /^approve/i);
   await second.page.goto(`/staff/notices/${slug}`);
   await press(second.page, /^publish/i);
