@@ -102,4 +102,11 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
+// Newer ones need a module that cannot be had everywhere.
+exclude (
+	github.com/valyala/fasthttp v1.74.0
+	github.com/valyala/fasthttp v1.76.0
+	github.com/valyala/fasthttp v1.77.0
+)
+
 tool github.com/a-h/templ/cmd/templ

@@ -278,3 +278,21 @@ func TestReadablePage(t *testing.T) {
 		}
 	}
 }
+
+// TestTheGuidesExample posts the event that docs/integrate.md shows.
+func TestTheGuidesExample(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/integrate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(guide), "Content-Type: application/cloudevents+json\n\n")
+	event, _, ended := strings.Cut(rest, "```")
+	if !found || !ended {
+		t.Fatal("the guide shows no event")
+	}
+	event = strings.Replace(event, `"id": "…"`, `"id": "NM-1"`, 1)
+	o := newOutside(t)
+	o.call("POST", "/access-events", "application/cloudevents+json", []byte(event)).Status(201)
+	o.call("POST", "/access-events", "application/cloudevents+json", []byte(event)).Status(200)
+}
