@@ -44,14 +44,28 @@ func (o *Office) Workers() *river.Workers {
 
 // Timetable is what recurs. River lets one replica lead, so each happens once however many there are.
 func (o *Office) Timetable() []*river.PeriodicJob {
-	daily := river.PeriodicInterval(24 * time.Hour)
+	quiet := nightly{o.Registry.Zone}
 	return []*river.PeriodicJob{
-		river.NewPeriodicJob(daily, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
-		river.NewPeriodicJob(daily, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
 	}
 }
 
-// once keeps a restart from doing a day's work twice.
+// nightly is three in the morning where the body is. An interval would begin anew with each restart, and a portal restarted every day
+// would never come to its end.
+type nightly struct{ zone *time.Location }
+
+// Next is the coming night.
+func (n nightly) Next(after time.Time) time.Time {
+	local := after.In(n.zone)
+	next := time.Date(local.Year(), local.Month(), local.Day(), 3, 0, 0, 0, n.zone)
+	if !next.After(after) {
+		next = time.Date(local.Year(), local.Month(), local.Day()+1, 3, 0, 0, 0, n.zone)
+	}
+	return next
+}
+
+// once keeps a change of leaders from doing a night's work twice.
 var once = &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: 12 * time.Hour}}
 
 // Patient is a client for foreign systems: it waits ten seconds, follows no redirects and keeps few connections.
