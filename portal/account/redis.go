@@ -1,7 +1,9 @@
 package account
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -42,6 +44,16 @@ func OpenRedis(address string) (redis.UniversalClient, error) {
 	}
 	options.DialTimeout, options.ReadTimeout, options.MaxRetries, options.ContextTimeoutEnabled = dialing, answering, 1, true
 	return redis.NewClient(options), nil
+}
+
+// The client's own notes go where every line of the log goes. What they tell is told again by the error that follows.
+func init() { redis.SetLogger(notes{}) }
+
+type notes struct{}
+
+// Printf notes one line.
+func (notes) Printf(ctx context.Context, format string, values ...any) {
+	slog.DebugContext(ctx, "redis", "note", fmt.Sprintf(format, values...))
 }
 
 const (
