@@ -78,6 +78,10 @@ func Verify(e Evidence) Verdict {
 
 // open reads the files; false means that there is nothing to check entries against.
 func (v *verifier) open(e Evidence) bool {
+	if bytes.HasPrefix(e.Report, []byte("%PDF-")) {
+		v.find(CannotTell, "", "ledger.verify.a_pdf", nil)
+		return false
+	}
 	strictly := json.JoinOptions(jsontext.AllowDuplicateNames(false))
 	if err := json.Unmarshal(e.Report, &v.report, strictly); err != nil || v.report.Type != ReportType {
 		v.find(CannotTell, "", "ledger.verify.not_a_report", nil)

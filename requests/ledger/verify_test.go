@@ -85,6 +85,14 @@ func TestVerifyGenuine(t *testing.T) {
 	}
 }
 
+func TestVerifySaysThatAPDFIsNotItsFile(t *testing.T) {
+	t.Parallel()
+	v := Verify(Evidence{Report: []byte("%PDF-1.7\n"), Key: "x"})
+	if v.Answer != CannotTell || len(v.Findings) != 1 || v.Findings[0].Key != "ledger.verify.a_pdf" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // TestVerifyAnIdGivenOutAgain holds apart the two entries of a source that gave an id out again after the window.
 func TestVerifyAnIdGivenOutAgain(t *testing.T) {
 	t.Parallel()
@@ -166,7 +174,7 @@ func TestVerifyNamesWhatFails(t *testing.T) {
 			r.Period["from"] = "2026-01-01"
 		}, CannotTell, "/entries/0", "not_in_log"},
 		"another type":            {func(r *reported, _ *Evidence) { r.Type = "x" }, CannotTell, "", "not_a_report"},
-		"no JSON":                 {func(_ *reported, e *Evidence) { e.Report = []byte("%PDF-1.7") }, CannotTell, "", "not_a_report"},
+		"no JSON":                 {func(_ *reported, e *Evidence) { e.Report = []byte("<html>") }, CannotTell, "", "not_a_report"},
 		"newer checkpoint forged": {func(_ *reported, e *Evidence) { e.Checkpoint = []byte("x\n1\ny\n\n") }, CannotTell, "", "other_checkpoint"},
 		"another body's newer":    {func(_ *reported, e *Evidence) { e.Checkpoint = []byte(foreign.Checkpoint) }, CannotTell, "", "other_checkpoint"},
 	} {
