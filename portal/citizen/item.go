@@ -36,24 +36,23 @@ func (f itemForm) mine(faults ui.Errors) ui.Errors {
 	return faults
 }
 
-// correcting is the draft of a correction, or where to go instead.
-func (p *Pages) correcting(v *web.Visitor) (requests.Draft, string, error) {
-	d, err := p.draft(v)
-	if err != nil {
-		return d, "", err
+// correcting hands the draft of a correction to a page about its items, or leads to the question that comes first.
+func (p *Pages) correcting(then func(*web.Visitor, requests.Draft) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := web.Visit(c)
+		d, err := p.draft(v)
+		if err != nil {
+			return err
+		}
+		if elsewhere := detour(d, requests.AskItems); elsewhere != "" {
+			return v.Redirect(elsewhere)
+		}
+		return then(v, d)
 	}
-	return d, detour(d, requests.AskItems), nil
 }
 
-func (p *Pages) items(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	d, elsewhere, err := p.correcting(v)
-	switch {
-	case err != nil:
-		return err
-	case elsewhere != "":
-		return v.Redirect(elsewhere)
-	case len(d.Filing.Items) == 0:
+func (p *Pages) items(v *web.Visitor, d requests.Draft) error {
+	if len(d.Filing.Items) == 0 {
 		return v.Redirect(pathOf(requests.AskItems) + "/add")
 	}
 	names, err := p.sourceNames(v)
@@ -63,27 +62,11 @@ func (p *Pages) items(c *fiber.Ctx) error {
 	return v.Render(p.itemsPage(v, d, names))
 }
 
-func (p *Pages) addItem(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	d, elsewhere, err := p.correcting(v)
-	if err != nil {
-		return err
-	}
-	if elsewhere != "" {
-		return v.Redirect(elsewhere)
-	}
+func (p *Pages) addItem(v *web.Visitor, d requests.Draft) error {
 	return p.showItem(v, itemForm{draft: d, at: len(d.Filing.Items), item: requests.Item{ID: uuid.New()}})
 }
 
-func (p *Pages) changeItem(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	d, elsewhere, err := p.correcting(v)
-	if err != nil {
-		return err
-	}
-	if elsewhere != "" {
-		return v.Redirect(elsewhere)
-	}
+func (p *Pages) changeItem(v *web.Visitor, d requests.Draft) error {
 	at := placeOf(d, v.Param("id"))
 	if at < 0 {
 		return v.Redirect(pathOf(requests.AskItems))
@@ -108,8 +91,7 @@ func (p *Pages) showItem(v *web.Visitor, f itemForm) error {
 }
 
 // saveItem adds an item or changes it. The id was made with the form, so that a double click adds once.
-func (p *Pages) saveItem(c *fiber.Ctx) error {
-	v := web.Visit(c)
+func (p *Pages) saveItem(v *web.Visitor, d requests.Draft) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
@@ -121,13 +103,6 @@ func (p *Pages) saveItem(c *fiber.Ctx) error {
 	browser, err := conversation(v)
 	if err != nil {
 		return err
-	}
-	d, elsewhere, err := p.correcting(v)
-	if err != nil {
-		return err
-	}
-	if elsewhere != "" {
-		return v.Redirect(elsewhere)
 	}
 	f := itemForm{draft: d, at: placeOf(d, id.String())}
 	list := slices.Clone(d.Filing.Items)
@@ -149,18 +124,10 @@ func (p *Pages) saveItem(c *fiber.Ctx) error {
 	return v.Redirect(pathOf(requests.AskItems))
 }
 
-func (p *Pages) removeItem(c *fiber.Ctx) error {
-	v := web.Visit(c)
+func (p *Pages) removeItem(v *web.Visitor, d requests.Draft) error {
 	browser, err := conversation(v)
 	if err != nil {
 		return err
-	}
-	d, elsewhere, err := p.correcting(v)
-	if err != nil {
-		return err
-	}
-	if elsewhere != "" {
-		return v.Redirect(elsewhere)
 	}
 	// The last one stays: a correction of nothing is none, and it can be changed.
 	if at := placeOf(d, v.Param("id")); at >= 0 && len(d.Filing.Items) > 1 {

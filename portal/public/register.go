@@ -1,9 +1,11 @@
 package public
 
 import (
+	"context"
 	"errors"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
@@ -33,6 +35,26 @@ func statusOf(err error) int {
 	return fiber.StatusOK
 }
 
+// document shows what is in force, or a version by its number, as a page or as data.
+func document[C notices.Content](p *Pages, key string, read func(context.Context, string, int) (notices.Reading[C], error),
+	page func(*web.Visitor, notices.Reading[C]) templ.Component) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := web.Visit(c)
+		code, number, data, err := which(v, key)
+		if err != nil {
+			return err
+		}
+		r, err := read(v.Ctx(), code, number)
+		switch {
+		case err != nil && !errors.Is(err, notices.ErrWithdrawn):
+			return err
+		case data:
+			return v.JSON(one(p, v, r.Version))
+		}
+		return v.RenderStatus(statusOf(err), page(v, r))
+	}
+}
+
 // registers leads to the registers there are.
 func (p *Pages) registers(c *fiber.Ctx) error {
 	v := web.Visit(c)
@@ -49,22 +71,6 @@ func (p *Pages) activities(c *fiber.Ctx) error {
 	return v.Render(p.activitiesPage(v, list))
 }
 
-func (p *Pages) activity(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	id, number, data, err := which(v, "id")
-	if err != nil {
-		return err
-	}
-	r, err := p.Board.ReadActivity(v.Ctx(), id, number)
-	switch {
-	case err != nil && !errors.Is(err, notices.ErrWithdrawn):
-		return err
-	case data:
-		return v.JSON(one(p, v, r.Version))
-	}
-	return v.RenderStatus(statusOf(err), p.activityPage(v, r))
-}
-
 // agreements is the register of sharing agreements.
 func (p *Pages) agreements(c *fiber.Ctx) error {
 	v := web.Visit(c)
@@ -73,22 +79,6 @@ func (p *Pages) agreements(c *fiber.Ctx) error {
 		return err
 	}
 	return v.Render(p.agreementsPage(v, list))
-}
-
-func (p *Pages) agreement(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	code, number, data, err := which(v, "code")
-	if err != nil {
-		return err
-	}
-	r, err := p.Board.ReadAgreement(v.Ctx(), code, number)
-	switch {
-	case err != nil && !errors.Is(err, notices.ErrWithdrawn):
-		return err
-	case data:
-		return v.JSON(one(p, v, r.Version))
-	}
-	return v.RenderStatus(statusOf(err), p.agreementPage(v, r))
 }
 
 // expired tells whether an agreement has ended; the page says so.

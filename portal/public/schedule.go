@@ -2,7 +2,6 @@ package public
 
 import (
 	"bytes"
-	"errors"
 	"net/url"
 	"slices"
 
@@ -65,23 +64,6 @@ func (p *Pages) scheduleJSON(c *fiber.Ctx) error {
 		return err
 	}
 	return v.JSON(list(p, v, "retention", rows))
-}
-
-// row shows one retention row: in force, or a version by its number.
-func (p *Pages) row(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	code, number, data, err := which(v, "code")
-	if err != nil {
-		return err
-	}
-	r, err := p.Board.ReadRow(v.Ctx(), code, number)
-	switch {
-	case err != nil && !errors.Is(err, notices.ErrWithdrawn):
-		return err
-	case data:
-		return v.JSON(one(p, v, r.Version))
-	}
-	return v.RenderStatus(statusOf(err), p.rowPage(v, r))
 }
 
 // query is the part of the address that repeats a filter for the data twins.
