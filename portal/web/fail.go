@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -93,7 +94,8 @@ func (v *Visitor) errorPage(found answer, limit *account.TooMany) {
 	}
 	var body bytes.Buffer
 	page := errorPage(v, found.page, wait)
-	if err := page.Render(v.c.UserContext(), &body); err != nil {
+	ctx := context.WithoutCancel(v.c.UserContext()) // the time of the route may be over, or its context ended with it
+	if err := page.Render(ctx, &body); err != nil {
 		v.app.log.Error("an error page cannot be made", "error", err, "id", v.ID)
 		body.Reset()
 		fmt.Fprintf(&body, "<!DOCTYPE html><html lang=%q dir=%q><meta charset=\"utf-8\"><title>%[3]s</title><h1>%[3]s</h1><p>%[4]s</p><p>%[5]s</p></html>",

@@ -54,6 +54,8 @@ func (p *pages) mount(r fiber.Router) {
 	r.Get("/form", p.form)
 	r.Post("/form", p.send)
 	r.Get("/fails", func(c *fiber.Ctx) error { return fmt.Errorf("secret detail of the database") })
+	r.Get("/patient", web.Deadline(time.Minute), func(c *fiber.Ctx) error { return web.ErrNotFound })
+	r.Get("/late", web.Deadline(time.Nanosecond), func(c *fiber.Ctx) error { return web.Visit(c).Ctx().Err() })
 	r.Get("/panics", func(c *fiber.Ctx) error { panic("secret detail") })
 	r.Get("/walled", func(c *fiber.Ctx) error { return fmt.Errorf("x: %w", requests.ErrWalled) })
 	r.Get("/limited", web.Limit("test", web.Per(2, time.Minute)), p.form)
@@ -348,6 +350,8 @@ func TestErrorPages(t *testing.T) {
 		t.Error("the Arabic page runs left to right")
 	}
 	b.Get("/walled").Status(404).Contains("Page not found")
+	b.Get("/patient").Status(404).Contains("Page not found", "Skip to main content")
+	b.Get("/late").Status(503).Contains("not available now", "Skip to main content")
 	b.Get("/fails").Status(500).Contains("Something went wrong").Lacks("secret detail")
 	b.Get("/panics").Status(500).Lacks("secret detail")
 	if n := strings.Count(log.String(), "secret detail of the database"); n != 1 {
