@@ -179,11 +179,6 @@ func (b *Board) Agreement(ctx context.Context, code string) (AgreementVersion, e
 	return current[Agreement](ctx, b, Ref{KindAgreement, code})
 }
 
-// Row is the retention row in force. With ErrWithdrawn it is the last that was.
-func (b *Board) Row(ctx context.Context, code string) (RetentionVersion, error) {
-	return current[RetentionRow](ctx, b, Ref{KindRetention, code})
-}
-
 // Version is any version, published or not, by its id: for the desk.
 func (b *Board) Version(ctx context.Context, id int64) (Version[Content], error) {
 	return readOne[Content](ctx, b.DB, `where v.id = $1`, id)
