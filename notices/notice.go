@@ -152,3 +152,16 @@ func (n Notice) index(lang, authoritative string) entry {
 func (n Notice) cites() []Ref {
 	return slices.Concat(refs(KindRetention, n.Retention), refs(KindActivity, n.Activities), refs(KindAgreement, n.Agreements))
 }
+
+// HasFacts tells whether a part has something to show even where it has no words.
+func (n Notice) HasFacts(part Part) bool {
+	switch part {
+	case PartBasis:
+		return len(n.Bases) > 0
+	case PartRetention:
+		return len(n.Retention) > 0
+	case PartRights:
+		return len(n.Rights) > 0
+	}
+	return false
+}

@@ -108,24 +108,11 @@ func (p *Pages) sections(v *web.Visitor, n notices.Notice) []section {
 	var list []section
 	for _, part := range notices.Parts[2:] {
 		w := spoken(v, n.Say(part, v.Lang(), p.authoritative()))
-		if w.Text != "" || shownAnyway(part, n) {
+		if w.Text != "" || n.HasFacts(part) {
 			list = append(list, section{part, w})
 		}
 	}
 	return list
-}
-
-// shownAnyway are parts that have something to show beside their words.
-func shownAnyway(part notices.Part, n notices.Notice) bool {
-	switch part {
-	case notices.PartBasis:
-		return len(n.Bases) > 0
-	case notices.PartRetention:
-		return len(n.Retention) > 0
-	case notices.PartRights:
-		return len(n.Rights) > 0
-	}
-	return false
 }
 
 // untranslated tells whether a part is shown in another language than the page.

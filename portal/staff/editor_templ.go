@@ -824,7 +824,7 @@ func (p *Pages) previewPage(v *web.Visitor, d dossier, b beside, lang string) te
 				return templ_7745c5c3_Err
 			}
 			for _, part := range notices.Parts {
-				if said := d.draft.Content.Say(part, lang, authoritative); said.Text != "" || factsBeside(d.draft.Content, part) {
+				if said := d.draft.Content.Say(part, lang, authoritative); said.Text != "" || d.draft.Content.HasFacts(part) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<section aria-labelledby=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -137,19 +137,6 @@ func changedFacts(v *web.Visitor, d dossier) compared {
 	return compared{v.T("publishing.fact.changed"), v.T("publishing.fact.before"), v.T("publishing.fact.after"), factChanges(v, d.published.Content, d.draft.Content)}
 }
 
-// factsBeside tells whether a part has something to show even where it has no words.
-func factsBeside(n notices.Notice, part notices.Part) bool {
-	switch part {
-	case notices.PartBasis:
-		return len(n.Bases) > 0
-	case notices.PartRetention:
-		return len(n.Retention) > 0
-	case notices.PartRights:
-		return len(n.Rights) > 0
-	}
-	return false
-}
-
 // linked are the documents of a list by name; what is no longer in force says so.
 func (b beside) linked(v *web.Visitor, address string, codes []string) []ui.Link {
 	list := make([]ui.Link, len(codes))

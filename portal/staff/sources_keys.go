@@ -43,20 +43,27 @@ func (p *Pages) askFirst(page func(*web.Visitor, system, *web.Form, ui.Errors) t
 	}
 }
 
+// givingOnce takes the form of a change to a source whose answer shows a secret, unless it was answered before.
+func (p *Pages) givingOnce(change func(*web.Visitor, system, *web.Form) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := web.Visit(c)
+		s, err := p.changing(v)
+		if err != nil {
+			return err
+		}
+		form, err := v.Form()
+		if err != nil {
+			return err
+		}
+		if before, err := sentBefore(v, form); before || err != nil {
+			return alreadyDone(v, err, s.path())
+		}
+		return change(v, s, form)
+	}
+}
+
 // rotateKey gives a source a new key, shown this once.
-func (p *Pages) rotateKey(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	s, err := p.changing(v)
-	if err != nil {
-		return err
-	}
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	if before, err := sentBefore(v, form); before || err != nil {
-		return alreadyDone(v, err, s.path())
-	}
+func (p *Pages) rotateKey(v *web.Visitor, s system, form *web.Form) error {
 	overlap, err := overlapTyped(form)
 	if err == nil {
 		var key string
@@ -80,19 +87,7 @@ func overlapTyped(form *web.Form) (time.Duration, error) {
 }
 
 // setWebhook changes where instructions go, and shows the secret that signs them, this once.
-func (p *Pages) setWebhook(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	s, err := p.changing(v)
-	if err != nil {
-		return err
-	}
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	if before, err := sentBefore(v, form); before || err != nil {
-		return alreadyDone(v, err, s.path())
-	}
+func (p *Pages) setWebhook(v *web.Visitor, s system, form *web.Form) error {
 	secret, err := p.Ledger.SetWebhook(v.Ctx(), s.ID, form.Get("webhook"))
 	if faults, ok := p.sourceFaults(v, err); ok {
 		return v.Refuse(p.webhookPage(v, s, form, faults))
