@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -66,10 +67,18 @@ func run(ctx context.Context, arguments []string, out, problems io.Writer) int {
 		return exitWrongUse
 	}
 	if err := perform(ctx, o, out); err != nil && ctx.Err() == nil {
-		fmt.Fprintln(problems, "demo:", err)
+		fmt.Fprintln(problems, "demo:", withRemedy(err))
 		return exitEnvironment
 	}
 	return exitDone
+}
+
+// withRemedy says what to do about a folder one may not write to.
+func withRemedy(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w (choose a folder of your own with --data)", err)
+	}
+	return err
 }
 
 // complete fills in what the machine decides and refuses what makes no sense.

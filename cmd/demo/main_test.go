@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -114,6 +115,13 @@ func TestTakenAddressIsTold(t *testing.T) {
 	code := run(context.Background(), []string{"--addr", box.address.String(), "--data", t.TempDir()}, &problems, &problems)
 	if code != exitEnvironment || !strings.Contains(problems.String(), "--addr") {
 		t.Errorf("%d %s", code, problems.String())
+	}
+}
+
+func TestForeignFolderIsTold(t *testing.T) {
+	t.Parallel()
+	if err := withRemedy(&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}); !strings.Contains(err.Error(), "--data") {
+		t.Error(err)
 	}
 }
 
