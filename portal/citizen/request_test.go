@@ -129,6 +129,7 @@ func TestWhatWasTypedStays(t *testing.T) {
 			t.Errorf("the form does not keep %s", kept)
 		}
 	}
+	b.Post("/requests/new/what", "what", strings.Repeat("x", 9000)).Status(422).Contains("Shorten this by 1,000 characters; 8,000 fit")
 	b.Post("/requests/new/what", "what", "All of it", "from-day", "٣", "from-month", "٤", "from-year", "٢٠٢٠").Location("/requests/new/contact")
 	if again := b.Get("/requests/new/what"); !strings.Contains(again.Body, `value="2020"`) {
 		t.Error("a day in Arabic digits is not read")

@@ -81,12 +81,16 @@ var accountProblems = []struct {
 	{account.ErrPassword, Problem{Field: "password", Key: "account.problem.password"}},
 }
 
-// words turns the values of a message into what the language writes: days become dates in words.
+// words turns the values of a message into what the language writes: days become dates in words, limits numbers in groups.
 func (v *Visitor) words(vars map[string]any) map[string]any {
 	worded := make(map[string]any, len(vars))
 	for name, value := range vars {
 		worded[name] = value
 		switch value := value.(type) {
+		case int:
+			if name == "Most" || name == "Limit" { // Count chooses the plural and is written by it; a year has no groups
+				worded[name] = v.P.Number(value)
+			}
 		case time.Time:
 			worded[name] = v.P.LongDate(value)
 		case fmt.Stringer:
