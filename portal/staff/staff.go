@@ -56,7 +56,7 @@ func (p *Pages) mountCases(r fiber.Router) {
 	r.Post("/staff/cases/:ref/:step", cases, p.takeStep)
 }
 
-// mountNotices: the handlers stand in publish*.go.
+// mountNotices: the handlers stand in notices.go, editor.go, review.go and publish*.go.
 func (p *Pages) mountNotices(r fiber.Router) {
 	editors := web.RequireOfficer(account.Communications, account.DPO)
 	r.Get("/staff/notices", editors, p.desk)
