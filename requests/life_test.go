@@ -180,6 +180,9 @@ func TestLifeOfAComplaintAboutALook(t *testing.T) {
 	want(t, err, ErrWalled)
 	_, err = o.Open(o.ctx, nosy, got.Ref, "my own unit")
 	want(t, err, ErrWalled)
+	if looks, err := o.AskedLooks(o.ctx, maria); err != nil || len(looks) != 1 || looks[0].Ref != got.Ref || looks[0].Answer != "" {
+		t.Fatalf("what was asked: %+v, %v", looks, err)
+	}
 	must(t, o.Claim(o.ctx, o.dora, Step{Ref: got.Ref}))
 	v := o.open(o.dora, got.Ref)
 	if v.Desk != DeskDPO || string(v.Complaint.Seen) != `{"at":"2026-11-01"}` || v.Complaint.Entry != "entry-7" {
@@ -192,6 +195,14 @@ func TestLifeOfAComplaintAboutALook(t *testing.T) {
 	if v := o.track(got.Ref); v.Decision.Outcome != Upheld || v.State != StateClosed {
 		t.Fatalf("%+v", v.Decision)
 	}
+	_, err = o.File(o.ctx, maria, o.complaint()) // about something else: it is no question about a look
+	must(t, err)
+	looks, err := o.AskedLooks(o.ctx, maria)
+	if err != nil || len(looks) != 1 || looks[0].Entry != "entry-7" || looks[0].Answer != "There was no reason to look" || looks[0].Answered.IsZero() {
+		t.Fatalf("the answer does not stand beside the look: %+v, %v", looks, err)
+	}
+	_, err = o.AskedLooks(o.ctx, Citizen{Email: maria.Email, Level: LevelMailbox})
+	want(t, err, ErrLevel)
 }
 
 func TestWithdrawnAndTakenUpAgain(t *testing.T) {

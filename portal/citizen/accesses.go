@@ -159,50 +159,15 @@ func (p *Pages) download(c *fiber.Ctx) error {
 
 // answers is what the citizen has asked about entries and what came of it, by entry.
 func (p *Pages) answers(ctx context.Context, by requests.Citizen) (map[string]report.Question, error) {
-	cases, err := p.questions(ctx, by)
+	looks, err := p.Registry.AskedLooks(ctx, by)
 	if err != nil {
 		return nil, err
 	}
 	asked := map[string]report.Question{}
-	for _, c := range cases {
-		if c.State == requests.StateWithdrawn || c.Complaint == nil {
-			continue
-		}
-		q := report.Question{Reference: c.Ref}
-		if len(c.Events) > 0 {
-			q.Asked = c.Events[0].At
-		}
-		if d := c.Decision; d != nil && !c.Locked {
-			q.Answered, q.Answer = d.ApprovedAt, d.Statement
-			if q.Answer == "" {
-				q.Answer = d.Reasons
-			}
-		}
-		if _, newer := asked[c.Complaint.Entry]; !newer {
-			asked[c.Complaint.Entry] = q
+	for _, l := range looks {
+		if _, newer := asked[l.Entry]; !newer && l.State != requests.StateWithdrawn {
+			asked[l.Entry] = report.Question{Reference: l.Ref, Asked: l.Asked, Answered: l.Answered, Answer: l.Answer}
 		}
 	}
 	return asked, nil
-}
-
-// questions are the citizen's complaints about looks, newest first.
-func (p *Pages) questions(ctx context.Context, by requests.Citizen) ([]requests.TrackView, error) {
-	list, err := p.Registry.Mine(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	var found []requests.TrackView
-	for _, m := range list {
-		if m.Kind != requests.Complaint || m.State == requests.StateErased {
-			continue
-		}
-		c, err := p.Registry.Track(ctx, by, m.Ref)
-		if err != nil {
-			return nil, err
-		}
-		if c.Complaint != nil && c.Complaint.About == requests.AboutEntry {
-			found = append(found, c)
-		}
-	}
-	return found, nil
 }

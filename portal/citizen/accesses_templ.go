@@ -1931,7 +1931,7 @@ func (p *Pages) questionedPage(v *web.Visitor, d doubt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.DeadlineCard{Caption: v.T("citizen.case.due"), Day: report.LongDay(v.P, d.asked.Clock.Due), ISO: d.asked.Clock.Due.String()}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.DeadlineCard{Caption: v.T("citizen.case.due"), Day: report.LongDay(v.P, d.asked.Due), ISO: d.asked.Due.String()}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,7 +21,7 @@ type doubt struct {
 	a       *report.Accesses
 	source  ledger.Entry
 	entry   report.Entry
-	asked   *requests.TrackView // the question put already, if any
+	asked   *requests.AskedLook // the question put already, if any
 	earlier int                 // questions about it that were withdrawn
 	text    string
 	wanted  string
@@ -67,14 +67,14 @@ func (p *Pages) doubt(v *web.Visitor) (doubt, error) {
 	}
 	d.entry = d.a.Entry(d.source)
 	d.contact = requests.Contact{Name: d.by.Name, Email: d.by.Email}
-	cases, err := p.questions(v.Ctx(), d.by)
-	for i := range cases {
+	looks, err := p.Registry.AskedLooks(v.Ctx(), d.by)
+	for i := range looks {
 		switch {
-		case cases[i].Complaint.Entry != d.entry.ID:
-		case cases[i].State == requests.StateWithdrawn:
+		case looks[i].Entry != d.entry.ID:
+		case looks[i].State == requests.StateWithdrawn:
 			d.earlier++
 		case d.asked == nil:
-			d.asked = &cases[i]
+			d.asked = &looks[i]
 		}
 	}
 	return d, err
