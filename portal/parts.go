@@ -126,8 +126,12 @@ func (p *Parts) join(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("DAYLIGHT_LAW_CALENDAR: %w", err)
 	}
-	if _, err := p.Library.Law(c.Law.ID, deadline.DayOf(time.Now(), c.Location())); err != nil {
+	law, err := p.Library.Law(c.Law.ID, deadline.DayOf(time.Now(), c.Location()))
+	if err != nil {
 		return fmt.Errorf("DAYLIGHT_LAW_ID: %w", err)
+	}
+	if _, err := law.With(c.policy()); err != nil {
+		return fmt.Errorf("DAYLIGHT_LAW_READING, DAYLIGHT_LAW_DRAFT_DAYS: %w", err)
 	}
 	queue, err := river.NewClient(riverpgxv5.New(p.DB), &river.Config{Logger: slog.New(quiet{p.Log.Handler()})})
 	if err != nil {

@@ -97,6 +97,14 @@ func (p *Parts) Office() *jobs.Office {
 
 // Run serves and works until ctx ends, then drains. When it returns, nothing of this copy runs any more.
 func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
+	var listener net.Listener
+	if p.app != nil { // first of all: an address that is taken must not leave work begun
+		var err error
+		if listener, err = net.Listen("tcp", p.Config.Listen); err != nil {
+			return fmt.Errorf("the portal cannot listen (is another program on DAYLIGHT_LISTEN %s?): %w", p.Config.Listen, err)
+		}
+		defer listener.Close()
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	if p.workers != nil {
 		if err := p.workers.Start(context.WithoutCancel(ctx)); err != nil {
@@ -111,11 +119,7 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 	if p.Config.MetricsListen != "" {
 		group.Go(func() error { return p.metrics.serve(ctx, p.Config.MetricsListen) })
 	}
-	if p.app != nil {
-		listener, err := net.Listen("tcp", p.Config.Listen)
-		if err != nil {
-			return fmt.Errorf("the portal cannot listen (is another program on DAYLIGHT_LISTEN %s?): %w", p.Config.Listen, err)
-		}
+	if listener != nil {
 		group.Go(func() error { return p.app.Serve(ctx, listener, p.Config.DrainTime) })
 		if ready != nil {
 			ready(listener.Addr().String())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,6 +109,39 @@ func TestWithoutRedis(t *testing.T) {
 	}
 	if status, _ := get(t, address+"/healthz"); status != http.StatusOK {
 		t.Errorf("alive: status %d", status)
+	}
+}
+
+// TestTakenAddress: a portal whose address is taken says so and leaves nothing running.
+func TestTakenAddress(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	taken := start(t, c, portal.Options{NoWorkers: true})
+	c.Listen = strings.TrimPrefix(taken, "http://")
+	parts, err := portal.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer parts.Close()
+	second, err := portal.New(parts, portal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "DAYLIGHT_LISTEN") {
+		t.Fatalf("a taken address: %v", err)
+	}
+	if held := parts.DB.Stat().AcquiredConns(); held != 0 {
+		t.Errorf("%d connections are still at work", held)
+	}
+}
+
+// TestReading refuses a reading the law does not have at the start, not at the first request.
+func TestReading(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	c.Law.Reading = "as-it-suits"
+	if _, err := portal.Open(t.Context(), c); err == nil || !strings.Contains(err.Error(), "DAYLIGHT_LAW_READING") {
+		t.Fatalf("a reading nobody knows: %v", err)
 	}
 }
 
