@@ -407,7 +407,11 @@ CREATE TABLE requests_case (
     acknowledge_by date,
     draft_by date,
     paused boolean DEFAULT false NOT NULL,
-    extended boolean DEFAULT false NOT NULL
+    extended boolean DEFAULT false NOT NULL,
+    notice_by date,
+    acknowledged boolean DEFAULT false NOT NULL,
+    late_cause text DEFAULT ''::text NOT NULL,
+    basis text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_code (
@@ -451,6 +455,12 @@ CREATE TABLE requests_decision (
     CONSTRAINT requests_decision_check CHECK (((approved_by IS NULL) OR ((approved_by <> proposed_by) AND (approved_by <> submitted_by))))
 );
 
+CREATE TABLE requests_digest (
+    officer uuid NOT NULL,
+    day date NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE requests_draft (
     id uuid NOT NULL,
     token bytea NOT NULL,
@@ -482,7 +492,31 @@ CREATE TABLE requests_event (
     fact text DEFAULT ''::text NOT NULL,
     fact_day date,
     fact_value text DEFAULT ''::text NOT NULL,
-    body bytea
+    body bytea,
+    amends integer
+);
+
+CREATE TABLE requests_feed (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE requests_holiday (
+    id uuid NOT NULL,
+    day date NOT NULL,
+    worked boolean DEFAULT false NOT NULL,
+    name text NOT NULL,
+    reason text NOT NULL,
+    added_by uuid NOT NULL,
+    added_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_by uuid,
+    removed_name text DEFAULT ''::text NOT NULL,
+    removed_at timestamp with time zone,
+    removed_why text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_interest (
@@ -522,6 +556,16 @@ CREATE TABLE requests_message (
     body bytea
 );
 
+CREATE TABLE requests_move (
+    recount_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    was date NOT NULL,
+    now date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone
+);
+
 CREATE TABLE requests_recipient (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -531,10 +575,28 @@ CREATE TABLE requests_recipient (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE requests_recount (
+    id uuid NOT NULL,
+    cause text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    asked_by uuid,
+    asked_name text DEFAULT ''::text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    reckoned integer DEFAULT 0 NOT NULL,
+    moved integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone
+);
+
 CREATE TABLE requests_recusal (
     case_id uuid NOT NULL,
     officer uuid NOT NULL,
     at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_reminding (
+    officer uuid NOT NULL,
+    pace text NOT NULL,
+    set_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE requests_word (
@@ -653,6 +715,9 @@ ALTER TABLE ONLY requests_complaint
 ALTER TABLE ONLY requests_decision
     ADD CONSTRAINT requests_decision_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_digest
+    ADD CONSTRAINT requests_digest_pkey PRIMARY KEY (officer, day);
+
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_pkey PRIMARY KEY (id);
 
@@ -668,6 +733,12 @@ ALTER TABLE ONLY requests_event
 ALTER TABLE ONLY requests_event
     ADD CONSTRAINT requests_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_feed
+    ADD CONSTRAINT requests_feed_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_holiday
+    ADD CONSTRAINT requests_holiday_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_interest
     ADD CONSTRAINT requests_interest_pkey PRIMARY KEY (id);
 
@@ -680,14 +751,23 @@ ALTER TABLE ONLY requests_item
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_move
+    ADD CONSTRAINT requests_move_pkey PRIMARY KEY (recount_id, case_id);
+
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_recount
+    ADD CONSTRAINT requests_recount_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_recusal
     ADD CONSTRAINT requests_recusal_pkey PRIMARY KEY (officer, case_id);
+
+ALTER TABLE ONLY requests_reminding
+    ADD CONSTRAINT requests_reminding_pkey PRIMARY KEY (officer);
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_pkey PRIMARY KEY (token, case_id);
@@ -724,6 +804,8 @@ CREATE INDEX requests_case_email ON requests_case USING btree (email_token);
 
 CREATE INDEX requests_case_ended ON requests_case USING btree (kind, ended_at) WHERE (state = ANY (ARRAY['closed'::text, 'withdrawn'::text]));
 
+CREATE INDEX requests_case_open ON requests_case USING btree (id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
 CREATE INDEX requests_case_queue ON requests_case USING btree (due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
 
 CREATE INDEX requests_case_received ON requests_case USING btree (received);
@@ -748,11 +830,17 @@ CREATE INDEX requests_event_officer ON requests_event USING btree (officer, case
 
 CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, step_token);
 
+CREATE UNIQUE INDEX requests_feed_officer ON requests_feed USING btree (officer) WHERE (revoked_at IS NULL);
+
+CREATE UNIQUE INDEX requests_holiday_day ON requests_holiday USING btree (day) WHERE (removed_at IS NULL);
+
 CREATE INDEX requests_interest_officer ON requests_interest USING btree (officer);
 
 CREATE INDEX requests_item_source ON requests_item USING btree (source, issued_at) WHERE (carried = 'instructed'::text);
 
 CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
+
+CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
 
@@ -822,6 +910,12 @@ ALTER TABLE ONLY requests_item
 
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_move
+    ADD CONSTRAINT requests_move_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_move
+    ADD CONSTRAINT requests_move_recount_id_fkey FOREIGN KEY (recount_id) REFERENCES requests_recount(id);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

@@ -22,16 +22,17 @@ type actor struct {
 
 // change is a step on its way: what do may read and set.
 type change struct {
-	r    *Registry
-	tx   pgx.Tx
-	c    *caseRow
-	at   time.Time
-	who  actor
-	id   uuid.UUID // of the event
-	text string    // reason, note or statement; sealed
-	vars map[string]any
-	fact deadline.Fact
-	jobs []river.JobArgs
+	r      *Registry
+	tx     pgx.Tx
+	c      *caseRow
+	at     time.Time
+	who    actor
+	id     uuid.UUID // of the event
+	text   string    // reason, note or statement; sealed
+	vars   map[string]any
+	fact   deadline.Fact
+	amends *int // n of the event whose fact is replaced by this one
+	jobs   []river.JobArgs
 }
 
 // letter sends the citizen a letter about this step.
@@ -142,12 +143,14 @@ func (ch *change) record(ctx context.Context, a Action, from State, key string) 
 		row.Name = ch.who.source
 	}
 	row.setFact(ch.fact, ch.r.zone())
+	row.Amends = ch.amends
+	ch.c.Acknowledged = ch.c.Acknowledged || ch.fact.Name == deadline.Acknowledged
 	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_event (id, case_id, n, at, action, from_state, to_state, role, officer, name,
-		step_token, fact, fact_day, fact_value, body)
+		step_token, fact, fact_day, fact_value, body, amends)
 		VALUES ($1, $2, (SELECT coalesce(max(n), 0) + 1 FROM requests_event WHERE case_id = $2),
-			$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		row.ID, ch.c.ID, row.At, row.Action, row.FromState, row.ToState, row.Role, row.Officer, row.Name,
-		ch.r.stepToken(a, key), row.Fact, row.FactDay, row.FactValue, row.Body)
+		ch.r.stepToken(a, key), row.Fact, row.FactDay, row.FactValue, row.Body, row.Amends)
 	return err
 }
 

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-
 	"daylight/requests/deadline"
 )
 
@@ -20,20 +17,33 @@ type Clock struct {
 	Stopped bool // answered, withdrawn or closed: the clock no longer matters
 }
 
-// facts gathers what happened to a case as far as its clock cares. A case taken up again counts from that day on:
-// what paused or extended its first life is over.
+// facts gathers what happened to a case as far as its clock cares. A fact that was corrected counts as it was corrected
+// last. A case taken up again counts from that day on: what paused or extended its first life is over.
 func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 	facts := deadline.Facts{Zone: r.zone()}
+	amended := map[int]factRow{}
 	for i := range rows {
-		if rows[i].Fact == "" {
+		if n := rows[i].Amends; n != nil {
+			amended[*n] = rows[i].factRow
+		}
+	}
+	for i := range rows {
+		row := &rows[i]
+		told, corrected := amended[row.N]
+		if !corrected {
+			told = row.factRow
+		}
+		if row.Amends != nil || told.Fact == "" {
 			continue
 		}
-		f, err := rows[i].asFact()
+		f, err := told.asFact()
 		if err != nil {
 			return facts, err
 		}
 		if f.Name == deadline.ReceivedAt {
 			facts.List = facts.List[:0]
+		} else if !corrected { // the day counts; the instant puts two questions of one day in order
+			f.At = row.At
 		}
 		facts.List = append(facts.List, f)
 	}
@@ -42,7 +52,7 @@ func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 
 // reckoning works a kind's clock out. A law without a clock for complaints lends them the one for access: the body
 // promises what the law does not ask.
-func (r *Registry) reckoning(kind Kind, facts deadline.Facts) (deadline.Reckoning, error) {
+func (r *Registry) reckoning(kind Kind, facts deadline.Facts, by rules) (deadline.Reckoning, error) {
 	law, err := r.Library.Law(r.LawID, facts.Received())
 	if err != nil {
 		return deadline.Reckoning{}, err
@@ -50,21 +60,25 @@ func (r *Registry) reckoning(kind Kind, facts deadline.Facts) (deadline.Reckonin
 	if law, err = law.With(r.Policy); err != nil {
 		return deadline.Reckoning{}, err
 	}
-	out, err := deadline.Reckon(law, kind.Law(), facts, r.Calendar)
+	out, err := deadline.Reckon(law, kind.Law(), facts, by.calendar)
 	var fault *deadline.FactError
 	if errors.As(err, &fault) && fault.Fact == "kind" && kind != Access {
-		return deadline.Reckon(law, deadline.Access, facts, r.Calendar)
+		return deadline.Reckon(law, deadline.Access, facts, by.calendar)
 	}
 	return out, err
 }
 
 // clockOf gives the clock of a case from its events.
-func (r *Registry) clockOf(c *caseRow, rows []eventRow) (Clock, error) {
+func (r *Registry) clockOf(ctx context.Context, q queries, c *caseRow, rows []eventRow) (Clock, error) {
+	by, err := r.rules(ctx, q)
+	if err != nil {
+		return Clock{}, err
+	}
 	facts, err := r.facts(rows)
 	if err != nil {
 		return Clock{}, err
 	}
-	out, err := r.reckoning(c.Kind, facts)
+	out, err := r.reckoning(c.Kind, facts, by)
 	if err != nil {
 		return Clock{}, err
 	}
@@ -76,55 +90,29 @@ func (r *Registry) clockOf(c *caseRow, rows []eventRow) (Clock, error) {
 
 // reckon refreshes the stored copy that lists are sorted by.
 func (r *Registry) reckon(ctx context.Context, q queries, c *caseRow) error {
+	by, err := r.firmRules(ctx, q)
+	if err != nil {
+		return err
+	}
 	rows, err := eventRows(ctx, q, c.ID)
 	if err != nil {
 		return err
 	}
-	clock, err := r.clockOf(c, rows)
+	facts, err := r.facts(rows)
 	if err != nil {
 		return err
 	}
-	c.Due, c.Paused = clock.Due, clock.Paused
-	c.AcknowledgeBy, c.DraftBy = value(clock.AcknowledgeBy), value(clock.DraftBy)
-	return nil
+	out, err := r.reckoning(c.Kind, facts, by)
+	if err == nil {
+		c.store(out, by)
+	}
+	return err
 }
 
-// Moved is an open case whose due day changed.
-type Moved struct {
-	Ref      string
-	Was, Now deadline.Day
-}
-
-// Reckon recomputes the stored due day of every open case, after a holiday was added or a law corrected, and lists
-// those that moved.
-func (r *Registry) Reckon(ctx context.Context) ([]Moved, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id FROM requests_case WHERE `+open+` ORDER BY id`)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
-		return nil, err
-	}
-	var moved []Moved
-	for _, id := range ids {
-		err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-			c, err := caseBy(ctx, tx, "id", id, "FOR UPDATE")
-			if err != nil {
-				return err
-			}
-			was := c.Due
-			if err := r.reckon(ctx, tx, &c); err != nil || c.Due == was {
-				return err
-			}
-			moved = append(moved, Moved{Ref: value(c.Ref), Was: was, Now: c.Due})
-			return c.save(ctx, tx, r.now())
-		})
-		if err != nil {
-			return moved, err
-		}
-	}
-	return moved, nil
+// store keeps the days of a reckoning with the case, for lists and reminders.
+func (c *caseRow) store(out deadline.Reckoning, by rules) {
+	c.Received, c.Due, c.Paused, c.Basis = out.Received, out.Due, out.Paused, by.basis
+	c.AcknowledgeBy, c.DraftBy, c.NoticeBy = value(out.AcknowledgeBy), value(out.DraftBy), value(out.ExtensionNoticeBy)
 }
 
 // open is the test for a case somebody still has to do something about, word for word as in the partial indexes.
@@ -141,11 +129,15 @@ func (ch *change) setFact(ctx context.Context, f deadline.Fact) error {
 	if err != nil {
 		return err
 	}
+	by, err := ch.r.rules(ctx, ch.tx)
+	if err != nil {
+		return err
+	}
 	if f.Name == deadline.IDVerified && !slices.ContainsFunc(facts.List, func(o deadline.Fact) bool { return o.Name == deadline.IDRequested }) {
 		return nil // only proof that was asked for moves the clock (GDPR Art. 12(6)); what was brought along does not
 	}
 	facts.List = append(facts.List, f)
-	_, err = ch.r.reckoning(ch.c.Kind, facts)
+	_, err = ch.r.reckoning(ch.c.Kind, facts, by)
 	var fault *deadline.FactError
 	switch {
 	case errors.As(err, &fault) && f.Name != deadline.Extend:

@@ -41,7 +41,7 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.events, err = r.events(rows); err != nil {
 		return out, err
 	}
-	if out.clock, err = r.clockOf(c, rows); err != nil {
+	if out.clock, err = r.clockOf(ctx, tx, c, rows); err != nil {
 		return out, err
 	}
 	if out.items, err = r.items(ctx, tx, c.ID); err != nil {

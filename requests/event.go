@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,9 @@ type eventBody struct {
 	Vars map[string]any `json:"vars,omitempty"`
 }
 
+// dayVars are the values of an event that are days.
+var dayVars = []string{"Was", "Now", "Day"}
+
 // eventRow is a row of requests_event.
 type eventRow struct {
 	ID        uuid.UUID
@@ -44,14 +48,20 @@ type eventRow struct {
 	Role      string
 	Officer   *uuid.UUID
 	Name      string
+	Body      []byte
+	factRow
+}
+
+// factRow is what an event tells the clock, if it tells it anything.
+type factRow struct {
 	Fact      string
 	FactDay   deadline.Day
 	FactValue string
-	Body      []byte
+	Amends    *int // n of the event whose fact this one replaces
 }
 
 // setFact keeps what the step is to the clock: the day on the body's calendar, and for an extension by how much.
-func (e *eventRow) setFact(f deadline.Fact, zone *time.Location) {
+func (e *factRow) setFact(f deadline.Fact, zone *time.Location) {
 	if f.Name == "" {
 		return
 	}
@@ -66,22 +76,19 @@ func (e *eventRow) setFact(f deadline.Fact, zone *time.Location) {
 }
 
 // asFact gives back what setFact kept.
-func (e *eventRow) asFact() (deadline.Fact, error) {
+func (e *factRow) asFact() (deadline.Fact, error) {
 	f := deadline.On(deadline.FactName(e.Fact), e.FactDay)
-	if f.Name != deadline.ReceivedAt { // the day counts; the instant puts two questions of one day in order
-		f.At = e.At
-	}
 	if e.FactValue != "" {
 		if err := json.Unmarshal([]byte(e.FactValue), &f.Extension); err != nil {
-			return f, fmt.Errorf("requests: fact of event %s: %w", e.ID, err)
+			return f, fmt.Errorf("requests: the extension a fact tells of: %w", err)
 		}
 	}
 	return f, nil
 }
 
 func eventRows(ctx context.Context, q queries, id uuid.UUID) ([]eventRow, error) {
-	rows, err := q.Query(ctx, `SELECT id, n, at, action, from_state, to_state, role, officer, name, fact, fact_day, fact_value,
-		body FROM requests_event WHERE case_id = $1 ORDER BY n`, id)
+	rows, err := q.Query(ctx, `SELECT id, n, at, action, from_state, to_state, role, officer, name, body, fact, fact_day, fact_value,
+		amends FROM requests_event WHERE case_id = $1 ORDER BY n`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +104,13 @@ func (r *Registry) events(rows []eventRow) ([]Event, error) {
 			return nil, err
 		}
 		for name, v := range body.Vars {
-			if number, ok := v.(float64); ok { // JSON knows no integers
-				body.Vars[name] = int(number)
+			switch v := v.(type) {
+			case float64: // JSON knows no integers
+				body.Vars[name] = int(v)
+			case string: // nor days
+				if day, err := deadline.ParseDay(v); err == nil && slices.Contains(dayVars, name) {
+					body.Vars[name] = day
+				}
 			}
 		}
 		list = append(list, Event{ID: e.ID, N: e.N, At: e.At, Action: e.Action, From: e.FromState, To: e.ToState, Role: e.Role,
@@ -116,6 +128,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_to"
 	case e.Action == ActAsk && vars["Identity"] == true:
 		return key + "_identity"
+	case e.Action == ActReckon && vars["Cause"] == CauseRules:
+		return key + "_rules"
 	case e.Action == ActRecipient && vars["State"] != nil:
 		return key + "_" + fmt.Sprint(vars["State"])
 	}

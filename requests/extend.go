@@ -35,7 +35,7 @@ func (r *Registry) Extend(ctx context.Context, by Officer, s Step, e Extension) 
 		if err != nil {
 			return err
 		}
-		clock, err := r.clockOf(ch.c, rows)
+		clock, err := r.clockOf(ctx, ch.tx, ch.c, rows)
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,11 @@ func (r *Registry) file(ctx context.Context, by filer, f Filing) (out Receipt, e
 
 // fileIn files within a transaction that does more. The filing has been checked.
 func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (Receipt, error) {
-	c, err := r.newCase(by, f)
+	rules, err := r.firmRules(ctx, tx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	c, err := r.newCase(by, f, rules)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -155,7 +159,7 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 }
 
 // newCase works out everything a new case is, before it is written.
-func (r *Registry) newCase(by filer, f Filing) (caseRow, error) {
+func (r *Registry) newCase(by filer, f Filing, rules rules) (caseRow, error) {
 	at := r.now()
 	received := f.ReceivedAt
 	if received.IsZero() {
@@ -173,12 +177,12 @@ func (r *Registry) newCase(by filer, f Filing) (caseRow, error) {
 	case by.actor.citizen != nil && f.Contact.Email != "":
 		c.State = StateUnconfirmed
 	}
-	clock, err := r.reckoning(c.Kind, deadline.Facts{Zone: r.zone(), List: []deadline.Fact{
-		deadline.On(deadline.ReceivedAt, c.Received)}})
+	reckoning, err := r.reckoning(c.Kind, deadline.Facts{Zone: r.zone(), List: []deadline.Fact{
+		deadline.On(deadline.ReceivedAt, c.Received)}}, rules)
 	if err != nil {
 		return c, err
 	}
-	c.Due, c.AcknowledgeBy, c.DraftBy = clock.Due, value(clock.AcknowledgeBy), value(clock.DraftBy)
+	c.store(reckoning, rules)
 	if c.SubjectToken != nil {
 		c.Subject, err = r.seal("requests_case", "subject", c.ID, by.citizen.Subject)
 	}
@@ -206,11 +210,12 @@ func deskOf(f Filing) Desk {
 func (r *Registry) insertCase(ctx context.Context, tx pgx.Tx, c *caseRow, token []byte) (fresh bool, err error) {
 	tag, err := tx.Exec(ctx, `INSERT INTO requests_case (id, ref, filing_token, kind, state, desk, lang, channel, filed_at,
 		received_at, received, version, level, method, level_at, contact, subject, email_token, subject_token, matter, updated_at,
-		due, acknowledge_by, draft_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $9, $21, $22, $23)
+		due, acknowledge_by, draft_by, notice_by, paused, basis)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $9, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (filing_token) DO NOTHING`,
 		c.ID, c.Ref, token, c.Kind, c.State, c.Desk, c.Lang, c.Channel, r.now(), c.ReceivedAt, c.Received, c.Version, c.Level,
-		c.Method, c.LevelAt, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Due, c.AcknowledgeBy, c.DraftBy)
+		c.Method, c.LevelAt, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Due, c.AcknowledgeBy, c.DraftBy,
+		c.NoticeBy, c.Paused, c.Basis)
 	return tag.RowsAffected() == 1, err
 }
 

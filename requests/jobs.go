@@ -16,12 +16,13 @@ const (
 	LetterClosed    = "closed"    // Ref, Kind
 	LetterWithdrawn = "withdrawn" // Ref, Kind
 	LetterReopened  = "reopened"  // Ref, Kind, Due
+	LetterMoved     = "moved"     // Ref, Kind, Due, Was: the calendar changed, and the due day with it
 )
 
 // Letters lists every letter.
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected,
-		LetterClosed, LetterWithdrawn, LetterReopened}
+		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,7 @@ type Letter struct {
 	Kind   Kind
 	Due    deadline.Day
 	Vars   map[string]any // as listed beside each letter; strings, ints and deadline.Day
+	Clock  Clock          // for letters that say by when the body must answer: the working goes with the day
 }
 
 // LetterData gives what a letter needs, or ErrNothing when there is nobody to write to: no such case behind a code, no
@@ -44,17 +46,22 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
-	clock, err := r.clockOf(&c, rows)
+	clock, err := r.clockOf(ctx, r.DB, &c, rows)
 	if err != nil {
 		return Letter{}, err
 	}
-	out := Letter{ID: a.Event, Letter: a.Letter, To: contact.Email, Name: contact.Name, Lang: c.Lang, Ref: *c.Ref, Kind: c.Kind, Due: clock.Due}
+	out := Letter{ID: a.Event, Letter: a.Letter, To: contact.Email, Name: contact.Name, Lang: c.Lang, Ref: *c.Ref, Kind: c.Kind, Due: clock.Due, Clock: clock}
 	out.Vars = map[string]any{"Ref": out.Ref, "Kind": string(c.Kind), "Due": clock.Due}
 	if clock.AcknowledgeBy != nil {
 		out.Vars["AcknowledgeBy"] = *clock.AcknowledgeBy
 	}
 	if c.Outcome != "" {
 		out.Vars["Outcome"] = string(c.Outcome)
+	}
+	if a.Letter == LetterMoved {
+		if out.Vars["Was"], err = r.dayBefore(rows, a.Event); err != nil {
+			return Letter{}, err
+		}
 	}
 	if a.Letter == LetterCode {
 		code, err := r.codeFor(ctx, a)
@@ -65,6 +72,20 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 		out.Vars["Code"], out.Vars["Minutes"] = code, CodeMinutes
 	}
 	return out, nil
+}
+
+// dayBefore is the due day from which an event moved a case.
+func (r *Registry) dayBefore(rows []eventRow, event uuid.UUID) (deadline.Day, error) {
+	i := slices.IndexFunc(rows, func(e eventRow) bool { return e.ID == event && e.Action == ActReckon })
+	if i < 0 {
+		return deadline.Day{}, ErrNothing
+	}
+	events, err := r.events(rows[i : i+1])
+	if err != nil {
+		return deadline.Day{}, err
+	}
+	was, _ := events[0].Vars["Was"].(deadline.Day)
+	return was, nil
 }
 
 // codeFor opens a code for its letter, while it is still worth sending.

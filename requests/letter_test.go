@@ -8,7 +8,6 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/google/uuid"
 
-	"daylight/requests/deadline"
 )
 
 func TestLetters(t *testing.T) {
@@ -19,8 +18,8 @@ func TestLetters(t *testing.T) {
 	event := uuid.New()
 	for _, name := range Letters() {
 		got, err := o.LetterData(o.ctx, LetterArgs{Case: id, Letter: name, Event: event})
-		if name == LetterCode {
-			want(t, err, ErrNothing) // no such code
+		if name == LetterCode || name == LetterMoved {
+			want(t, err, ErrNothing) // no such code, and this event moved nothing
 			continue
 		}
 		must(t, err)
@@ -33,32 +32,6 @@ func TestLetters(t *testing.T) {
 	receipt := o.unconfirmed()
 	_, err = o.LetterData(o.ctx, LetterArgs{Case: o.open(o.ann, receipt.Ref).ID, Letter: LetterNews, Event: event})
 	want(t, err, ErrNothing) // nobody has confirmed this mailbox
-}
-
-func TestHolidayMovesDueDays(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	ref := o.file(o.access())
-	far := o.access()
-	o.at = o.at.AddDate(0, 0, 20)
-	o.file(far)
-	o.Calendar = o.Calendar.With(deadline.Holiday{Day: day("2026-12-29"), Name: "Founding day"})
-	if got := o.track(ref).Clock.Due; got != day("2026-12-30") {
-		t.Fatalf("a page reckons anew: %s", got)
-	}
-	moved, err := o.Reckon(o.ctx)
-	must(t, err)
-	if len(moved) != 1 || moved[0] != (Moved{Ref: ref, Was: day("2026-12-29"), Now: day("2026-12-30")}) {
-		t.Fatalf("%+v", moved)
-	}
-	page, err := o.Queue(o.ctx, o.ann, QueueFilter{})
-	must(t, err)
-	if page.Rows[0].Due != day("2026-12-30") {
-		t.Fatalf("%+v", page.Rows[0])
-	}
-	o.at = o.at.AddDate(0, 0, 30)
-	must(t, o.Claim(o.ctx, o.ann, Step{Ref: ref}))
-	want(t, o.Extend(o.ctx, o.ann, Step{Ref: ref}, Extension{Reason: "late"}), ErrTooLate)
 }
 
 func TestStatistics(t *testing.T) {
@@ -100,7 +73,8 @@ func TestEveryKeyHasASentence(t *testing.T) {
 		need("action", string(a))
 		need("event", (&eventRow{Action: a}).sentence(nil)[len("requests.event."):])
 	}
-	need("event", "assign_to", "ask_identity")
+	need("event", "assign_to", "ask_identity", "reckon_rules")
+	need("cause", CauseHolidays, CauseRules)
 	for _, v := range Tolds() {
 		need("event", "recipient_"+string(v))
 		need("told", string(v))
@@ -149,5 +123,5 @@ func TestEveryKeyHasASentence(t *testing.T) {
 		}
 	}
 	need("problem", "too_long", "one_line", "characters", "email", "phone", "reach", "day", "day_day", "day_month", "day_year", "day_ahead", "day_order", "future", "long_ago", "reference",
-		"item_none", "item_limit", "item_same", "decision_none", "identity_needed")
+		"days_count", "day_far", "moved_none", "item_none", "item_limit", "item_same", "decision_none", "identity_needed")
 }

@@ -7,6 +7,7 @@ package requests
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +27,7 @@ type Registry struct {
 	Sealer *ledger.Sealer
 
 	Library  *deadline.Library
-	Calendar deadline.Calendar // public holidays of the body
+	Calendar deadline.Calendar // public holidays of the body, before its administrators changed any
 	LawID    string            // the regime the body answers under, such as "uk-gdpr"
 	Policy   deadline.Policy   // what the body decides where the law leaves room
 	Zone     *time.Location    // decides on which local day something was received
@@ -40,6 +41,8 @@ type Registry struct {
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means LevelIdentity for access and correction, none for complaints.
 	Needs map[Kind]Level
+
+	grounds atomic.Pointer[string]
 }
 
 // Level says how well a citizen's identity is established. Only the level, the method and the time are kept,
@@ -70,6 +73,8 @@ const (
 	RoleCaseworker = "caseworker"
 	RoleReviewer   = "reviewer"
 	RoleDPO        = "dpo"
+	// RoleAdministrator keeps the calendar; cases are not theirs to see.
+	RoleAdministrator = "administrator"
 )
 
 // Officer is a member of staff as far as a case cares.

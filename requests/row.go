@@ -47,13 +47,17 @@ type caseRow struct {
 	Due           deadline.Day
 	AcknowledgeBy deadline.Day
 	DraftBy       deadline.Day
+	NoticeBy      deadline.Day
+	Acknowledged  bool
+	LateCause     string
+	Basis         string
 	Paused        bool
 	Extended      bool
 }
 
 const caseColumns = `id, ref, kind, state, desk, lang, channel, received_at, received, assignee, assignee_name, unit, version,
 	level, method, level_at, contact, subject, email_token, subject_token, matter, dispute, outcome, decided_at, ended_at,
-	due, acknowledge_by, draft_by, paused, extended`
+	due, acknowledge_by, draft_by, notice_by, acknowledged, late_cause, basis, paused, extended`
 
 // caseBy reads one case; lock is "FOR UPDATE", "FOR SHARE" or empty.
 func caseBy(ctx context.Context, q queries, column string, value any, lock string) (caseRow, error) {
@@ -73,10 +77,11 @@ func (c *caseRow) save(ctx context.Context, tx pgx.Tx, at time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE requests_case SET state = $2, desk = $3, assignee = $4, assignee_name = $5, unit = $6,
 		version = $7, level = $8, method = $9, level_at = $10, contact = $11, subject = $12, email_token = $13,
 		subject_token = $14, matter = $15, dispute = $16, outcome = $17, decided_at = $18, ended_at = $19, due = $20,
-		acknowledge_by = $21, draft_by = $22, paused = $23, extended = $24, ref = $25, updated_at = $26 WHERE id = $1`,
+		acknowledge_by = $21, draft_by = $22, paused = $23, extended = $24, ref = $25, updated_at = $26, notice_by = $27,
+		acknowledged = $28, late_cause = $29, basis = $30, received = $31 WHERE id = $1`,
 		c.ID, c.State, c.Desk, c.Assignee, c.AssigneeName, c.Unit, c.Version, c.Level, c.Method, c.LevelAt, c.Contact,
 		c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Dispute, c.Outcome, c.DecidedAt, c.EndedAt, c.Due,
-		c.AcknowledgeBy, c.DraftBy, c.Paused, c.Extended, c.Ref, at)
+		c.AcknowledgeBy, c.DraftBy, c.Paused, c.Extended, c.Ref, at, c.NoticeBy, c.Acknowledged, c.LateCause, c.Basis, c.Received)
 	return err
 }
 

@@ -52,35 +52,36 @@ const (
 	ActWithdraw  Action = "withdraw"
 	ActReopen    Action = "reopen"
 	ActErase     Action = "erase"
+	ActReckon    Action = "reckon" // the calendar or the rules changed, and the due day with them
 )
 
 // moves is the whole life of a case: what can be done in a state, and where it leads. docs/states.md draws it.
 var moves = map[State]map[Action]State{
 	StateUnconfirmed: {
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
-		ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
+		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
 	},
 	StateReceived: {
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
-		ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
+		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 	},
 	StateWorking: {
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
-		ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
+		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 	},
 	StateAsked: {
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
-		ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
+		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 	},
 	StateReview: {
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
-		ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
+		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 	},
 	StateInstructed: {
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
-		ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
+		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking,
 	},
@@ -123,5 +124,5 @@ func States() []State {
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActExtend, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
-		ActReturn, ActRecipient, ActDispute, ActClose, ActWithdraw, ActReopen, ActErase}
+		ActReturn, ActRecipient, ActDispute, ActClose, ActWithdraw, ActReopen, ActErase, ActReckon}
 }

@@ -80,6 +80,9 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 	for paragraph := range strings.SplitSeq(p.Say(key+".text", vars), "\n\n") {
 		sheet.Paragraphs = append(sheet.Paragraphs, strings.TrimSpace(paragraph))
 	}
+	if dated[data.Letter] {
+		sheet.WorkingTitle, sheet.Working = p.T("mail.working"), report.Working(p, data.Clock.Reckoning)
+	}
 	if data.Letter == requests.LetterReceived && h.Receipt != "" {
 		sheet.Paragraphs = append(sheet.Paragraphs, h.Receipt)
 	}
@@ -95,11 +98,16 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 		MessageID: data.ID.String() + "@" + host}, nil
 }
 
+// dated are the letters that say by when the body must answer. The working goes with the day.
+var dated = map[string]bool{requests.LetterReceived: true, requests.LetterExtended: true, requests.LetterReopened: true, requests.LetterMoved: true}
+
 // sheet is a letter before it is set as text or HTML.
 type sheet struct {
 	Lang, Dir, Subject, Greeting string
 	Code                         string
 	Paragraphs                   []string
+	WorkingTitle                 string
+	Working                      []report.WorkedStep
 	Link, LinkText, Sign         string
 	Contact, Foot                string
 }
@@ -110,6 +118,18 @@ func (s sheet) text() string {
 		parts = append(parts, s.Code)
 	}
 	parts = append(parts, s.Paragraphs...)
+	if len(s.Working) > 0 {
+		parts = append(parts, s.WorkingTitle)
+		for _, step := range s.Working {
+			line := "– " + step.Day + ": " + step.Rule
+			for _, more := range []string{step.Note, step.Citation} {
+				if more != "" {
+					line += " (" + more + ")"
+				}
+			}
+			parts = append(parts, line)
+		}
+	}
 	parts = append(parts, s.LinkText+"\n"+s.Link, s.Sign+"\n"+s.Contact, s.Foot)
 	return strings.Join(parts, "\n\n") + "\n"
 }
@@ -121,6 +141,10 @@ var sheetHTML = template.Must(template.New("letter").Parse(`<!doctype html>
 <p>{{.Greeting}}</p>
 {{with .Code}}<p style="font-size:28px;letter-spacing:0.12em"><strong><bdi>{{.}}</bdi></strong></p>
 {{end}}{{range .Paragraphs}}<p>{{.}}</p>
+{{end}}{{if .Working}}<p><strong>{{.WorkingTitle}}</strong></p>
+<ol>
+{{range .Working}}<li>{{.Day}}: {{.Rule}}{{with .Note}} <em>{{.}}</em>{{end}}{{with .Citation}} <small>(<bdi>{{.}}</bdi>)</small>{{end}}</li>
+{{end}}</ol>
 {{end}}<p><a href="{{.Link}}">{{.LinkText}}</a></p>
 <p>{{.Sign}}<br>{{.Contact}}</p>
 <hr><p style="font-size:14px">{{.Foot}}</p>

@@ -8,11 +8,13 @@ import (
 )
 
 // Holiday is a day that is not worked, with its name in the language of the place and, for a day that an
-// administrator added, the reason.
+// administrator added, the reason. With Worked it is the opposite: a day that the calendar takes for a holiday and that
+// is worked all the same, as when a government moves one.
 type Holiday struct {
 	Day    Day
 	Name   string
 	Reason string
+	Worked bool
 }
 
 // NoCalendar is the id of the calendar without holidays.
@@ -23,7 +25,7 @@ const NoCalendar = "none"
 type Calendar struct {
 	id     string
 	places []*place
-	extra  map[Day]string
+	extra  map[Day]Holiday
 }
 
 // ID is the calendar's name, as "gb-eng" or "de-be+fr"; "none" for the zero Calendar.
@@ -34,14 +36,16 @@ func (c Calendar) ID() string {
 	return c.id
 }
 
-// With is this calendar and some days more, such as those an administrator added.
-func (c Calendar) With(extra ...Holiday) Calendar {
-	days := make(map[Day]string, len(c.extra)+len(extra))
-	for day, name := range c.extra {
-		days[day] = name
+// With is this calendar as an administrator changed it: some days more, or some days worked all the same. Of two
+// statements about one day the last counts.
+func (c Calendar) With(changes ...Holiday) Calendar {
+	if len(changes) == 0 {
+		return c
 	}
-	for _, h := range extra {
-		days[h.Day] = h.Name
+	days := make(map[Day]Holiday, len(c.extra)+len(changes))
+	maps.Copy(days, c.extra)
+	for _, h := range changes {
+		days[h.Day] = h
 	}
 	c.extra = days
 	return c
@@ -50,8 +54,8 @@ func (c Calendar) With(extra ...Holiday) Calendar {
 // Holiday tells whether a day is a public holiday, and its name if it has one.
 func (c Calendar) Holiday(day Day) (name string, yes bool) {
 	if len(c.extra) > 0 {
-		if name, yes = c.extra[day]; yes {
-			return name, true
+		if h, changed := c.extra[day]; changed {
+			return h.Name, !h.Worked
 		}
 	}
 	for _, p := range c.places {
@@ -67,7 +71,7 @@ func (c Calendar) Year(year int) []Holiday {
 	var list []Holiday
 	for day := (Day{year, 1, 1}); day.Year == year; day = day.AddDays(1) {
 		if name, yes := c.Holiday(day); yes {
-			list = append(list, Holiday{Day: day, Name: name})
+			list = append(list, Holiday{Day: day, Name: name, Reason: c.extra[day].Reason})
 		}
 	}
 	return list

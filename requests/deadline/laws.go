@@ -2,7 +2,10 @@ package deadline
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -17,7 +20,11 @@ type Library struct {
 	laws       map[string][]Law  // versions of each, the newest last
 	complaints map[string]string // the law that a law sends complaints to
 	places     map[string][]*place
+	digest     string
 }
+
+// Digest tells one set of laws from another: days reckoned under another digest may be others.
+func (l *Library) Digest() string { return l.digest }
 
 // Load reads the laws and calendars built into the program. A file that makes no sense is refused with its name, the
 // line and the reason (*FileError).
@@ -41,7 +48,27 @@ func load(laws, calendars fs.FS) (*Library, error) {
 			return nil, &FileError{File: "laws/" + id + ".toml", Line: 1, Reason: "complaint: there is no law " + lender}
 		}
 	}
-	return l, nil
+	l.digest, err = digest(laws, calendars)
+	return l, err
+}
+
+// digest is over the text of the files, in the order of their names.
+func digest(folders ...fs.FS) (string, error) {
+	sum := sha256.New()
+	for _, files := range folders {
+		names, err := fs.Glob(files, "*/*.toml")
+		if err != nil {
+			return "", err
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(files, name)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // Law is the version of a law in force on the day of receipt. An error is a *FactError.
