@@ -42,6 +42,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Administrator) {
 		links = append(links, link(v, "/staff/people", v.T("portal.nav.people")))
 	}
+	if o.Has(account.Administrator, account.DPO) {
+		links = append(links, link(v, "/staff/holidays", v.T("portal.nav.holidays")))
+	}
 	return links
 }
 

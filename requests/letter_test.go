@@ -7,7 +7,6 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/google/uuid"
-
 )
 
 func TestLetters(t *testing.T) {

@@ -39,6 +39,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &instructWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})
+	river.AddWorker(workers, &recountWorker{office: o})
+	river.AddWorker(workers, &refreshWorker{office: o})
 	return workers
 }
 
@@ -48,6 +50,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return refreshArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
 	}
 }
 

@@ -42,6 +42,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
+	p.mountHolidays(r)
 }
 
 func (p *Pages) mountCases(r fiber.Router) {

@@ -153,6 +153,11 @@ func (v *Visitor) Flashes() []string {
 	}
 	var texts []string
 	for _, f := range s.TakeFlashes() {
+		for name, value := range f.Vars {
+			if number, ok := value.(float64); ok { // the session is kept as JSON, which knows no integers
+				f.Vars[name] = int(number)
+			}
+		}
 		texts = append(texts, v.P.Say(f.Key, f.Vars))
 	}
 	return texts
