@@ -16,12 +16,14 @@ var head = Letterhead{BaseURL: "https://data.northmere.example", Body: "Northmer
 	Contact: "01632 960 100", Receipt: "Our office is closed at Easter."}
 
 func letterOf(name string) requests.Letter {
-	vars := map[string]any{"Ref": "NM-7K3F-9QWX-2M4PT", "Due": deadline.Day{Year: 2026, Month: 12, Day: 29}, "Minutes": 10, "Outcome": "corrected", "Kind": "correction"}
+	vars := map[string]any{"Ref": "NM-7K3F-9QWX-2M4PT", "Due": deadline.Day{Year: 2026, Month: 12, Day: 29}, "Was": deadline.Day{Year: 2026, Month: 12, Day: 28}, "Minutes": 10, "Outcome": "corrected", "Kind": "correction"}
 	if name == requests.LetterCode {
 		vars["Code"] = "417230"
 	}
 	return requests.Letter{ID: uuid.MustParse("0198e1c2-0000-7000-8000-000000000001"), Letter: name, To: "amina@post.example",
-		Name: "Amina <b>Khatun</b>", Ref: "NM-7K3F-9QWX-2M4PT", Kind: requests.Correction, Vars: vars}
+		Name: "Amina <b>Khatun</b>", Ref: "NM-7K3F-9QWX-2M4PT", Kind: requests.Correction, Vars: vars, Clock: requests.Clock{Reckoning: deadline.Reckoning{Steps: []deadline.Step{{
+			Date: deadline.Day{Year: 2026, Month: 12, Day: 29}, Citation: "UK GDPR Article 12A",
+			Rule: deadline.Message{Key: "deadline.rule.due", Vars: map[string]any{"Day": deadline.Day{Year: 2026, Month: 12, Day: 29}}}}}}}}
 }
 
 // TestEveryLetterInEveryLanguage writes each letter and looks for what must and must not stand in it.
@@ -54,6 +56,11 @@ func TestEveryLetterInEveryLanguage(t *testing.T) {
 			}
 			if letter.MessageID != "0198e1c2-0000-7000-8000-000000000001@data.northmere.example" || letter.Lang != language.Tag {
 				t.Errorf("%s %s: message id %s, language %s", language.Tag, name, letter.MessageID, letter.Lang)
+			}
+			for part, text := range map[string]string{"text": letter.Text, "html": letter.HTML} {
+				if works := strings.Contains(text, "UK GDPR Article 12A"); works != dated[name] {
+					t.Errorf("%s %s: the working stands in the %s: %v", language.Tag, name, part, works)
+				}
 			}
 			if own := strings.Contains(letter.Text, head.Receipt); own != (name == requests.LetterReceived) {
 				t.Errorf("%s %s: the body's own sentence stands in it: %v", language.Tag, name, own)

@@ -1,0 +1,106 @@
+// Adding a holiday in the running portal moves the right cases, and only those; taking it back moves them back. The
+// calendar is one for everybody, so it is changed once: the phone's width is looked at here.
+import { expect, press, role, signIn, test, valid } from './demo.mjs';
+
+test.describe.configure({ mode: 'serial' });
+
+// due reads every open case of the queue with the day by which it must be answered.
+async function due(page) {
+  const days = {};
+  let next = '/staff/queue';
+  while (next) {
+    await page.goto(next);
+    for (const row of await page.locator('main tbody tr').all()) {
+      const paused = await row.getByText('Clock stopped').count();
+      days[(await row.locator('a').first().innerText()).trim()] = { day: await row.locator('time').first().getAttribute('datetime'), paused };
+    }
+    next = await page.locator('.govuk-pagination__next a').getAttribute('href', { timeout: 200 }).catch(() => null);
+  }
+  return days;
+}
+
+const weekday = (iso, after) => {
+  const day = new Date(`${iso}T12:00:00Z`);
+  do day.setUTCDate(day.getUTCDate() + after); while ([0, 6].includes(day.getUTCDay()));
+  return day.toISOString().slice(0, 10);
+};
+
+test('a holiday moves the right cases and only those', async ({ page, browser, demo, sound }) => {
+  const desk = await (await browser.newContext({ baseURL: demo.url })).newPage();
+  await signIn(desk, role(demo, 'caseworker'));
+  await signIn(page, role(demo, 'administrator'));
+  const before = await due(desk);
+  // A day on which somebody's case is due, and none that is being filed by another spec at this moment.
+  const today = new Date();
+  const soon = new Date(Date.UTC(today.getFullYear(), today.getMonth() + 1, today.getDate() - 3)).toISOString().slice(0, 10);
+  const chosen = Object.values(before).map((c) => c.day).filter((day) => day > today.toISOString().slice(0, 10) && day < soon).sort()[0];
+  expect(chosen, 'the demonstration has a case due within the month').toBeTruthy();
+
+  const html = {};
+  await page.goto('/staff/holidays/new');
+  await sound();
+  await page.getByLabel('Day', { exact: true }).fill(chosen.slice(8));
+  await page.getByLabel('Month').fill(chosen.slice(5, 7));
+  await page.getByLabel('Year').fill(chosen.slice(0, 4));
+  await page.getByLabel('Name of the day').fill('Day of mourning');
+  await press(page, 'Change the calendar');
+  await expect(page.getByRole('alert')).toContainText('reason'); // what was typed is kept
+  await expect(page.getByLabel('Name of the day')).toHaveValue('Day of mourning');
+  await sound();
+  await page.getByLabel('Reason').fill('Proclaimed by the mayor');
+  await press(page, 'Change the calendar');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Cases that moved');
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator('main')).not.toContainText('Still working', { timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  await sound();
+  html[page.url()] = await page.content();
+  const list = page.url();
+
+  const after = await due(desk);
+  const next = weekday(chosen, 1);
+  for (const [ref, was] of Object.entries(before)) {
+    if (!after[ref]) continue; // another spec took it elsewhere
+    if (was.day === chosen) {
+      expect(after[ref].day, ref).toBe(next);
+      await expect(page.locator('tr', { hasText: ref })).toBeVisible();
+    } else {
+      expect(after[ref].day, ref).toBe(was.day);
+      await expect(page.locator('tr', { hasText: ref })).toHaveCount(0);
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  await sound();
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  const all = page.getByRole('button', { name: /^Write to/ }).last();
+  if (await all.count()) {
+    await all.click();
+    await expect(page.locator('main')).toContainText(/letters? (is|are) on/);
+    await expect(page.getByText('Written to', { exact: true }).first()).toBeVisible();
+  }
+
+  await page.goto('/staff/holidays');
+  await sound();
+  html[page.url()] = await page.content();
+  await page.locator('tr', { hasText: 'Proclaimed by the mayor' }).getByRole('link', { name: 'Take back' }).click();
+  await page.getByLabel('Why do you take it back?').fill('It was for another town');
+  await sound();
+  await press(page, 'Take back');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Cases that moved');
+  await expect.poll(async () => {
+    const back = await due(desk);
+    return Object.entries(before).filter(([ref, was]) => back[ref] && back[ref].day !== was.day).map(([ref]) => ref);
+  }, { timeout: 20_000 }).toEqual([]);
+  expect((await page.goto(list)).status()).toBe(200);
+  await expect(page.locator('main')).toContainText('A later change followed');
+  valid(html);
+});
+
+test('who does not keep the calendar does not change it', async ({ page, demo }) => {
+  await signIn(page, role(demo, 'dpo'));
+  expect((await page.goto('/staff/holidays')).status()).toBe(200);
+  await expect(page.getByRole('link', { name: 'Add a day' })).toHaveCount(0);
+  expect((await page.goto('/staff/holidays/new')).status()).toBe(403);
+});
