@@ -11,29 +11,33 @@ import (
 	"daylight/migrations"
 	"daylight/portal"
 	"daylight/portal/account"
+	"daylight/portal/report"
+	"daylight/requests/deadline"
 )
 
 type doctorCmd struct {
 	online `embed:""`
 }
 
-// finding is one line of the doctor's: what was looked at, what is wrong with it and the remedy.
+// finding is one line of the doctor's: what was looked at, what is wrong with it and the remedy. Notes are what to know although
+// nothing is wrong.
 type finding struct {
-	part string
-	err  error
+	part  string
+	err   error
+	notes []string
 }
 
 // Run looks at each part by itself, so that one fault does not hide another. Exit code 3 when something is wrong.
 func (c *doctorCmd) Run(s *session) error {
-	findings := []finding{{"configuration", c.Check()}}
+	findings := []finding{{part: "configuration", err: c.Check()}}
 	_, err := portal.LoadKeys(c.KeysDir)
-	findings = append(findings, finding{"keys", err})
+	findings = append(findings, finding{part: "keys", err: err})
 	findings = append(findings, c.database(s)...)
-	findings = append(findings, finding{"redis", c.redis(s)}, finding{"disk", disk()})
+	findings = append(findings, finding{part: "redis", err: c.redis(s)}, finding{part: "disk", err: disk()})
 	parts, err := portal.Open(s, c.Config)
 	if err == nil {
 		defer parts.Close()
-		findings = append(findings, finding{"mail", mailFinding(s, parts)}, finding{"log", logFinding(parts)})
+		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, finding{part: "log", err: logFinding(parts)}, lawFinding(s, parts))
 	}
 	wrong := 0
 	for _, f := range findings {
@@ -43,6 +47,9 @@ func (c *doctorCmd) Run(s *session) error {
 			continue
 		}
 		fmt.Fprintf(s.Out, "%-14s in order\n", f.part)
+		for _, note := range f.notes {
+			fmt.Fprintf(s.Out, "%-14s note: %s\n", "", note)
+		}
 	}
 	if wrong > 0 {
 		return away(fmt.Errorf("%d of %d parts need attention", wrong, len(findings)))
@@ -54,10 +61,10 @@ func (c *doctorCmd) Run(s *session) error {
 func (c *doctorCmd) database(s *session) []finding {
 	pool, err := database{c.DatabaseURL}.open(s)
 	if err != nil {
-		return []finding{{"database", err}}
+		return []finding{{part: "database", err: err}}
 	}
 	defer pool.Close()
-	found := []finding{{"database", nil}, {"schema", nil}, {"clock", nil}}
+	found := []finding{{part: "database"}, {part: "schema"}, {part: "clock"}}
 	steps, err := migrations.Status(s, pool)
 	for _, step := range steps {
 		if step.Applied.IsZero() {
@@ -102,6 +109,29 @@ func logFinding(parts *portal.Parts) error {
 		return errors.New("no signing key: the log is served but not continued (put log.key back into the keys folder)")
 	}
 	return nil
+}
+
+// lawFinding reckons a request that came today, and tells what whoever chose the law and the calendar should know: what is in
+// doubt, that it binds no public body, that nobody has checked the holidays of the coming year.
+func lawFinding(s *session, parts *portal.Parts) finding {
+	f := finding{part: "law"}
+	calendar, err := parts.Registry.CurrentCalendar(s)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	today := parts.Registry.Today()
+	law, err := parts.Library.Law(parts.Registry.LawID, today)
+	if err == nil {
+		var r deadline.Reckoning
+		facts := deadline.Facts{Zone: parts.Registry.Zone, List: []deadline.Fact{deadline.On(deadline.ReceivedAt, today)}}
+		r, err = deadline.Reckon(law, law.Kinds()[0], facts, calendar)
+		for _, warning := range r.Warnings {
+			f.notes = append(f.notes, report.Say(parts.Catalogue.Printer("en"), warning))
+		}
+	}
+	f.err = err
+	return f
 }
 
 // disk warns while there is still time.
