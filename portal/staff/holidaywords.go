@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"daylight/portal/report"
 	"daylight/portal/web"
 	"daylight/requests/deadline"
 )
@@ -20,3 +21,5 @@ func (p *Pages) calendarName(v *web.Visitor, c deadline.Calendar) string {
 	}
 	return v.T("holidays.no_calendar")
 }
+
+func longDay(v *web.Visitor, d deadline.Day) string { return report.LongDay(v.P, d) }
