@@ -77,6 +77,25 @@ func (c Calendar) Year(year int) []Holiday {
 	return list
 }
 
+// closedOnly tells whether a day is not worked only because of a closing period (block), which nobody proclaims.
+func (c Calendar) closedOnly(day Day) bool {
+	if _, changed := c.extra[day]; changed {
+		return false
+	}
+	off := false
+	for _, p := range c.places {
+		if _, yes := p.holiday(day); !yes {
+			continue
+		}
+		off = true
+		proclaimed := p.workOut(day.Year, func(r rule) bool { _, closing := r.(block); return !closing })
+		if proclaimed.marks[day.Month]&(1<<day.Day) != 0 {
+			return false
+		}
+	}
+	return off
+}
+
 // empty tells whether the calendar can know no holiday at all.
 func (c Calendar) empty() bool { return len(c.places) == 0 && len(c.extra) == 0 }
 
@@ -146,6 +165,11 @@ func (p *place) holiday(day Day) (string, bool) {
 }
 
 func (p *place) work(year int) *yearDays {
+	return p.workOut(year, func(rule) bool { return true })
+}
+
+// workOut works out the holidays of a year that some of the rules make, and those added.
+func (p *place) workOut(year int, counts func(rule) bool) *yearDays {
 	y := &yearDays{names: map[Day]string{}}
 	mark := func(day Day, name string) {
 		if day.Year != year || p.struck[day] {
@@ -157,6 +181,9 @@ func (p *place) work(year int) *yearDays {
 		y.marks[day.Month] |= 1 << day.Day
 	}
 	for _, r := range p.rules {
+		if !counts(r) {
+			continue
+		}
 		for nearby := year - 1; nearby <= year+1; nearby++ { // a substitute day may fall into the next year, a block over the turn of it
 			r.in(nearby, mark)
 		}

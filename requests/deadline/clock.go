@@ -40,7 +40,7 @@ type Reckoning struct {
 
 // Reckon works out the days for a request of that kind. An error is a *FactError.
 func Reckon(law Law, kind Kind, facts Facts, cal Calendar) (Reckoning, error) {
-	c, ending, known := law.asked(kind)
+	q, known := law.asked(kind)
 	if !known {
 		return Reckoning{}, fault("kind", "deadline.error.kind_unknown", "Text", excerpt(string(kind)), "Law", law.ID)
 	}
@@ -48,16 +48,16 @@ func Reckon(law Law, kind Kind, facts Facts, cal Calendar) (Reckoning, error) {
 	if err != nil {
 		return Reckoning{}, err
 	}
-	w := &working{law: law, clock: c, ending: ending, events: e, cal: cal, zone: facts.Zone}
-	w.Law, w.Version, w.Kind = law.ID, law.Version, kind
+	w := &working{law: law, clock: q.clock, ending: q.ending, events: e, cal: cal, zone: facts.Zone}
+	w.Law, w.Version, w.Kind = law.ID, law.Version, q.kind
 	w.Received, w.Calendar = e.received, cal.ID()
 	switch {
-	case ending == ackEnding:
+	case q.ending == ackEnding:
 		w.acknowledgement()
-	case c.limit.Unit == Hours:
+	case q.clock.limit.Unit == Hours:
 		err = w.hours()
 	default:
-		err = w.answer(ending == noticeEnding)
+		err = w.answer(q.ending == noticeEnding)
 	}
 	if err != nil {
 		return Reckoning{}, err
@@ -87,25 +87,6 @@ func (w *working) step(date Day, citation string, rule Message) *Step {
 
 func (w *working) warning(key string, pairs ...any) {
 	w.Warnings = append(w.Warnings, say(key, pairs...))
-}
-
-// acknowledgement reckons the day by which the person must be told that the body has the request. It runs from receipt,
-// whatever the body still waits for.
-func (w *working) acknowledgement() {
-	rule := w.clock.acknowledge
-	n := counter{cal: w.cal, rolls: w.clock.rolls, start: w.events.received}
-	w.step(n.start, rule.citation, say("deadline.rule.received", "Day", n.start))
-	end := n.end(rule.limit.Unit, amount{}.plus(rule.limit))
-	w.Due = n.roll(end)
-	if rule.limit.working() {
-		w.showHolidays(&n, w.Due)
-	}
-	w.showLimit(&n, rule.limit, rule.citation)
-	w.showRoll(&n, end)
-	w.step(w.Due, rule.citation, say("deadline.rule.due_ack", "Day", w.Due))
-	day := w.Due
-	w.AcknowledgeBy = &day
-	w.clock = clock{limit: rule.limit, rolls: w.clock.rolls, citation: rule.citation, status: w.law.Status}
 }
 
 // hours reckons a limit of elapsed hours; weekends and holidays are part of it and it ends when it ends.
@@ -165,7 +146,7 @@ func (w *working) counter(reading string) *counter {
 	var list spans
 	for i := range w.clock.stops {
 		rule := &w.clock.stops[i]
-		for _, s := range w.events.stopped(rule.on) {
+		for _, s := range w.stopped(rule) {
 			if rule.counting == restart {
 				n.start = later(n.start, s.to)
 				continue
@@ -185,6 +166,15 @@ func (s *stop) under(reading string) counting {
 		return counting(reading)
 	}
 	return s.counting
+}
+
+// stopped are the times for which the clock stood still by a rule, as often as the law lets it.
+func (w *working) stopped(rule *stop) spans {
+	list := w.events.stopped(rule.on)
+	if rule.times > 0 && len(list) > rule.times {
+		return list[:rule.times]
+	}
+	return list
 }
 
 // stopped are the times for which the clock may have stood still.
@@ -218,12 +208,23 @@ func (w *working) awaited(on startEvent) Day {
 	case startRegistered:
 		return e.registered
 	case startReflection:
-		if len(e.fees) > 0 {
-			return later(e.fees[len(e.fees)-1].from, e.reflection)
-		}
-		return e.reflection
+		return w.reflected()
 	}
 	return Day{}
+}
+
+// reflected is the end of the time the person has to think about the fee: the day that was told or, failing that, the
+// one that follows from the law.
+func (w *working) reflected() Day {
+	e := &w.events
+	if len(e.fees) == 0 {
+		return e.reflection
+	}
+	asked := e.fees[len(e.fees)-1].from
+	if e.reflection.IsZero() {
+		return asked.AddDays(w.clock.reflection.N)
+	}
+	return later(asked, e.reflection)
 }
 
 func waited(asked spans, came Day) Day {
@@ -255,55 +256,6 @@ func (w *working) due(n *counter, extended bool) Day {
 		due = later(due, until)
 	}
 	return due
-}
-
-// checkExtensions refuses an extension that the law does not allow.
-func (w *working) checkExtensions(n *counter) error {
-	list, rule := w.events.extensions, w.clock.extension
-	switch {
-	case len(list) == 0:
-		return nil
-	case rule == nil:
-		return fault(Extend, "deadline.error.no_extension", "Text", list[0].String())
-	case len(list) > rule.times:
-		return fault(Extend, "deadline.error.extended_too_often", "Count", rule.times)
-	case rule.most.IsZero():
-		return nil
-	}
-	plain := *n
-	plain.still = nil
-	unit, most := w.clock.limit.Unit, amount{}.plus(w.clock.limit).plus(rule.most)
-	_, _, until := w.events.longer()
-	if w.end(&plain, true).After(plain.end(unit, most)) || until.After(n.roll(n.end(unit, most))) {
-		return fault(Extend, "deadline.error.extension_too_long", "Text", list[0].String(), "Day", n.roll(n.end(unit, most)))
-	}
-	return nil
-}
-
-// otherDays reckons the days that lead up to the due day, and what silence means after it.
-func (w *working) otherDays(n *counter, notice bool) {
-	if rule := w.clock.acknowledge; rule != nil && !notice {
-		first := counter{cal: w.cal, rolls: w.clock.rolls, start: w.events.received}
-		day := first.roll(first.end(rule.limit.Unit, amount{}.plus(rule.limit)))
-		w.AcknowledgeBy = &day
-		w.step(day, rule.citation, say("deadline.rule.acknowledge_by", "Day", day))
-	}
-	if rule := w.clock.extension; rule != nil {
-		day := w.due(n, false)
-		w.ExtensionNoticeBy = &day
-		if !notice {
-			w.step(day, rule.citation, say("deadline.rule.notice_by", "Day", day))
-		}
-	}
-	if days := w.law.policy.Draft; days > 0 && !notice {
-		day := later(n.backwards(w.Due, days), w.events.received)
-		w.DraftBy = &day
-		w.step(day, "", say("deadline.rule.draft_by", "Count", days, "Day", day))
-	}
-	if w.clock.deemed != "" && !notice {
-		w.Deemed = w.clock.deemed
-		w.step(w.Due, w.clock.citation, say("deadline.deemed."+w.Deemed, "Day", w.Due))
-	}
 }
 
 // compareReadings warns where the law can be read in another way and that way leads to another day.

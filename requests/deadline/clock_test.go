@@ -195,9 +195,8 @@ func TestPaused(t *testing.T) {
 		{"uk-gdpr", "access", "id_requested=2026-03-05", "2026-04-07"},
 		{"uk-gdpr", "erasure", "fee_requested=2026-03-05", "2026-04-07"},
 		{"uk-foi", "foi", "pause=2026-03-05", "2026-04-07"}, // anew from 5 March; Northern Ireland keeps the 17th
-		{"ch-dsg", "access", "fee_notice=2026-03-05", "2026-04-07"},
 	} {
-		cal := map[string]string{"uk-gdpr": "gb-eng", "uk-foi": "gb-any", "ch-dsg": "ch-be"}[c.law]
+		cal := map[string]string{"uk-gdpr": "gb-eng", "uk-foi": "gb-any"}[c.law]
 		if cal == "" {
 			cal = "none"
 		}

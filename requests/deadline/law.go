@@ -20,6 +20,23 @@ const (
 	Complaint     Kind = "complaint"
 )
 
+// otherNames are words that other laws and offices have for a kind; the law's own words come first, so that a law may
+// use one of them for something else.
+var otherNames = map[Kind][]Kind{
+	"correction":           {Rectification},
+	"amendment":            {Rectification},
+	Rectification:          {"amendment"},
+	"deletion":             {Erasure},
+	"opt_out":              {Objection},
+	"data_portability":     {Portability},
+	"subject_access":       {Access},
+	"access_dispersed":     {"access_inactive"},
+	"appeal":               {"foi_appeal", "internal_review"},
+	"rectification_review": {"amendment_review"},
+	"correction_review":    {"amendment_review"},
+	"breach":               {"breach_notify_authority"},
+}
+
 const (
 	ackEnding    = "_ack"
 	noticeEnding = "_extension_notice"
@@ -62,6 +79,8 @@ type Law struct {
 	rolls  rollOver
 	clocks []clock
 	policy Policy
+	// promise is the acknowledgement that the body itself promises where the law sets none.
+	promise *acknowledgeRule
 }
 
 // clock is what a law sets for some kinds of request.
@@ -73,6 +92,7 @@ type clock struct {
 	extension   *extensionRule
 	acknowledge *acknowledgeRule
 	rolls       rollOver
+	reflection  Length // how long the person may think about a fee, where the law says so
 	deemed      string // what silence is taken for: "refusal", …
 	citation    string
 	status      Status
@@ -108,6 +128,7 @@ type stop struct {
 	on       stopEvent
 	counting counting
 	or       []counting // other ways to read the law
+	times    int        // how often it stops the clock; 0 is as often as it happens
 	citation string
 	doubt    string
 }
@@ -125,14 +146,17 @@ var stopEvents = []stopEvent{stopClarification, stopIdentity, stopFee}
 
 // extensionRule is how much longer the body may take, and how often it may say so.
 type extensionRule struct {
-	most     Length // zero where the law only asks that it be reasonable
-	times    int
-	citation string
+	most       Length // zero where the law only asks that it be reasonable
+	reasonable bool   // with a most: longer is possible for reasons that the law names
+	complaint  bool   // the notice must name the right to complain
+	times      int
+	citation   string
 }
 
 type acknowledgeRule struct {
 	limit    Length
-	citation string
+	citation string // empty for the body's own promise
+	status   Status
 }
 
 // rollOver is on which days a period does not end.
@@ -148,7 +172,13 @@ var deemedOutcomes = []string{"refusal", "exhaustion"}
 type Policy struct {
 	Reading string // one of Law.Readings; empty is the usual one
 	Draft   int    // working days before the due day by which the answer should lie ready; 0 is no such day
+	// Acknowledge is how many working days after receipt the body promises to say that it has the request, where the
+	// law sets no time for that; 0 is no promise.
+	Acknowledge int
 }
+
+// mostPromised is the longest time, in working days, that a promise to acknowledge may take.
+const mostPromised = 30
 
 // With is the law as this body applies it. An error is a *FactError.
 func (l Law) With(p Policy) (Law, error) {
@@ -158,7 +188,13 @@ func (l Law) With(p Policy) (Law, error) {
 	if p.Draft < 0 || p.Draft > longest {
 		return Law{}, fault("draft", "deadline.error.draft_days", "Text", p.Draft)
 	}
-	l.policy = p
+	if p.Acknowledge < 0 || p.Acknowledge > mostPromised {
+		return Law{}, fault("acknowledge", "deadline.error.acknowledge_days", "Text", p.Acknowledge, "Most", mostPromised)
+	}
+	l.policy, l.promise = p, nil
+	if p.Acknowledge > 0 {
+		l.promise = &acknowledgeRule{limit: Length{p.Acknowledge, WorkingDays}, status: ByPolicy}
+	}
 	return l, nil
 }
 
@@ -192,20 +228,49 @@ func (l Law) clock(kind Kind) (clock, bool) {
 	return clock{}, false
 }
 
-// asked takes a kind apart: the clock it belongs to, and which of its days is wanted ("", _ack or _extension_notice).
-func (l Law) asked(kind Kind) (clock, string, bool) {
+// question is a kind taken apart: the clock it belongs to, and which of that clock's days is wanted.
+type question struct {
+	kind   Kind // as the law calls it
+	clock  clock
+	ending string // "", ackEnding or noticeEnding
+}
+
+// asked takes a kind apart. The kind may stand under another name of otherNames.
+func (l Law) asked(kind Kind) (question, bool) {
 	if c, ok := l.clock(kind); ok {
-		return c, "", true
+		return question{kind, c, ""}, true
 	}
-	if base, cut := strings.CutSuffix(string(kind), ackEnding); cut {
-		if c, ok := l.clock(Kind(base)); ok && c.acknowledge != nil {
-			return c, ackEnding, true
+	for _, ending := range []string{"", ackEnding, noticeEnding} {
+		base, cut := strings.CutSuffix(string(kind), ending)
+		if !cut {
+			continue
+		}
+		name, c, ok := l.called(Kind(base))
+		if ok && (ending != ackEnding || l.acknowledged(&c) != nil) && (ending != noticeEnding || c.extension != nil) {
+			return question{name + Kind(ending), c, ending}, true
 		}
 	}
-	if base, cut := strings.CutSuffix(string(kind), noticeEnding); cut {
-		if c, ok := l.clock(Kind(base)); ok && c.extension != nil {
-			return c, noticeEnding, true
+	return question{}, false
+}
+
+// called finds the clock of a kind by the name this law has for it.
+func (l Law) called(kind Kind) (Kind, clock, bool) {
+	if c, ok := l.clock(kind); ok {
+		return kind, c, true
+	}
+	for _, name := range otherNames[kind] {
+		if c, ok := l.clock(name); ok {
+			return name, c, true
 		}
 	}
-	return clock{}, "", false
+	return "", clock{}, false
+}
+
+// acknowledged is the rule by which the person is told that the body has the request: the law's or, where it has none,
+// the body's promise. Nobody waits for word that hours have begun.
+func (l Law) acknowledged(c *clock) *acknowledgeRule {
+	if c.acknowledge == nil && c.limit.Unit != Hours {
+		return l.promise
+	}
+	return c.acknowledge
 }

@@ -19,7 +19,7 @@ func TestShippedLaws(t *testing.T) {
 			t.Errorf("%s %s is incomplete: %+v", l.ID, l.Version, l)
 		}
 		for _, kind := range l.Kinds() {
-			if c, ending, ok := l.asked(kind); !ok || ending != "" || c.citation == "" || c.status == "" {
+			if q, ok := l.asked(kind); !ok || q.ending != "" || q.kind != kind || q.clock.citation == "" || q.clock.status == "" {
 				t.Errorf("%s %s: no clock", l.ID, kind)
 			}
 		}
@@ -113,7 +113,7 @@ func TestLawFilesAreChecked(t *testing.T) {
 		{"citation = \"X 6\"", "citation = \"X 6\"\ndeemed = \"applause\"", `laws/xx.toml:34: deemed: must be one of`},
 		{"citation = \"X 6\"", "citation = \"X 6\"\nstart = [\"sunrise\"]", `laws/xx.toml:34: start: knows no "sunrise"`},
 		{"citation = \"X 6\"", "citation = \"X 6\"\n[[version.clock.stop]]\non = \"coffee\"\nnot_counted = \"both-days\"\ncitation = \"X\"", `laws/xx.toml:35: on: must be one of`},
-		{"citation = \"X 6\"", "citation = \"X 6\"\n[version.clock.extension]\ncitation = \"X\"", `laws/xx.toml:34: needs either most`},
+		{"citation = \"X 6\"", "citation = \"X 6\"\n[version.clock.extension]\ncitation = \"X\"", `laws/xx.toml:34: needs most`},
 		{"kinds = [\"access\"]\nlimit = \"30 days\"", "kinds = []\nlimit = \"30 days\"", `laws/xx.toml:31: kinds: is missing`},
 		{"kinds = [\"access\"]\nlimit = \"30 days\"", "kinds = [\"access_ack\"]\nlimit = \"30 days\"", `laws/xx.toml:31: kinds: "access_ack"`},
 		{"kinds = [\"access\"]\nlimit = \"30 days\"", "kinds = [\"access\", \"access\"]\nlimit = \"30 days\"", `laws/xx.toml:31: kinds: "access" stands twice`},

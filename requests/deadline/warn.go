@@ -32,7 +32,8 @@ func (w *working) doubt(name string) {
 }
 
 func (w *working) warnOfCalendar() {
-	counts := w.clock.limit.working() || w.clock.rolls.holiday || w.clock.acknowledge != nil && w.clock.acknowledge.limit.working()
+	rule := w.law.acknowledged(&w.clock)
+	counts := w.clock.limit.working() || w.clock.rolls.holiday || rule != nil && rule.limit.working()
 	if !counts {
 		return
 	}

@@ -14,8 +14,11 @@ func (w *working) showStart(n *counter) {
 	for _, on := range w.clock.start {
 		asked := map[startEvent]spans{startIdentity: e.identities, startFee: e.fees}[on]
 		day := w.awaited(on)
-		waiting := asked.waiting() || on == startReflection && len(e.fees) > 0 && e.reflection.IsZero()
+		thinking := on == startReflection && len(e.fees) > 0 && e.reflection.IsZero()
+		waiting := asked.waiting() || thinking && w.clock.reflection.IsZero()
 		switch {
+		case thinking && !waiting:
+			w.step(day, w.clock.citation, say("deadline.rule.start.reflection_by_law", "From", e.fees[len(e.fees)-1].from, "Count", w.clock.reflection.N, "Day", day))
 		case waiting:
 			w.Paused = true
 			w.step(day, w.clock.citation, say("deadline.rule.waiting."+string(on), "Day", day))
@@ -134,7 +137,11 @@ func (w *working) showIdleStops(n *counter) {
 		if rule.counting == restart {
 			continue
 		}
-		for _, s := range w.events.stopped(rule.on) {
+		list := w.events.stopped(rule.on)
+		for _, s := range list[len(w.stopped(rule)):] {
+			w.warning("deadline.warning.stops_so_often", "Day", s.from, "Count", rule.times)
+		}
+		for _, s := range w.stopped(rule) {
 			still := rule.under(w.law.policy.Reading).standing(s)
 			switch {
 			case s.open:
