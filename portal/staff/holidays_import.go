@@ -92,7 +92,7 @@ func (p *Pages) readImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.previewPage(v, shown))
+	return v.Render(p.changesPage(v, shown))
 }
 
 // compared sets the file against the calendar as it is now, for the years in which a clock may still run.
@@ -157,7 +157,7 @@ func (p *Pages) saveImport(c *fiber.Ctx) error {
 	}
 	if faults, ok := v.Faults(err); ok {
 		shown.faults = faults
-		return v.Refuse(p.previewPage(v, shown))
+		return v.Refuse(p.changesPage(v, shown))
 	}
 	if err != nil {
 		return err
