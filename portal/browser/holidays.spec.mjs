@@ -98,6 +98,24 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
   valid(html);
 });
 
+test('a file of holidays shows what it would change', async ({ page, demo, sound }) => {
+  await signIn(page, role(demo, 'administrator'));
+  await page.goto('/staff/holidays/import');
+  await sound();
+  const year = new Date().getUTCFullYear() + 1;
+  await page.getByLabel('The file').setInputFiles({ name: 'festival.ics', mimeType: 'text/calendar', buffer: Buffer.from([
+    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Northmere//Festival//EN', 'BEGIN:VEVENT', 'UID:festival@northmere.example',
+    'DTSTAMP:20260101T000000Z', `DTSTART;VALUE=DATE:${year}0615`, `DTEND;VALUE=DATE:${year}0617`, 'SUMMARY:Festival of lamps',
+    'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')) });
+  await press(page, 'Show what it changes');
+  await expect(page.getByLabel('Festival of lamps')).toHaveCount(2);
+  for (const box of await page.getByLabel('Festival of lamps').all()) await expect(box).toBeChecked();
+  await sound();
+  valid({ import: await page.content() });
+  await page.goto('/staff/holidays');
+  await expect(page.locator('main')).not.toContainText('Festival of lamps'); // nothing is changed by looking
+});
+
 test('who does not keep the calendar does not change it', async ({ page, demo }) => {
   await signIn(page, role(demo, 'dpo'));
   expect((await page.goto('/staff/holidays')).status()).toBe(200);
