@@ -7,14 +7,13 @@ test.describe.configure({ mode: 'serial' });
 // due reads every open case of the queue with the day by which it must be answered.
 async function due(page) {
   const days = {};
-  let next = '/staff/queue';
-  while (next) {
+  for (let next = '/staff/queue'; next;) {
     await page.goto(next);
-    for (const row of await page.locator('main tbody tr').all()) {
-      const paused = await row.getByText('Clock stopped').count();
-      days[(await row.locator('a').first().innerText()).trim()] = { day: await row.locator('time').first().getAttribute('datetime'), paused };
-    }
-    next = await page.locator('.govuk-pagination__next a').getAttribute('href', { timeout: 200 }).catch(() => null);
+    const rows = await page.locator('main tbody tr').evaluateAll((all) => all.map((row) => [row.querySelector('a').textContent.trim(),
+      row.querySelector('time').getAttribute('datetime')]));
+    Object.assign(days, Object.fromEntries(rows));
+    const link = page.locator('.govuk-pagination__next a');
+    next = await link.count() ? await link.getAttribute('href') : '';
   }
   return days;
 }
@@ -26,6 +25,7 @@ const weekday = (iso, after) => {
 };
 
 test('a holiday moves the right cases and only those', async ({ page, browser, demo, sound }) => {
+  test.slow();
   const desk = await (await browser.newContext({ baseURL: demo.url })).newPage();
   await signIn(desk, role(demo, 'caseworker'));
   await signIn(page, role(demo, 'administrator'));
@@ -33,7 +33,7 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
   // A day on which somebody's case is due, and none that is being filed by another spec at this moment.
   const today = new Date();
   const soon = new Date(Date.UTC(today.getFullYear(), today.getMonth() + 1, today.getDate() - 3)).toISOString().slice(0, 10);
-  const chosen = Object.values(before).map((c) => c.day).filter((day) => day > today.toISOString().slice(0, 10) && day < soon).sort()[0];
+  const chosen = Object.values(before).filter((day) => day > today.toISOString().slice(0, 10) && day < soon).sort()[0];
   expect(chosen, 'the demonstration has a case due within the month').toBeTruthy();
 
   const html = {};
@@ -60,15 +60,11 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
 
   const after = await due(desk);
   const next = weekday(chosen, 1);
+  const moved = await page.locator('main tbody th bdi').allInnerTexts();
   for (const [ref, was] of Object.entries(before)) {
     if (!after[ref]) continue; // another spec took it elsewhere
-    if (was.day === chosen) {
-      expect(after[ref].day, ref).toBe(next);
-      await expect(page.locator('tr', { hasText: ref })).toBeVisible();
-    } else {
-      expect(after[ref].day, ref).toBe(was.day);
-      await expect(page.locator('tr', { hasText: ref })).toHaveCount(0);
-    }
+    expect(after[ref], ref).toBe(was === chosen ? next : was);
+    expect(moved.includes(ref), ref).toBe(was === chosen);
   }
   await page.setViewportSize({ width: 320, height: 640 });
   await sound();
@@ -91,7 +87,7 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cases that moved');
   await expect.poll(async () => {
     const back = await due(desk);
-    return Object.entries(before).filter(([ref, was]) => back[ref] && back[ref].day !== was.day).map(([ref]) => ref);
+    return Object.entries(before).filter(([ref, was]) => back[ref] && back[ref] !== was).map(([ref]) => ref);
   }, { timeout: 20_000 }).toEqual([]);
   expect((await page.goto(list)).status()).toBe(200);
   await expect(page.locator('main')).toContainText('A later change followed');
