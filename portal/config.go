@@ -54,6 +54,8 @@ type LawConfig struct {
 	Calendar         string `name:"calendar" env:"CALENDAR" default:"none" help:"Calendar of public holidays; several joined by + make a union."`
 	Reading          string `name:"reading" env:"READING" help:"Which reading of the law applies where it has several, such as the days of a clarification under UK GDPR Art. 12A; empty is the usual one. daylight deadline --list names them."`
 	DraftDays        int    `name:"draft-days" env:"DRAFT_DAYS" default:"5" help:"Working days before the statutory day by which a draft answer is due inside the body; 0 for none."`
+	AcknowledgeDays  int    `name:"acknowledge-days" env:"ACKNOWLEDGE_DAYS" default:"5" help:"Working days after receipt by which the body promises to say that it has a request, where the law sets no time for that; 0 for no promise, 30 at most."`
+	Files            string `name:"files" env:"FILES" type:"path" help:"Folder with laws and calendars of the body's own (laws/*.toml, calendars/*.toml), which are added to those shipped and take the place of shipped files of the same name. Checked at start. Empty is none."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	if p.Catalogue, err = i18n.Load(); err != nil {
 		return nil, err
 	}
-	if p.Library, err = deadline.Load(); err != nil {
+	if p.Library, err = c.library(); err != nil {
 		return nil, err
 	}
 	if p.Fonts, err = report.LoadFonts(font); err != nil {
@@ -131,7 +132,7 @@ func (p *Parts) join(ctx context.Context) error {
 		return fmt.Errorf("DAYLIGHT_LAW_ID: %w", err)
 	}
 	if _, err := law.With(c.policy()); err != nil {
-		return fmt.Errorf("DAYLIGHT_LAW_READING, DAYLIGHT_LAW_DRAFT_DAYS: %w", err)
+		return fmt.Errorf("DAYLIGHT_LAW_READING, DAYLIGHT_LAW_DRAFT_DAYS, DAYLIGHT_LAW_ACKNOWLEDGE_DAYS: %w", err)
 	}
 	queue, err := river.NewClient(riverpgxv5.New(p.DB), &river.Config{Logger: slog.New(quiet{p.Log.Handler()})})
 	if err != nil {
@@ -221,7 +222,19 @@ func basisCode(article string) string {
 
 // policy is what the body decides where the law leaves room.
 func (c Config) policy() deadline.Policy {
-	return deadline.Policy{Reading: c.Law.Reading, Draft: c.Law.DraftDays}
+	return deadline.Policy{Reading: c.Law.Reading, Draft: c.Law.DraftDays, Acknowledge: c.Law.AcknowledgeDays}
+}
+
+// library is every law and calendar shipped, with the body's own laid over them.
+func (c Config) library() (*deadline.Library, error) {
+	if c.Law.Files == "" {
+		return deadline.Load()
+	}
+	library, err := deadline.LoadWith(os.DirFS(c.Law.Files))
+	if err != nil {
+		return nil, fmt.Errorf("DAYLIGHT_LAW_FILES %s: %w", c.Law.Files, err)
+	}
+	return library, nil
 }
 
 func font(name string) ([]byte, error) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"daylight/portal/i18n"
+	"daylight/portal/report"
 	"daylight/requests/deadline"
 )
 
@@ -23,7 +25,9 @@ type DeadlineCmd struct {
 	Fact     []string `sep:"none" help:"What happened, as NAME=VALUE: id_requested, id_verified, fee_requested, fee_paid, fee_notice, reflection_end, pause, resume, registered, extend, aware_at, received_at, tz. May be repeated."`
 	Holiday  []string `sep:"none" help:"A day more that is not worked, as 2026-12-29 or 2026-12-29=Name. May be repeated."`
 	Reading  string   `help:"How to read the law where it can be read in more than one way: both-days, asking-day."`
-	Draft    int      `help:"Working days before the last day by which the answer should lie ready."`
+	Draft    int      `aliases:"draft-days" help:"Working days before the last day by which the answer should lie ready."`
+	Promise  int      `name:"acknowledge" aliases:"acknowledge-days" help:"Working days after receipt by which the body promises to say that it has the request, where the law sets no time for that."`
+	Laws     string   `type:"path" placeholder:"DIR" help:"Folder with laws and calendars of your own (laws/*.toml, calendars/*.toml), laid over those shipped."`
 	JSON     bool     `name:"json" help:"Answer as JSON."`
 	List     bool     `help:"List the laws with version, status and citation."`
 }
@@ -34,9 +38,9 @@ func (c *DeadlineCmd) Run(s *session) error {
 	if err != nil {
 		return away(err)
 	}
-	library, err := deadline.Load()
+	library, err := c.library()
 	if err != nil {
-		return away(err)
+		return err
 	}
 	w := writer{out: s.Out, p: catalogue.Printer("en")}
 	if c.List {
@@ -54,6 +58,22 @@ func (c *DeadlineCmd) Run(s *session) error {
 		return w.json(r)
 	}
 	return w.text(r)
+}
+
+// library is what is shipped, with the folder given laid over it. A file of one's own that makes no sense is wrong use.
+func (c *DeadlineCmd) library() (*deadline.Library, error) {
+	if c.Laws == "" {
+		library, err := deadline.Load()
+		if err != nil {
+			return nil, away(err)
+		}
+		return library, nil
+	}
+	library, err := deadline.LoadWith(os.DirFS(c.Laws))
+	if err != nil {
+		return nil, wrongUse("laws: %s: %v", c.Laws, err)
+	}
+	return library, nil
 }
 
 func (c *DeadlineCmd) reckon(library *deadline.Library) (deadline.Reckoning, error) {
@@ -75,7 +95,7 @@ func (c *DeadlineCmd) reckon(library *deadline.Library) (deadline.Reckoning, err
 	if err != nil {
 		return none, err
 	}
-	if law, err = law.With(deadline.Policy{Reading: c.Reading, Draft: c.Draft}); err != nil {
+	if law, err = law.With(deadline.Policy{Reading: c.Reading, Draft: c.Draft, Acknowledge: c.Promise}); err != nil {
 		return none, err
 	}
 	names := c.Calendar
@@ -195,7 +215,7 @@ func (w writer) text(r deadline.Reckoning) error {
 		return err
 	}
 	fmt.Fprintf(&b, "This follows from %s as in force since %s, with the public holidays of: %s.\n",
-		w.say(deadline.Message{Key: "deadline.law." + r.Law}), w.day(from), r.Calendar)
+		report.LawName(w.p, r.Law, r.Title), w.day(from), r.Calendar)
 	for i, s := range r.Steps {
 		fmt.Fprintf(&b, "\n%2d. %s\n", i+1, w.say(s.Rule))
 		if s.Note != nil {
@@ -248,7 +268,7 @@ func (w writer) list(library *deadline.Library, asJSON bool) error {
 		fmt.Fprintf(&b, "    %s; %s; %s; %s\n", law.Citation, span, binds, w.say(deadline.Message{Key: "deadline.status." + string(law.Status)}))
 		kinds := make([]string, 0, 8)
 		for _, kind := range law.Kinds() {
-			kinds = append(kinds, string(kind))
+			kinds = append(kinds, w.kind(law, kind))
 		}
 		fmt.Fprintf(&b, "    kinds: %s\n", strings.Join(kinds, ", "))
 		if len(law.Readings) > 0 {
@@ -261,6 +281,14 @@ func (w writer) list(library *deadline.Library, asJSON bool) error {
 	fmt.Fprintf(&b, "\nCalendars: %s, %s\n", deadline.NoCalendar, strings.Join(library.Calendars(), ", "))
 	_, err := io.WriteString(w.out, b.String())
 	return err
+}
+
+// kind is a kind with how well its clock is founded, where that is otherwise than for the law as a whole.
+func (w writer) kind(law deadline.Law, kind deadline.Kind) string {
+	if status := law.StatusOf(kind); status != law.Status {
+		return fmt.Sprintf("%s (%s)", kind, w.say(deadline.Message{Key: "deadline.status." + string(status)}))
+	}
+	return string(kind)
 }
 
 func (w writer) laws(laws []deadline.Law) []lawJSON {

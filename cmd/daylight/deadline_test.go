@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -109,6 +110,7 @@ func TestDeadlineFlags(t *testing.T) {
 		{"2026-07-02", "--law uk-gdpr --kind access --received 2026-06-01T23:30:00Z"},
 		{"2026-07-01", "--law uk-gdpr --kind access --received 2026-06-01T23:30:00Z --zone America/New_York"},
 		{"2026-04-08", "--law uk-gdpr --kind access --received 2026-03-02 --fact pause=2026-03-04 --fact resume=2026-03-10 --reading asking-day"},
+		{"2026-12-04", "--law uk-gdpr --kind access_ack --received 2026-11-27 --acknowledge 5"},
 		{"2026-10-26", "--law uk-gdpr --kind breach_notify_authority --received 2026-10-23 --fact aware_at=2026-10-23T09:30"},
 	} {
 		out, code, wrong := askDeadline(t, append(strings.Fields(c.args), "--json")...)
@@ -130,6 +132,8 @@ func TestDeadlineNamesTheFault(t *testing.T) {
 		"--law uk-gdpr --kind access --received 2026-11-27 --fact extend=3m":           "extend: “3m” is longer than the law allows. The latest day it allows is Monday 1 March 2027.",
 		"--law uk-gdpr --kind access --received 2026-11-27 --calendar gb-eng+atlantis": "calendar: There is no calendar called “atlantis”.",
 		"--law uk-gdpr --kind access --received 2026-11-27 --zone Mars":                "tz: There is no time zone called “Mars”.",
+		"--law uk-gdpr --kind access --received 2026-11-27 --acknowledge 31":           "acknowledge: 31 is not a number of working days for this. Give 0 to 30.",
+		"--law uk-gdpr --kind access_ack --received 2026-11-27":                        "kind: The law uk-gdpr sets no time for “access_ack”.",
 		"--law uk-gdpr --kind access --received 2026-11-27 --holiday soon":             "holiday: \"soon\" is not a day",
 		"--law uk-gdpr --kind access --received 2026-11-27 --reading backwards":        "reading: The law uk-gdpr knows no way of reading it called “backwards”.",
 	} {
@@ -142,7 +146,7 @@ func TestDeadlineNamesTheFault(t *testing.T) {
 
 func TestDeadlineList(t *testing.T) {
 	out, code, _ := askDeadline(t, "--list")
-	for _, want := range []string{"uk-gdpr", "2026-02-05", "UK GDPR Article 12A", "does not bind public bodies", "In doubt: ask a lawyer", "kinds: access, rectification", "readings: both-days, asking-day", "Calendars: "} {
+	for _, want := range []string{"uk-gdpr", "2026-02-05", "UK GDPR Article 12A", "does not bind public bodies", "In doubt: ask a lawyer", "kinds: access, rectification", "access (The public body’s own promise)", "readings: both-days, asking-day", "Calendars: "} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("%q is missing", want)
 		}
@@ -161,6 +165,34 @@ func TestDeadlineList(t *testing.T) {
 		if l.Law == "" || l.Citation == "" || l.Status == "" || l.Version == "" || len(l.Kinds) == 0 {
 			t.Errorf("%+v", l)
 		}
+	}
+}
+
+// A folder of the operator's own is laid over the laws shipped; its law has no words in the catalogue and keeps its title.
+func TestDeadlineWithOwnLaws(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Mkdir(folder+"/laws", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(text string) {
+		if err := os.WriteFile(folder+"/laws/canton.toml", []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const law = "id = \"canton\"\ntitle = \"Information Act of the Canton\"\njurisdiction = \"CH\"\npublic_body = true\n\n[[version]]\nfrom = 2020-01-01\n" +
+		"citation = \"Information Act section 9\"\nstatus = \"doubt\"\n\n[[version.clock]]\nkinds = [\"access\"]\nlimit = \"20 days\"\ncitation = \"Information Act section 9\"\n"
+	write(law)
+	out, code, wrong := askDeadline(t, "--law", "canton", "--kind", "access", "--received", "2026-06-02", "--laws", folder)
+	if code != 0 || !strings.HasPrefix(out, "Monday 22 June 2026\n") || !strings.Contains(out, "This follows from Information Act of the Canton as in force since 1 January 2020") ||
+		!strings.Contains(out, "The text of this law was not checked at its source.") {
+		t.Errorf("%d %s %s", code, wrong, out)
+	}
+	if out, _, _ = askDeadline(t, "--list", "--laws", folder); !strings.Contains(out, "Information Act of the Canton") || !strings.Contains(out, "uk-gdpr") {
+		t.Errorf("the list has not both:\n%s", out)
+	}
+	write(strings.Replace(law, "20 days", "20 moons", 1))
+	if _, code, wrong = askDeadline(t, "--list", "--laws", folder); code != exitWrongUse || !strings.Contains(wrong, "laws/canton.toml:13: limit: \"20 moons\" is no length of time") {
+		t.Errorf("%d %s", code, wrong)
 	}
 }
 

@@ -48,5 +48,13 @@ func Words(p *i18n.Printer, vars map[string]any) map[string]any {
 	return said
 }
 
+// LawName is what a law is called in the reader's language: one of the body's own keeps the title its file gives.
+func LawName(p *i18n.Printer, id, title string) string {
+	if key := "deadline.law." + id; title == "" || p.Has(key) {
+		return p.T(key)
+	}
+	return title
+}
+
 // LongDay writes a day with its weekday: "Tuesday 29 December 2026".
 func LongDay(p *i18n.Printer, d deadline.Day) string { return p.LongDay(d.Year, d.Month, d.Day) }

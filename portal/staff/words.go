@@ -63,7 +63,7 @@ func languageName(lang string) string {
 
 // working is how a due day was reckoned, as the citizen sees it too.
 func working(v *web.Visitor, c requests.Clock) ui.Working {
-	w := ui.Working{Intro: v.T("staff.case.law", "Law", v.T("deadline.law."+c.Law), "Calendar", c.Calendar)}
+	w := ui.Working{Intro: v.T("staff.case.law", "Law", report.LawName(v.P, c.Law, c.Title), "Calendar", c.Calendar)}
 	for _, s := range report.Working(v.P, c.Reckoning) {
 		w.Steps = append(w.Steps, ui.WorkingStep{Day: s.Day, ISO: s.ISO, Rule: s.Rule, Citation: s.Citation, Note: s.Note})
 	}

@@ -117,6 +117,31 @@ func TestExtraDay(t *testing.T) {
 	}
 }
 
+// A government moves a holiday: the day is worked all the same, and another is not. The last word on a day counts, and
+// the calendar that was changed stays as it was.
+func TestWorkedDay(t *testing.T) {
+	shipped := calendar(t, "gb-eng")
+	boxing, moved := day(t, "2026-12-28"), day(t, "2026-12-30")
+	worked := shipped.With(Holiday{Day: boxing, Name: "Boxing Day", Reason: "moved", Worked: true}, Holiday{Day: moved, Name: "Boxing Day", Reason: "moved"})
+	for _, c := range []struct {
+		cal  Calendar
+		day  Day
+		want bool
+	}{{shipped, boxing, true}, {shipped, moved, false}, {worked, boxing, false}, {worked, moved, true}, {worked.With(Holiday{Day: boxing}), boxing, true}} {
+		if _, off := c.cal.Holiday(c.day); off != c.want {
+			t.Errorf("%v is a holiday: %v", c.day, off)
+		}
+	}
+	if slices.ContainsFunc(worked.Year(2026), func(h Holiday) bool { return h.Day == boxing }) || len(worked.Year(2026)) != len(shipped.Year(2026)) {
+		t.Errorf("the list of the year has the day that is worked: %v", worked.Year(2026))
+	}
+	facts := Facts{List: []Fact{On(ReceivedAt, day(t, "2026-11-27"))}}
+	r, err := Reckon(law(t, "uk-gdpr", day(t, "2026-11-27")), Access, facts, worked)
+	if err != nil || r.Due != boxing { // 27 December is a Sunday, and the Monday after is worked
+		t.Errorf("due %v, %v", r.Due, err)
+	}
+}
+
 // Outside the years that can be reckoned nothing is a holiday, and nothing breaks.
 func TestFarYears(t *testing.T) {
 	for _, d := range []Day{{1, 1, 1}, {1899, 12, 25}, {2200, 12, 25}, {9999, 12, 25}} {

@@ -68,12 +68,12 @@ func saidKeys(t *testing.T) map[string]bool {
 	add("note.reading.%s", "both-days", "asking-day", "answer-day")
 	add("warning.reading.%s", "both-days", "asking-day", "answer-day")
 	add("status.%s", "statute", "guidance", "policy", "doubt")
+	add("doubt.%s", doubts...)
+	for _, kind := range kinds {
+		add("kind.%s", string(kind))
+	}
 	for _, l := range loaded(t).Laws() {
 		add("law.%s", l.ID)
-		add("doubt.%s", l.Doubts...)
-		for _, kind := range l.Kinds() {
-			add("kind.%s", string(kind))
-		}
 	}
 	return keys
 }
@@ -134,13 +134,29 @@ func TestMessagesCarryTheirValues(t *testing.T) {
 	for _, facts := range []string{
 		"transferred=2026-03-03; acknowledged=2026-03-03; withdrawn=2026-03-04; reopened=2026-03-05",
 		"pause=2026-03-05; resume=2026-03-05", "pause=2026-03-05", "pause=2026-04-20", "id_requested=2026-03-05", "fee_requested=2026-03-05",
-		"id_verified=2026-03-20; pause=2026-03-05; resume=2026-03-06",
+		"id_verified=2026-03-20; pause=2026-03-05; resume=2026-03-06", "fee_notice=2026-03-05",
+		"pause=2026-03-05; resume=2026-03-06; pause=2026-03-09; resume=2026-03-10",
 	} {
-		for _, ask := range [][3]string{{"uk-gdpr", "access", "gb-eng"}, {"eu-gdpr", "access", "none"}, {"uk-foi", "foi", "de-hh"}, {"ch-dsg", "access", "none"}} {
+		for _, ask := range [][3]string{{"uk-gdpr", "access", "gb-eng"}, {"eu-gdpr", "access", "none"}, {"uk-foi", "foi", "de-hh"}, {"ch-dsg", "access", "none"}, {"us-foia", "foi", "us-federal"}} {
 			checkAll(reckoned(t, ask[0], ask[1], ask[2], "2026-03-02", strings.Split(facts, "; ")...))
 		}
 	}
-	if len(seen) < 60 {
+	promised, err := law(t, "ca-privacy-act", Day{2026, 11, 27}).With(Policy{Draft: 5, Acknowledge: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := Facts{List: []Fact{On(ReceivedAt, Day{2026, 11, 27}), {Name: Extend, Extension: Extension{By: Length{90, CalendarDays}}}}}
+	r, err := Reckon(promised, Access, told, calendar(t, "ca-federal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkAll(r)
+	for _, key := range []string{"rule.acknowledge_promised", "rule.notice_by_complaint", "rule.start.reflection_by_law", "warning.extension_beyond", "warning.stops_so_often"} {
+		if !seen["deadline."+key] {
+			t.Errorf("%s was not seen", key)
+		}
+	}
+	if len(seen) < 65 {
 		t.Errorf("only %d kinds of message were seen", len(seen))
 	}
 	for _, bad := range []string{"resume=2026-03-05", "pause=2026-03-05; pause=2026-03-06", "pause=2026-03-09; resume=2026-03-05", "extend=9m", "extend=x",

@@ -22,6 +22,7 @@ type Step struct {
 // Reckoning is what follows from the facts.
 type Reckoning struct {
 	Law, Version string
+	Title        string // of the law, as it calls itself
 	Kind         Kind
 	Received     Day
 	Due          Day
@@ -49,7 +50,7 @@ func Reckon(law Law, kind Kind, facts Facts, cal Calendar) (Reckoning, error) {
 		return Reckoning{}, err
 	}
 	w := &working{law: law, clock: q.clock, ending: q.ending, events: e, cal: cal, zone: facts.Zone}
-	w.Law, w.Version, w.Kind = law.ID, law.Version, q.kind
+	w.Law, w.Version, w.Title, w.Kind = law.ID, law.Version, law.Title, q.kind
 	w.Received, w.Calendar = e.received, cal.ID()
 	switch {
 	case q.ending == ackEnding:

@@ -88,6 +88,7 @@ func (f Facts) sorted() (events, error) {
 	e.identities, faults[1] = match(p.idAsked, p.idKnown)
 	e.fees, faults[2] = match(p.feeAsked, p.feePaid)
 	e.verified, e.paid = latest(p.idKnown), latest(p.feePaid)
+	slices.SortFunc(e.extensions, func(a, b told) int { return cmp.Or(a.on.Compare(b.on), cmp.Compare(a.String(), b.String())) })
 	for _, list := range [][]Day{e.acknowledged, e.transferred, e.withdrawn, e.reopened} {
 		slices.SortFunc(list, Day.Compare)
 	}

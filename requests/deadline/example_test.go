@@ -124,6 +124,46 @@ func ExampleLaw_With() {
 	// <nil>
 }
 
+// The public holidays of a file fetched from gov.uk: it has several divisions, so one must be asked for.
+func ExampleParseHolidays() {
+	file := []byte(`{
+		"england-and-wales": {"division": "england-and-wales", "events": [{"title": "Easter Monday", "date": "2026-04-06"}]},
+		"scotland": {"division": "scotland", "events": [{"title": "2nd January", "date": "2026-01-02"}]}
+	}`)
+	got, err := deadline.ParseHolidays(file, "", deadline.Years{})
+	fmt.Println(got.Divisions, len(got.Holidays), err)
+
+	got, err = deadline.ParseHolidays(file, "scotland", deadline.Years{})
+	fmt.Println(got.Holidays[0].Day, got.Holidays[0].Name, err)
+
+	_, err = deadline.ParseHolidays([]byte("Dear all, the holidays are"), "", deadline.Years{})
+	fmt.Println(err)
+	// Output:
+	// [england-and-wales scotland] 0 <nil>
+	// 2026-01-02 2nd January <nil>
+	// deadline: file: deadline.error.file_unknown Fact=file
+}
+
+// A file set against a calendar: what it would add, and what it lacks.
+func ExampleCompare() {
+	library, err := deadline.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	holidays, err := library.Calendar("ee")
+	if err != nil {
+		log.Fatal(err)
+	}
+	file := holidays.Year(2027)
+	file = append(file[1:], deadline.Holiday{Day: deadline.Day{Year: 2027, Month: 1, Day: 4}, Name: "Proclaimed once"})
+	added, missing := deadline.Compare(holidays, file)
+	fmt.Println(added[0].Day, added[0].Name)
+	fmt.Println(missing[0].Day)
+	// Output:
+	// 2027-01-04 Proclaimed once
+	// 2027-01-01
+}
+
 func ExampleDay_AddMonths() {
 	day, shorter := deadline.Day{Year: 2026, Month: 1, Day: 31}.AddMonths(1)
 	fmt.Println(day, shorter)

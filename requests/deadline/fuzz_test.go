@@ -88,6 +88,42 @@ func FuzzLaw(f *testing.F) {
 	})
 }
 
+// A calendar file is either one that lists its years, or refused with file, line and reason.
+func FuzzCalendarFile(f *testing.F) {
+	f.Add("id = \"xx\"\n[[block]]\nfrom = \"12-25\"\nuntil = \"01-15\"\nname = \"B\"\n[[rule]]\nname = \"A\"\neaster = -2\nmoved = { sunday = 1 }\n")
+	names, err := fs.Glob(calendarFiles, "calendars/*.toml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(calendarFiles, name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var p *place
+		err := readFile("calendars/xx.toml", text, func(_ string, table *table) {
+			table.text("id")
+			table.text("title")
+			p = readPlace("xx", table)
+		})
+		var fault *FileError
+		if err != nil {
+			if !errors.As(err, &fault) || fault.Line < 1 || fault.Reason == "" {
+				t.Fatalf("the fault names no line: %v", err)
+			}
+			return
+		}
+		for _, h := range (Calendar{id: "xx", places: []*place{p}}).Year(2026) {
+			if h.Day.Year != 2026 || !h.Day.exists() {
+				t.Fatalf("%+v", h)
+			}
+		}
+	})
+}
+
 // An extension that was read is written so that it is read the same.
 func FuzzExtension(f *testing.F) {
 	for _, text := range []string{"2m", "+30d", "+10wd", "to15wd", "4w", "to 2026-06-30", "to", "+", "9999999d", "to 2026-02-30"} {

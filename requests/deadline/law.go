@@ -20,6 +20,20 @@ const (
 	Complaint     Kind = "complaint"
 )
 
+// kinds are all kinds for which there are words in every language. A law may set a clock for no other.
+var kinds = []Kind{
+	Access, Rectification, Erasure, Restriction, Objection, Portability, Complaint,
+	"access_inactive", "accounting_of_disclosures", "ack", "amendment", "amendment_review", "answer_after_opinion",
+	"breach_notify_authority", "copy_after_inspection", "foi", "foi_appeal", "internal_review", "opt_out",
+	"portability_refusal", "preliminary_reply", "registration_notice", "transfer",
+}
+
+// doubts are all doubts for which there are words in every language.
+var doubts = []string{
+	"business-day", "no-number", "own-period", "pause-not-defined", "rollover", "secondary", "sources-differ",
+	"uk-clarification-days", "us-observed-holidays",
+}
+
 // otherNames are words that other laws and offices have for a kind; the law's own words come first, so that a law may
 // use one of them for something else.
 var otherNames = map[Kind][]Kind{
@@ -211,6 +225,12 @@ func (l Law) Kinds() []Kind {
 func (l Law) Extends(kind Kind) bool {
 	c, ok := l.clock(kind)
 	return ok && c.extension != nil
+}
+
+// StatusOf is how well the clock for that kind is founded; empty where there is none.
+func (l Law) StatusOf(kind Kind) Status {
+	c, _ := l.clock(kind)
+	return c.status
 }
 
 // Stops tells whether asking the person what they mean stops the clock for that kind.

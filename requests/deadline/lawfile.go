@@ -50,8 +50,11 @@ func readVersion(law Law, t *table) Law {
 	law.Status = oneOf(t, "status", true, ByStatute, ByGuidance, ByPolicy, InDoubt)
 	law.always = t.words("doubts")
 	law.Doubts = slices.Clone(law.always)
+	for _, doubt := range law.always {
+		checkDoubt(t, "doubts", doubt)
+	}
 	rolls := t.words("no_end_on")
-	if law.rolls.doubt = t.text("no_end_on_doubt"); law.rolls.doubt != "" {
+	if law.rolls.doubt = readDoubt(t, "no_end_on_doubt"); law.rolls.doubt != "" {
 		law.Doubts = append(law.Doubts, law.rolls.doubt)
 	}
 	for _, day := range rolls {
@@ -106,6 +109,9 @@ func readClock(law Law, t *table) clock {
 	for _, kind := range t.words("kinds") {
 		if strings.HasSuffix(kind, noticeEnding) || strings.HasSuffix(kind, ackEnding) {
 			t.wrong("kinds", "%q: the endings %s and %s are understood without being listed", kind, ackEnding, noticeEnding)
+		}
+		if !slices.Contains(kinds, Kind(kind)) {
+			t.wrong("kinds", "there are no words for %q; there are for %q", kind, kinds)
 		}
 		c.kinds = append(c.kinds, Kind(kind))
 	}
@@ -163,7 +169,7 @@ func readStatus(t *table, usual Status) Status {
 func readStop(c clock, t *table) stop {
 	s := stop{
 		on: oneOf(t, "on", true, stopEvents...), counting: oneOf(t, "not_counted", true, countings...), citation: t.needText("citation"),
-		times: t.number("times"), doubt: t.text("doubt"),
+		times: t.number("times"), doubt: readDoubt(t, "doubt"),
 	}
 	if s.times < 0 || s.times > 0 && s.counting == restart {
 		t.wrong("times", "must be a number above 0, of a stop that does not begin the clock anew")
@@ -185,6 +191,20 @@ func readStop(c clock, t *table) stop {
 		t.wrong("on", "hours cannot be stopped")
 	}
 	return s
+}
+
+func readDoubt(t *table, key string) string {
+	doubt := t.text(key)
+	if doubt != "" {
+		checkDoubt(t, key, doubt)
+	}
+	return doubt
+}
+
+func checkDoubt(t *table, key, doubt string) {
+	if !slices.Contains(doubts, doubt) {
+		t.wrong(key, "there are no words for %q; there are for %q", doubt, doubts)
+	}
 }
 
 func oneOf[T ~string](t *table, key string, needed bool, choices ...T) T {

@@ -51,15 +51,18 @@ func load(laws, calendars fs.FS) (*Library, error) {
 }
 
 // digest is over the text of the files, in the order of their names.
-func digest(folders ...fs.FS) (string, error) {
+func digest(laws, calendars fs.FS) (string, error) {
 	sum := sha256.New()
-	for _, files := range folders {
-		names, err := fs.Glob(files, "*/*.toml")
+	for _, part := range []struct {
+		files   fs.FS
+		pattern string
+	}{{laws, "laws/*.toml"}, {calendars, "calendars/*.toml"}} {
+		names, err := fs.Glob(part.files, part.pattern)
 		if err != nil {
 			return "", err
 		}
 		for _, name := range names {
-			text, err := fs.ReadFile(files, name)
+			text, err := fs.ReadFile(part.files, name)
 			if err != nil {
 				return "", err
 			}

@@ -121,6 +121,12 @@ func TestLawFilesAreChecked(t *testing.T) {
 		{"not_counted = \"both-days\"", "not_counted = \"both-days\"\nor = [\"restart\"]", `laws/xx.toml:23: or: "restart" is no other way to count`},
 		{"citation = \"X 6\"", "citation = \"X 6\"\nstart = [\"identity\"]\n[[version.clock.stop]]\non = \"identity\"\nnot_counted = \"both-days\"\ncitation = \"X\"", `laws/xx.toml:36: on: the clock cannot both begin with identity and stop for it`},
 		{"[[version]]", "[version]", `laws/xx.toml:`},
+		{"kinds = [\"access\"]\nlimit = \"30 days\"", "kinds = [\"acess\"]\nlimit = \"30 days\"", `laws/xx.toml:31: kinds: there are no words for "acess"`},
+		{"citation = \"X 5\"", "citation = \"X 5\"\ndoubts = [\"maybe\"]", `laws/xx.toml:28: doubts: there are no words for "maybe"`},
+		{"citation = \"X 6\"", "citation = \"X 6\"\nreflection = \"10 days\"", `laws/xx.toml:34: reflection: needs "reflection" in start`},
+		{"citation = \"X 6\"", "citation = \"X 6\"\nstart = [\"reflection\"]\nreflection = \"1 month\"", `laws/xx.toml:35: reflection: must be in days`},
+		{"citation = \"X 4\"", "citation = \"X 4\"\ntimes = -1", `laws/xx.toml:24: times: must be a number above 0`},
+		{"citation = \"X 6\"", "citation = \"X 6\"\n[version.clock.acknowledge]\nlimit = \"3 hours\"\ncitation = \"X\"", `laws/xx.toml:35: limit: is counted in days or longer`},
 		{goodLaw, "id = \"xx\"\ntitle = \"X\"\njurisdiction = \"XX\"\npublic_body = false\n", `has no [[version]]`},
 	} {
 		text := strings.Replace(goodLaw, c.old, c.new, 1)

@@ -28,15 +28,48 @@ func (s situation) with(facts ...Fact) situation {
 	return s
 }
 
-func (s situation) due(t *rapid.T) Day {
+func (s situation) reckon(t *rapid.T) Reckoning {
 	r, err := Reckon(s.law, s.kind, s.given(), s.cal)
 	if err != nil {
 		t.Fatalf("%s %s %v %v: %v", s.law.ID, s.kind, s.received, s.facts, err)
 	}
-	return r.Due
+	return r
 }
 
-var calendarIDs = []string{"none", "gb-eng", "gb-any", "de-by", "fr", "ee", "us-federal", "ca-federal", "nz", "za", "gb-eng+fr"}
+func (s situation) due(t *rapid.T) Day { return s.reckon(t).Due }
+
+// clock is the clock of the kind, whichever of its days is asked for.
+func (s situation) clock() clock {
+	q, _ := s.law.asked(s.kind)
+	return q.clock
+}
+
+// drawCalendar draws any calendar there is, none, or a union of two.
+func drawCalendar(t *rapid.T, lib *Library) Calendar {
+	ids := append(lib.Calendars(), NoCalendar)
+	some := rapid.SliceOfN(rapid.SampledFrom(ids), 1, 2).Draw(t, "calendar")
+	cal, err := lib.Calendar(some...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cal
+}
+
+// drawKind draws one of the days that a law can be asked for, but for those counted in hours.
+func drawKind(t *rapid.T, law Law) Kind {
+	var kinds []Kind
+	for _, kind := range law.Kinds() {
+		if c, _ := law.clock(kind); c.limit.Unit == Hours {
+			continue
+		}
+		for _, ending := range []Kind{"", "", ackEnding, noticeEnding} {
+			if _, known := law.asked(kind + ending); known {
+				kinds = append(kinds, kind+ending)
+			}
+		}
+	}
+	return rapid.SampledFrom(kinds).Draw(t, "kind")
+}
 
 // draw makes a situation; stops begin after the receipt and some days more, so that a later receipt is possible too.
 func draw(t *rapid.T, lib *Library) situation {
@@ -47,16 +80,12 @@ func draw(t *rapid.T, lib *Library) situation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := slices.DeleteFunc(law.Kinds(), func(k Kind) bool { c, _ := law.clock(k); return c.limit.Unit == Hours })
-	s := situation{law: law, kind: rapid.SampledFrom(kinds).Draw(t, "kind"), received: received}
-	if len(law.Readings) > 0 {
-		if s.law, err = law.With(Policy{Reading: rapid.SampledFrom(law.Readings).Draw(t, "reading")}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if s.cal, err = lib.Calendar(rapid.SampledFrom(calendarIDs).Draw(t, "calendar")); err != nil {
+	policy := Policy{Draft: rapid.IntRange(0, 20).Draw(t, "draft"), Acknowledge: rapid.IntRange(0, 10).Draw(t, "promise")}
+	policy.Reading = rapid.SampledFrom(append(law.Readings, "")).Draw(t, "reading")
+	if law, err = law.With(policy); err != nil {
 		t.Fatal(err)
 	}
+	s := situation{law: law, kind: drawKind(t, law), received: received, cal: drawCalendar(t, lib)}
 	s.last = received.AddDays(10)
 	for range rapid.IntRange(0, 3).Draw(t, "stops") {
 		s = s.stopped(t)
@@ -74,11 +103,18 @@ func (s situation) stopped(t *rapid.T) situation {
 	return s
 }
 
-// extension draws one that the law allows.
+// extension draws one that the law allows: by so much more, to so much in all, or until a day.
 func (s situation) extension(t *rapid.T) (Fact, bool) {
-	c, _ := s.law.clock(s.kind)
+	c := s.clock()
 	if c.extension == nil {
 		return Fact{}, false
+	}
+	switch limit := c.limit; rapid.IntRange(0, 3).Draw(t, "form") {
+	case 0:
+		return Fact{Name: Extend, Extension: Extension{To: limit}}, true
+	case 1:
+		plain := situation{law: s.law, kind: c.kinds[0], received: s.received, cal: s.cal}
+		return Fact{Name: Extend, Extension: Extension{Until: plain.due(t)}}, true
 	}
 	most := c.extension.most
 	if most.IsZero() {
@@ -92,11 +128,15 @@ func TestLaterReceiptIsNeverDueEarlier(t *testing.T) {
 	lib := loaded(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := draw(t, lib)
+		most := 10
 		if x, ok := s.extension(t); ok && rapid.Bool().Draw(t, "extended") {
+			if !x.Extension.Until.IsZero() {
+				most = 5 // not past the day that was told
+			}
 			s = s.with(x)
 		}
 		late := s
-		late.received = s.received.AddDays(rapid.IntRange(1, 10).Draw(t, "later"))
+		late.received = s.received.AddDays(rapid.IntRange(1, most).Draw(t, "later"))
 		if now, then := s.due(t), late.due(t); then.Before(now) {
 			t.Fatalf("%s %s: received %v due %v, received %v due %v; %v", s.law.ID, s.kind, s.received, now, late.received, then, s.facts)
 		}
@@ -146,16 +186,34 @@ func TestHolidayNeverMakesADayEarlier(t *testing.T) {
 		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 150), 1, 5).Draw(t, "holidays") {
 			more.cal = more.cal.With(Holiday{Day: s.received.AddDays(n)})
 		}
-		if before, after := s.due(t), more.due(t); after.Before(before) {
-			t.Fatalf("%s %s: due %v, with holidays more %v", s.law.ID, s.kind, before, after)
+		before, after := s.reckon(t), more.reckon(t)
+		for what, pair := range map[string][2]*Day{
+			"due": {&before.Due, &after.Due}, "acknowledgement": {before.AcknowledgeBy, after.AcknowledgeBy}, "notice": {before.ExtensionNoticeBy, after.ExtensionNoticeBy},
+		} {
+			if (pair[0] == nil) != (pair[1] == nil) || pair[0] != nil && pair[1].Before(*pair[0]) {
+				t.Fatalf("%s %s: %s %v, with holidays more %v", s.law.ID, s.kind, what, pair[0], pair[1])
+			}
 		}
 	})
+}
+
+// crowded adds facts that move no day, and extensions, several of them on one day.
+func (s situation) crowded(t *rapid.T) situation {
+	on := s.received.AddDays(rapid.IntRange(10, 40).Draw(t, "day"))
+	for _, name := range rapid.SliceOfN(rapid.SampledFrom([]FactName{Acknowledged, Transferred, Withdrawn, Reopened, IDVerified, FeePaid}), 0, 6).Draw(t, "facts") {
+		s = s.with(On(name, on.AddDays(rapid.IntRange(0, 1).Draw(t, "or the next"))))
+	}
+	rule := s.clock().extension
+	for n := 0; rule != nil && n < rule.times; n++ {
+		s = s.with(Fact{Name: Extend, Day: on, Extension: Extension{By: Length{rapid.IntRange(1, 3).Draw(t, "more"), CalendarDays}}})
+	}
+	return s
 }
 
 func TestReckoningTwiceIsTheSame(t *testing.T) {
 	lib := loaded(t)
 	rapid.Check(t, func(t *rapid.T) {
-		s := draw(t, lib)
+		s := draw(t, lib).crowded(t)
 		facts := s.given()
 		first, err := Reckon(s.law, s.kind, facts, s.cal)
 		if err != nil {
@@ -185,11 +243,12 @@ func TestDueDayStands(t *testing.T) {
 	lib := loaded(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := draw(t, lib)
-		r, err := Reckon(s.law, s.kind, s.given(), s.cal)
-		if err != nil {
-			t.Fatal(err)
+		r, q := s.reckon(t), question{}
+		q, _ = s.law.asked(s.kind)
+		c := q.clock
+		if q.ending == ackEnding {
+			c.limit = s.law.acknowledged(&c).limit
 		}
-		c, _ := s.law.clock(s.kind)
 		n := counter{cal: s.cal, rolls: c.rolls}
 		if _, barred := n.barred(r.Due); barred || !r.Due.After(r.Received) {
 			t.Fatalf("%s %s: received %v, due %v", s.law.ID, s.kind, r.Received, r.Due)
@@ -199,7 +258,8 @@ func TestDueDayStands(t *testing.T) {
 				t.Fatalf("%s %s: due on %v, which is not worked", s.law.ID, s.kind, r.Due)
 			}
 		}
-		i := slices.IndexFunc(r.Steps, func(step Step) bool { return step.Rule.Key == "deadline.rule.due" })
+		said := map[string]string{"": "deadline.rule.due", ackEnding: "deadline.rule.due_ack", noticeEnding: "deadline.rule.due_notice"}[q.ending]
+		i := slices.IndexFunc(r.Steps, func(step Step) bool { return step.Rule.Key == said })
 		if i < 0 || r.Steps[i].Date != r.Due {
 			t.Fatalf("no step says %v: %v", r.Due, r.Steps)
 		}
@@ -214,6 +274,9 @@ func TestDueDayStands(t *testing.T) {
 		}
 		if last != r.Due {
 			t.Fatalf("%s %s: the steps lead to %v and the due day is %v\n%v", s.law.ID, s.kind, last, r.Due, r.Steps)
+		}
+		if r.DraftBy != nil && (r.DraftBy.After(r.Due) || r.DraftBy.Before(r.Received)) {
+			t.Fatalf("received %v, draft by %v, due %v", r.Received, r.DraftBy, r.Due)
 		}
 		if r.ExtensionNoticeBy != nil && r.ExtensionNoticeBy.After(r.Due) {
 			t.Fatalf("notice by %v, due %v", r.ExtensionNoticeBy, r.Due)
