@@ -7,7 +7,6 @@ package requests
 
 import (
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,8 +40,6 @@ type Registry struct {
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means LevelIdentity for access and correction, none for complaints.
 	Needs map[Kind]Level
-
-	grounds atomic.Pointer[string]
 }
 
 // Level says how well a citizen's identity is established. Only the level, the method and the time are kept,

@@ -29,26 +29,8 @@ func (r *Registry) rules(ctx context.Context, q queries) (rules, error) {
 		return rules{}, err
 	}
 	sum := sha256.New()
-	fmt.Fprintln(sum, r.ground(), r.LawID, r.zone(), r.Policy, changes)
+	fmt.Fprintln(sum, r.Library.Digest(r.Calendar), r.LawID, r.zone(), r.Policy, changes)
 	return rules{calendar: r.Calendar.With(changes...), basis: hex.EncodeToString(sum.Sum(nil)[:12])}, nil
-}
-
-// ground is the part of the digest that cannot change while the program runs: the laws, and the calendar as the library
-// of holidays knows it, which an upgrade may correct.
-func (r *Registry) ground() string {
-	if have := r.grounds.Load(); have != nil {
-		return *have
-	}
-	sum := sha256.New()
-	fmt.Fprintln(sum, r.Library.Digest(), r.Calendar.ID())
-	for year := 2020; year <= 2040; year++ {
-		for _, h := range r.Calendar.Year(year) {
-			fmt.Fprintln(sum, h.Day)
-		}
-	}
-	text := hex.EncodeToString(sum.Sum(nil))
-	r.grounds.Store(&text)
-	return text
 }
 
 // calendarLock is held, shared, by whoever stores days reckoned by the calendar, and alone by whoever changes it: after

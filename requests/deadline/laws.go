@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 )
 
 //go:embed laws/*.toml
@@ -19,10 +20,27 @@ type Library struct {
 	complaints map[string]string // the law that a law sends complaints to
 	places     map[string][]*place
 	digest     string
+	digests    sync.Map // by calendar id; worked out once
 }
 
-// Digest tells one set of laws from another: days reckoned under another digest may be others.
-func (l *Library) Digest() string { return l.digest }
+// Digest tells one set of laws, with a calendar as the library of holidays knows it, from another: an upgrade may correct
+// either, and days reckoned under another digest may be others. What an administrator changed in the calendar is not in it.
+func (l *Library) Digest(c Calendar) string {
+	if have, ok := l.digests.Load(c.ID()); ok {
+		return have.(string)
+	}
+	sum := sha256.New()
+	fmt.Fprintln(sum, l.digest, c.ID())
+	c.extra = nil
+	for year := 2020; year <= 2040; year++ {
+		for _, h := range c.Year(year) {
+			fmt.Fprintln(sum, h.Day)
+		}
+	}
+	text := hex.EncodeToString(sum.Sum(nil))
+	l.digests.Store(c.ID(), text)
+	return text
+}
 
 // Load reads the laws and calendars built into the program. A file that makes no sense is refused with its name, the
 // line and the reason (*FileError).
