@@ -91,16 +91,13 @@ func (c *calculation) leading() []ui.SummaryRow {
 	r, v := c.result, c.v
 	var rows []ui.SummaryRow
 	add := func(key string, day *deadline.Day) {
-		if day != nil && *day != r.Due {
+		if day != nil && key != c.caption() {
 			rows = append(rows, ui.SummaryRow{Key: key, Value: longDay(v, *day)})
 		}
 	}
 	add(fieldName(v, c.first()), &r.Received)
 	add(v.T("public.deadlines.acknowledge"), r.AcknowledgeBy)
 	add(v.T("public.deadlines.notice"), r.ExtensionNoticeBy)
-	if r.ExtensionNoticeBy != nil && *r.ExtensionNoticeBy == r.Due && c.caption() != v.T("public.deadlines.notice") {
-		rows = append(rows, ui.SummaryRow{Key: v.T("public.deadlines.notice"), Value: v.T("public.deadlines.same_day")})
-	}
 	if r.Deemed != "" {
 		rows = append(rows, ui.SummaryRow{Key: v.T("public.deadlines.silence"), Value: v.T("deadline.deemed."+r.Deemed, "Day", longDay(v, r.Due))})
 	}
