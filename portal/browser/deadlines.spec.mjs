@@ -4,7 +4,7 @@ import { expect, test, valid } from './demo.mjs';
 
 const languages = { en: '', fr: '/fr', ar: '/ar' };
 const widths = [320, 1280];
-test.describe.configure({ timeout: 120_000 }); // a keyboard takes many strokes
+test.describe.configure({ timeout: 240_000 }); // a keyboard takes many strokes
 const digits = { en: (n) => `${n}`, fr: (n) => `${n}`.padStart(2, '0'), ar: (n) => `${n}`.replace(/\d/g, (d) => '٠١٢٣٤٥٦٧٨٩'[d]) };
 
 // tabTo presses Tab until something has the focus.
