@@ -2,8 +2,10 @@ package public
 
 import (
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,200 +15,236 @@ import (
 	"daylight/requests/deadline"
 )
 
-// deadlineFields are the fields of the calculator, as they stand in its address.
-var deadlineFields = []string{
-	"law", "kind", "longer", "received-day", "received-month", "received-year", "asked-day", "asked-month", "asked-year",
-	"answered-day", "answered-month", "answered-year", "told-day", "told-month", "told-year",
-}
+// stage is how far a calculation has come: each is a page that asks one thing, all in one address.
+type stage string
 
-// fieldOf is the field of the form that a fact was typed into.
-var fieldOf = map[string]string{
-	string(deadline.ReceivedAt): "received-day", string(deadline.Pause): "asked-day", string(deadline.Resume): "answered-day",
-	string(deadline.Extend): "longer", "law": "law", "kind": "kind",
-}
-
-// typedDay is a day as typed, in its three parts.
-type typedDay struct{ Day, Month, Year string }
-
-func typed(v *web.Visitor, name string) typedDay {
-	return typedDay{v.Query(name + "-day"), v.Query(name + "-month"), v.Query(name + "-year")}
-}
-
-func (t typedDay) empty() bool { return t == typedDay{} }
-
-// day reads the parts; only plain digits are a number here.
-func (t typedDay) day() (deadline.Day, bool) {
-	day, month, year := whole(unpadded(t.Day)), whole(unpadded(t.Month)), whole(t.Year)
-	if year < 1900 || year > 9999 {
-		return deadline.Day{}, false
-	}
-	d, err := deadline.ParseDay(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
-	return d, err == nil
-}
-
-func unpadded(s string) string {
-	if len(s) == 2 && s[0] == '0' {
-		return s[1:]
-	}
-	return s
-}
+const (
+	chooseLaw  stage = "law"
+	chooseKind stage = "kind"
+	tellDays   stage = "days"
+)
 
 // calculation is what was asked of the calculator, and the answer if there is one.
 type calculation struct {
-	Law, Kind, Longer               string
-	Received, Asked, Answered, Told typedDay
-	Laws, Kinds                     []ui.Option
-	Title                           string // of the law, as it calls itself
-	Result                          *deadline.Reckoning
-	Errors                          ui.Errors
+	entry
+	v        *web.Visitor
+	stage    stage
+	own      bool // the law is the body's
+	law      deadline.Law
+	terms    deadline.Terms
+	zone     *time.Location // in which the days of the authority are counted
+	calendar deadline.Calendar
+	shipped  bool      // the body's own changes of its calendar could not be had
+	moment   time.Time // of the first fact, if its time of day was given
+	result   *deadline.Reckoning
+	errors   ui.Errors
+	wrong    map[string][]string // parts of days that are at fault
 }
 
-// deadlines is the calculator: a form, and its answer with the working.
+// deadlines is the calculator: law, kind, what happened, and the answer with its working.
 func (p *Pages) deadlines(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	calc := calculation{
-		Law: v.Query("law"), Kind: v.Query("kind"), Longer: v.Query("longer"),
-		Received: typed(v, "received"), Asked: typed(v, "asked"), Answered: typed(v, "answered"), Told: typed(v, "told"),
+	calc := p.calculate(v, read(v))
+	title := v.T("public.deadlines.title")
+	if calc.result != nil {
+		title = v.T("public.deadlines.title_with", "Day", calc.dueText())
 	}
-	if calc.Law == "" {
-		calc.Law = p.Law
+	s := shell(v, title)
+	s.Errors, s.Description = calc.errors, v.T("public.deadlines.lead")
+	if len(calc.errors) > 0 {
+		return v.Refuse(p.deadlinesPage(s, calc))
 	}
-	if calc.Kind == "" {
-		calc.Kind = string(deadline.Access)
-	}
-	calc.Laws, calc.Kinds = p.choices(v)
-	if !calc.Received.empty() {
-		p.reckon(v, &calc)
-	}
-	s := shell(v, v.T("public.deadlines.title"))
-	s.Errors, s.Description = calc.Errors, v.T("public.deadlines.lead")
-	if len(calc.Errors) > 0 {
-		return v.Refuse(p.deadlinesPage(v, s, calc))
-	}
-	return v.Render(p.deadlinesPage(v, s, calc))
+	return v.Render(p.deadlinesPage(s, calc))
 }
 
-// choices are the laws and kinds to choose from.
-func (p *Pages) choices(v *web.Visitor) (laws, kinds []ui.Option) {
-	var seen []string
-	for _, law := range p.Library.Laws() {
-		if !slices.Contains(seen, law.ID) {
-			seen = append(seen, law.ID)
-			laws = append(laws, ui.Option{Value: law.ID, Text: v.T("deadline.law." + law.ID)})
-		}
-		for _, kind := range law.Kinds() {
-			if !slices.ContainsFunc(kinds, func(o ui.Option) bool { return o.Value == string(kind) }) {
-				kinds = append(kinds, ui.Option{Value: string(kind), Text: v.T("deadline.kind." + string(kind))})
-			}
-		}
+// calculate goes as far as what was typed allows.
+func (p *Pages) calculate(v *web.Visitor, typed entry) *calculation {
+	calc := &calculation{entry: typed, v: v, stage: chooseLaw, wrong: map[string][]string{}}
+	if calc.change == string(chooseLaw) || calc.text("law") == "" && !calc.told() {
+		return calc
 	}
-	return laws, kinds
+	calc.set("law", p.Law)
+	if !p.findLaw(calc) || !p.findKind(calc) {
+		return calc
+	}
+	calc.stage = tellDays
+	if calc.told() {
+		p.reckon(calc)
+	}
+	return calc
+}
+
+// findLaw takes the law that is in force today, until the day of receipt is known.
+func (p *Pages) findLaw(calc *calculation) bool {
+	law, err := p.lawOf(calc.text("law"), p.today())
+	if err != nil {
+		calc.blame(err)
+		return false
+	}
+	calc.law, calc.own = law, law.ID == p.Law
+	return true
+}
+
+// lawOf is the version in force on a day and, before there was any, the first.
+func (p *Pages) lawOf(id string, on deadline.Day) (deadline.Law, error) {
+	law, err := p.Library.Law(id, on)
+	if err == nil {
+		return law, nil
+	}
+	versions := p.Library.Laws()
+	if first := slices.IndexFunc(versions, func(l deadline.Law) bool { return l.ID == id }); first >= 0 {
+		return versions[first], nil
+	}
+	return law, err
+}
+
+// findKind takes what was asked for, or the only thing the law sets a time for.
+func (p *Pages) findKind(calc *calculation) bool {
+	calc.stage = chooseKind
+	kinds := calc.law.Kinds()
+	switch {
+	case len(kinds) == 1:
+		calc.set("kind", string(kinds[0]))
+	case !calc.choosing() && calc.told() && slices.Contains(kinds, deadline.Access):
+		calc.set("kind", string(deadline.Access))
+	}
+	kind := calc.text("kind")
+	if calc.change == string(chooseKind) {
+		return false
+	}
+	if kind == "" {
+		if calc.step == chooseKind || calc.step == tellDays {
+			calc.fault("kind", calc.v.T("public.deadlines.kind_missing"))
+		}
+		return false
+	}
+	terms, known := calc.law.Terms(deadline.Kind(kind))
+	if !known {
+		calc.fault("kind", calc.v.T("public.deadlines.kind_unknown", "Law", lawName(calc.v, calc.law)))
+	}
+	calc.terms = terms
+	return known
 }
 
 // reckon works out the answer, or says which field is at fault.
-func (p *Pages) reckon(v *web.Visitor, calc *calculation) {
-	facts, received := p.happened(v, calc)
-	if len(calc.Errors) > 0 {
+func (p *Pages) reckon(calc *calculation) {
+	calc.zone = p.zoneOf(calc)
+	facts := p.happened(calc)
+	p.chooseCalendar(calc)
+	if len(calc.errors) > 0 {
 		return
 	}
-	law, err := p.Library.Law(calc.Law, received)
+	received := facts.Received()
+	law, err := p.Library.Law(calc.law.ID, received)
 	if err == nil {
-		calc.Title = law.Title
-		var calendar deadline.Calendar
-		if calendar, err = p.Library.Calendar(p.calendar(law)); err == nil {
-			var r deadline.Reckoning
-			if r, err = deadline.Reckon(law, deadline.Kind(calc.Kind), facts, calendar); err == nil {
-				calc.Result = &r
-				return
-			}
+		law, err = law.With(deadline.Policy{Reading: p.readingOf(calc)})
+	}
+	if err != nil {
+		calc.blame(err)
+		return
+	}
+	calc.law = law
+	if terms, known := law.Terms(calc.kind()); known { // another version may know other things
+		calc.terms = terms
+	}
+	r, err := deadline.Reckon(law, calc.kind(), facts, calc.calendar)
+	if err != nil {
+		calc.blame(err)
+		return
+	}
+	calc.result = &r
+}
+
+// readingOf is how the law is read: as chosen; failing that, the body's own law as the body reads it.
+func (p *Pages) readingOf(calc *calculation) string {
+	if reading := calc.text("reading"); reading != "" || !calc.own || !slices.Contains(calc.terms.Readings, p.Reading) {
+		return reading
+	}
+	return p.Reading
+}
+
+func (c *calculation) kind() deadline.Kind { return deadline.Kind(c.text("kind")) }
+
+// matters tells whether to ask for a fact: the law looks at it, or somebody said it all the same.
+func (c *calculation) matters(facts ...deadline.FactName) bool {
+	for _, h := range happenings {
+		if slices.Contains(facts, h.fact) && (slices.Contains(c.terms.Facts, h.fact) || !c.days[h.field].empty()) {
+			return true
 		}
 	}
+	return slices.Contains(facts, deadline.Extend) && (slices.Contains(c.terms.Facts, deadline.Extend) || c.text("longer") != "")
+}
+
+func (c *calculation) fault(field, text string) {
+	item := ui.ErrorItem{Field: field, Text: text}
+	if slices.Contains(dayFields, field) {
+		item.Href = "#" + field + "-" + c.firstWrong(field)
+	}
+	c.errors = append(c.errors, item)
+}
+
+func (c *calculation) firstWrong(field string) string {
+	if parts := c.wrong[field]; len(parts) > 0 {
+		return parts[0]
+	}
+	return "day"
+}
+
+// blame shows a fault that the engine found beside the field it was typed into.
+func (c *calculation) blame(err error) {
 	var fault *deadline.FactError
 	if !errors.As(err, &fault) {
-		fault = &deadline.FactError{Key: "public.deadlines.failed"}
+		c.fault("", c.v.T("public.deadlines.failed"))
+		return
 	}
-	calc.Errors = append(calc.Errors, ui.ErrorItem{Field: fieldOf[fault.Fact], Text: report.Say(v.P, fault.Message())})
+	c.fault(c.fieldOf(fault), report.Say(c.v.P, c.named(fault.Message())))
 }
 
-// calendar is the body's for the body's own law, and otherwise the law's.
-func (p *Pages) calendar(law deadline.Law) string {
-	if law.ID == p.Law || law.Calendar == "" {
-		return p.Calendar
-	}
-	return law.Calendar
-}
-
-// happened are the facts, as typed.
-func (p *Pages) happened(v *web.Visitor, calc *calculation) (deadline.Facts, deadline.Day) {
-	facts := deadline.Facts{Zone: p.Body.Zone}
-	read := func(name string, t typedDay) deadline.Day {
-		day, ok := t.day()
-		if !ok {
-			calc.Errors = append(calc.Errors, ui.ErrorItem{Field: name, Text: v.T("public.deadlines.no_day"), Href: "#" + name + "-day"})
+// named calls law and calendars by their names where the engine knows only ids.
+func (c *calculation) named(m deadline.Message) deadline.Message {
+	vars := maps.Clone(m.Vars)
+	for name, value := range vars {
+		if id, text := value.(string); text && name != "Fact" && id != "" && id == c.law.ID {
+			vars[name] = lawName(c.v, c.law)
 		}
-		return day
 	}
-	received := read("received", calc.Received)
-	facts.List = append(facts.List, deadline.On(deadline.ReceivedAt, received))
-	if !calc.Asked.empty() {
-		facts.List = append(facts.List, deadline.On(deadline.Pause, read("asked", calc.Asked)))
+	if id, text := vars["Calendar"].(string); text {
+		vars["Calendar"] = calendarName(c.v, id)
 	}
-	if !calc.Answered.empty() {
-		facts.List = append(facts.List, deadline.On(deadline.Resume, read("answered", calc.Answered)))
+	return deadline.Message{Key: m.Key, Vars: vars}
+}
+
+// fieldOf is the field that a fact was typed into. Where there are several, the day tells which.
+func (c *calculation) fieldOf(fault *deadline.FactError) string {
+	switch {
+	case fault.Key == "deadline.error.law_not_in_force":
+		return c.first()
+	case fault.Fact == string(deadline.Extend):
+		return c.extensionField(fault)
+	case slices.Contains(wordFields, fault.Fact):
+		return fault.Fact
 	}
-	if calc.Longer != "" {
-		extension, err := deadline.ParseExtension(calc.Longer)
-		var fault *deadline.FactError
-		if errors.As(err, &fault) {
-			calc.Errors = append(calc.Errors, ui.ErrorItem{Field: "longer", Text: report.Say(v.P, fault.Message())})
+	found := ""
+	for _, h := range happenings {
+		if string(h.fact) != fault.Fact || c.days[h.field].empty() {
+			continue
 		}
-		fact := deadline.Fact{Name: deadline.Extend, Extension: extension}
-		if !calc.Told.empty() {
-			fact.Day = read("told", calc.Told)
+		if day, _ := c.days[h.field].day(); found == "" || day == fault.Vars["Day"] {
+			found = h.field
 		}
-		facts.List = append(facts.List, fact)
 	}
-	return facts, received
+	return found
 }
 
-// card shows the answer with its working.
-func card(v *web.Visitor, calc calculation) ui.DeadlineCard {
-	r := calc.Result
-	working := ui.Working{Intro: v.T("public.deadlines.by", "Law", calc.Title, "Calendar", r.Calendar), Open: true}
-	if r.Calendar == "" {
-		working.Intro = v.T("public.deadlines.by_law", "Law", calc.Title)
+// extensionField is the day of the notice, the day told outright or the length: whichever the fault is about.
+func (c *calculation) extensionField(fault *deadline.FactError) string {
+	for _, field := range []string{"told", "until"} {
+		if day, ok := c.days[field].day(); ok && day == fault.Vars["Day"] && strings.HasSuffix(fault.Key, "before_received") {
+			return field
+		}
 	}
-	for _, step := range report.Working(v.P, *r) {
-		working.Steps = append(working.Steps, ui.WorkingStep{Day: step.Day, ISO: step.ISO, Rule: step.Rule, Citation: step.Citation, Note: step.Note})
+	if c.text("longer") == untilDay {
+		return "until"
 	}
-	d := ui.DeadlineCard{Caption: v.T("public.deadlines.due"), Day: report.LongDay(v.P, r.Due), ISO: r.Due.String(), Working: working}
-	if r.Paused {
-		d.Tone, d.Left = "quiet", v.T("public.deadlines.paused")
-	}
-	return d
-}
-
-// warnings are what to know about the answer.
-func warnings(v *web.Visitor, r *deadline.Reckoning) []string {
-	var list []string
-	for _, w := range r.Warnings {
-		list = append(list, report.Say(v.P, w))
-	}
-	if r.Deemed != "" {
-		list = append(list, v.T("deadline.deemed."+r.Deemed, "Day", report.LongDay(v.P, r.Due)))
-	}
-	return list
-}
-
-// longerOptions are extensions that laws know.
-func longerOptions(v *web.Visitor) []ui.Option {
-	return []ui.Option{
-		{Value: "", Text: v.T("public.deadlines.longer_no")},
-		{Value: "1m", Text: v.T("notices.period.months", "Count", 1)},
-		{Value: "2m", Text: v.T("notices.period.months", "Count", 2)},
-		{Value: "+15d", Text: v.T("notices.period.days", "Count", 15)},
-		{Value: "+30d", Text: v.T("notices.period.days", "Count", 30)},
-		{Value: "+10wd", Text: v.T("public.deadlines.working_days", "Count", 10)},
-		{Value: "+20wd", Text: v.T("public.deadlines.working_days", "Count", 20)},
-	}
+	return "longer"
 }

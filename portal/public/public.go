@@ -6,6 +6,7 @@
 package public
 
 import (
+	"context"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,7 +20,8 @@ import (
 	"daylight/requests/ledger"
 )
 
-// Pages are the public pages. Law and Calendar are the body's own; LogKey is
+// Pages are the public pages. Law, Reading and Calendar are the body's own;
+// Current is that calendar as the body's administrators changed it; LogKey is
 // the log's public key as verifiers take it; Now is the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
@@ -27,7 +29,9 @@ type Pages struct {
 	Library  *deadline.Library
 	Body     report.Body
 	Law      string
+	Reading  string
 	Calendar string
+	Current  func(context.Context) (deadline.Calendar, error)
 	LogKey   string
 	Now      func() time.Time
 }
@@ -67,7 +71,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/registers/sharing/:code", web.Public(), agreement)
 	r.Get("/registers/sharing/:code/versions/:n", web.Public(), agreement)
 
-	r.Get("/deadlines", web.Public(deadlineFields...), p.deadlines)
+	r.Get("/deadlines", web.Fresh(deadlineFields...), p.deadlines)
+	r.Get("/deadlines.json", web.Fresh(deadlineFields...), p.deadlinesJSON)
 	r.Get("/log", web.Public(), p.log)
 	r.Get("/verify", web.Public(), p.verify)
 	r.Post("/verify", p.verifyReport)

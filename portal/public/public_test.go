@@ -314,24 +314,6 @@ func TestPagesAreNotSentTwice(t *testing.T) {
 	s.Do(again).Status(http.StatusNotModified)
 }
 
-func TestCalculator(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.Get("/deadlines?received-day=27&received-month=11&received-year=2026").Status(http.StatusOK).
-		Contains("Tuesday 29 December 2026", "UK General Data Protection Regulation", "gb-eng")
-	s.Get("/fr/deadlines?received-day=27&received-month=11&received-year=2026").Contains("mardi 29 décembre 2026")
-	s.Get("/deadlines?received-day=27&received-month=11&received-year=2026&longer=2m").Contains("Monday 1 March 2027")
-	s.Get("/deadlines?received-day=01&received-month=12&received-year=2026&law=uk-foi&kind=foi").Contains("31 December 2026")
-	for _, query := range []string{
-		"received-day=31&received-month=2&received-year=2026", "received-day=27", "received-day=%D9%A3&received-month=4&received-year=2026",
-		"received-day=27&received-month=11&received-year=2026&law=nonsense", "received-day=27&received-month=11&received-year=2026&kind=nonsense",
-		"received-day=27&received-month=11&received-year=2026&longer=99y",
-		"received-day=27&received-month=11&received-year=2026&answered-day=1&answered-month=12&answered-year=2026",
-	} {
-		s.Get("/deadlines?" + query).Status(http.StatusUnprocessableEntity).Contains("There is a problem").Lacks("Last day for the answer")
-	}
-}
-
 func TestVerifyWithoutACookie(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

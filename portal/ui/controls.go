@@ -40,6 +40,17 @@ func (g group) marked(message string) group {
 	return g
 }
 
+// groups are the options, those in a row under one heading together.
+func (s Select) groups() (groups [][]Option) {
+	for n, o := range s.Items {
+		if n == 0 || o.Group != s.Items[n-1].Group {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], o)
+	}
+	return groups
+}
+
 type datePart struct{ name, label, value, width string }
 
 func (d DateInput) parts(p *i18n.Printer) []datePart {

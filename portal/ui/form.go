@@ -184,6 +184,7 @@ type Option struct {
 	Value, Text string
 	Selected    bool
 	Disabled    bool
+	Group       string // heading over it and those beside it that have the same
 }
 
 // Select chooses one of a long list. Radios are better for a short one.

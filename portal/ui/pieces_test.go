@@ -22,7 +22,7 @@ func everything() templ.Component {
 		CoverageStrip{Label: "Coverage", From: "a", To: "b", Sources: []SourceCoverage{{Name: "n", Sentence: "s", Gaps: true, Spans: []Span{{From: 0, To: 0.5}, {From: 0.5, To: 0.6, Gap: true, Text: "gap"}}}}},
 		Bars{ID: "b1", Title: "t", Note: "n", LabelFor: "l", ValueFor: "v", Rows: []Bar{{"one", 1, "1"}, {"two", 0, "0"}}},
 		Figures{Items: []Figure{{"1", "l", "n"}}},
-		within{FilterPanel{Action: "/f", Clear: "/f", Chosen: []Link{{Text: "x", Href: "/y"}}}, Select{Name: "s1", Label: "S", Items: []Option{{Value: "a", Text: "A"}}}},
+		within{FilterPanel{Action: "/f", Clear: "/f", Chosen: []Link{{Text: "x", Href: "/y"}}}, Select{Name: "s1", Label: "S", Items: []Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B", Group: "G"}}}},
 		within{Sidebar{Side: Text("side"), Label: "side"}, Text("main")},
 		Downloads{Items: []Download{{"PDF", "/a.pdf", "PDF", "3 kB"}}},
 		Radios{Name: "r1", Legend: "R", Hint: "h", Error: "e", Items: []Choice{{Value: "1", Text: "1", Hint: "h", Conditional: Input{Name: "c1", Label: "C"}}, {Divider: "or"}, {Value: "2", Text: "2"}}},

@@ -30,6 +30,27 @@ func Public(names ...string) fiber.Handler {
 	}
 }
 
+// Fresh marks a page that is the same for everybody like Public, but is made from more than what is published: it is made anew
+// each time, and caches ask each time too.
+func Fresh(names ...string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := Visit(c)
+		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+			return c.Next()
+		}
+		v.mode = public
+		v.query = only(v.query, names)
+		if err := c.Next(); err != nil {
+			return err
+		}
+		made := v.made()
+		if made == nil {
+			return nil
+		}
+		return v.sendCopy(made)
+	}
+}
+
 func only(query url.Values, names []string) url.Values {
 	kept := url.Values{}
 	for name, values := range query {
@@ -54,6 +75,18 @@ func (a *App) serve(v *Visitor) error {
 		}
 		return err
 	}
+	made := v.made()
+	if made == nil {
+		return nil
+	}
+	if disposition := v.c.Response().Header.Peek(fiber.HeaderContentDisposition); len(disposition) == 0 && len(key) <= maxKey {
+		a.pages.keep(key, generation, made)
+	}
+	return v.sendCopy(made)
+}
+
+// made is the answer the handler gave, as a copy that could be kept; nil when it is none, and then it goes out as it is.
+func (v *Visitor) made() *copyOf {
 	answer := v.c.Response()
 	answer.Header.Del(fiber.HeaderSetCookie)
 	if answer.StatusCode() != fiber.StatusOK || answer.IsBodyStream() {
@@ -64,10 +97,7 @@ func (a *App) serve(v *Visitor) error {
 	}
 	made := newCopy(string(answer.Header.ContentType()), slices.Clone(answer.Body()))
 	made.cacheControl = string(answer.Header.Peek(fiber.HeaderCacheControl))
-	if disposition := answer.Header.Peek(fiber.HeaderContentDisposition); len(disposition) == 0 && len(key) <= maxKey {
-		a.pages.keep(key, generation, made)
-	}
-	return v.sendCopy(made)
+	return made
 }
 
 func (v *Visitor) publicHeaders() {

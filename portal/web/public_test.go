@@ -96,6 +96,26 @@ func TestPublicPagesAreKeptAndCarryNoCookie(t *testing.T) {
 	b.Get("/fr/notices?q=fish&page=2").Status(200)
 }
 
+// A page that depends on more than what is published is made for each visitor, and is public all the same.
+func TestFreshPagesAreMadeEachTime(t *testing.T) {
+	t.Parallel()
+	site, p := listening(t)
+	b := site.Browser()
+	site.Officer(b, account.Caseworker)
+	before := p.count()
+	first := b.Get("/fresh?q=fish&evil=x").Status(200).Contains("q=fish page= evil=")
+	b.Header.Set("If-None-Match", first.Header.Get("ETag"))
+	b.Get("/fresh?q=fish").Status(304)
+	if p.count() != before+2 {
+		t.Errorf("made %d times", p.count()-before)
+	}
+	if got := first.Header.Get("Cache-Control"); got != "public, max-age=0, must-revalidate" || first.Header.Get("Set-Cookie") != "" || first.Header.Get("ETag") == "" {
+		t.Errorf("headers %v", first.Header)
+	}
+	p.fail(web.ErrUnavailable)
+	site.Browser().Get("/fresh?q=fish").Status(503)
+}
+
 func TestPublicPagesAreCompressed(t *testing.T) {
 	t.Parallel()
 	site, _ := newSite(t)

@@ -51,6 +51,7 @@ func (p *pages) mount(r fiber.Router) {
 	r.Get("/", web.Public(), p.open)
 	r.Get("/notices", web.Public("q", "page"), p.open)
 	r.Get("/notices/:slug", web.Public(), p.open)
+	r.Get("/fresh", web.Fresh("q"), p.open)
 	r.Get("/form", p.form)
 	r.Post("/form", p.send)
 	r.Get("/fails", func(c *fiber.Ctx) error { return fmt.Errorf("secret detail of the database") })
