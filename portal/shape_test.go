@@ -58,6 +58,7 @@ var doors = map[string][]string{
 	"github.com/coreos/go-oidc":          {"portal/account", "test"},
 	"github.com/pressly/goose":           {"migrations"},
 	"github.com/rickar/cal":              {"requests/deadline"},
+	"github.com/arran4/golang-ical":      {"requests/deadline", "portal/staff"},
 	"github.com/nicksnyder/go-i18n":      {"portal/i18n"},
 	"github.com/yuin/goldmark":           {"notices"},
 	"github.com/microcosm-cc/bluemonday": {"notices"},

@@ -15,7 +15,6 @@ import (
 // Task is what has to be done by a day.
 // i18n: diary.task.*
 // i18n: diary.event.*
-// i18n: diary.still.*
 type Task string
 
 // The tasks, in the order of a case's life.
