@@ -54,6 +54,7 @@ type LawConfig struct {
 	Calendar         string `name:"calendar" env:"CALENDAR" default:"none" help:"Calendar of public holidays; several joined by + make a union."`
 	Reading          string `name:"reading" env:"READING" help:"Which reading of the law applies where it has several, such as the days of a clarification under UK GDPR Art. 12A; empty is the usual one. daylight deadline --list names them."`
 	DraftDays        int    `name:"draft-days" env:"DRAFT_DAYS" default:"5" help:"Working days before the statutory day by which a draft answer is due inside the body; 0 for none."`
+	RemindDays       int    `name:"remind-days" env:"REMIND_DAYS" default:"3" help:"How many working days ahead caseworkers are reminded of their deadlines by e-mail; 0 for the day itself only. Weekly reminders look at least five ahead."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 
@@ -117,6 +118,9 @@ func (c Config) Check() error {
 	}
 	if !regexp.MustCompile(`^[A-Z]{2,4}$`).MatchString(c.Body.Reference) {
 		add("DAYLIGHT_BODY_REFERENCE %q must be two to four capital letters", c.Body.Reference)
+	}
+	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
+		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)
 	}
 	if len(faults) == 0 {
 		return nil
