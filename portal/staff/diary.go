@@ -49,6 +49,11 @@ func only(days []requests.DiaryDay, fits func(requests.DiaryEntry) bool) []reque
 	return kept
 }
 
+// owed tells whether anything has to be done by a day: the last day to tell of an extension asks for nothing.
+func owed(d requests.DiaryDay) bool {
+	return slices.ContainsFunc(d.Entries, func(e requests.DiaryEntry) bool { return e.Task != requests.TaskNotice })
+}
+
 // agenda reads an officer's days, sorted by what presses.
 func (p *Pages) agenda(v *web.Visitor) (agenda, error) {
 	days, err := p.Registry.Diary(v.Ctx(), worker(v))

@@ -88,12 +88,12 @@ func TestMyDeadlines(t *testing.T) {
 	ann.Get("/staff/calendar").Status(200).Contains("My deadlines", "No days are waiting for you", "Make an address", "Every working day")
 	ref, free := o.file(access()), o.file(correction())
 	must(t, o.registry.Claim(t.Context(), asWorker(ann), requests.Step{Ref: ref}))
-	page := ann.Get("/staff/calendar").Status(200).Contains("Coming", "Friday 18 December 2026", "Have the draft ready: "+ref+" (request for a copy)",
-		"Tuesday 29 December 2026", "Answer: "+ref, "32 days left", "Last day to tell of an extension: "+ref)
+	page := ann.Get("/staff/calendar").Status(200).Contains("Coming", "Friday 18 December 2026 21 days left", "Have the draft ready: "+ref+" (request for a copy)",
+		"Tuesday 29 December 2026 32 days left", "Answer: "+ref, "Last day to tell of an extension: "+ref)
 	page.Lacks("Ñandú", "maria@example.org", free, "Late")
 	rita.Get("/staff/calendar").Status(200).Contains("Nobody has it: give it to somebody: "+free+" (request to correct)").Lacks("Make a new address", ref)
 	o.at = o.at.AddDate(0, 0, 40)
-	ann.Get("/staff/calendar").Status(200).Contains("Late Friday 18 December 2026", "days late", "Say why it is late")
+	ann.Get("/staff/calendar").Status(200).Contains("Late Friday 18 December 2026 19 days late", "Say why it is late")
 	must(t, o.registry.Ask(t.Context(), asWorker(ann), requests.Step{Ref: ref}, requests.Inquiry{Text: "Which?"}))
 	ann.Get("/staff/calendar").Status(200).Contains("Clock paused", "stand still until the person answers").Lacks("days late")
 	ann.Get("/fr/staff/calendar").Status(200).Contains("Mes échéances", "Délai suspendu", "Chaque jour ouvré")
