@@ -56,6 +56,7 @@ type LawConfig struct {
 	DraftDays        int    `name:"draft-days" env:"DRAFT_DAYS" default:"5" help:"Working days before the statutory day by which a draft answer is due inside the body; 0 for none."`
 	AcknowledgeDays  int    `name:"acknowledge-days" env:"ACKNOWLEDGE_DAYS" default:"5" help:"Working days after receipt by which the body promises to say that it has a request, where the law sets no time for that; 0 for no promise, 30 at most."`
 	Files            string `name:"files" env:"FILES" type:"path" help:"Folder with laws and calendars of the body's own (laws/*.toml, calendars/*.toml), which are added to those shipped and take the place of shipped files of the same name. Checked at start. Empty is none."`
+	RemindDays       int    `name:"remind-days" env:"REMIND_DAYS" default:"3" help:"How many working days ahead caseworkers are reminded of their deadlines by e-mail; 0 for the day itself only. Weekly reminders look at least five ahead."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 
@@ -119,6 +120,9 @@ func (c Config) Check() error {
 	}
 	if !regexp.MustCompile(`^[A-Z]{2,4}$`).MatchString(c.Body.Reference) {
 		add("DAYLIGHT_BODY_REFERENCE %q must be two to four capital letters", c.Body.Reference)
+	}
+	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
+		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)
 	}
 	if len(faults) == 0 {
 		return nil

@@ -70,6 +70,7 @@ func TestConfigCheck(t *testing.T) {
 		"two to four capital":     func(c *portal.Config) { c.Body.Reference = "nm1" },
 		"DAYLIGHT_KEYS":           func(c *portal.Config) { c.KeysDir = "" },
 		"REDIS_URL":               func(c *portal.Config) { c.RedisURL = "" },
+		"DAYLIGHT_LAW_REMIND":     func(c *portal.Config) { c.Law.RemindDays = 90 },
 		"DAYLIGHT_BODY_COLOUR \"": func(c *portal.Config) { c.Body.Colour = "teal" },
 	} {
 		c := good

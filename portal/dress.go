@@ -31,7 +31,7 @@ func (p *Portal) dress(v *web.Visitor, s *ui.Shell) {
 func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	var links []ui.Link
 	if o.Has(account.Caseworker, account.Reviewer, account.DPO) {
-		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")))
+		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")), link(v, "/staff/calendar", v.T("diary.title")))
 	}
 	if o.Has(account.Communications, account.DPO) {
 		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")))

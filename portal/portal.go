@@ -91,7 +91,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 // Office is the workers' view of the parts.
 func (p *Parts) Office() *jobs.Office {
 	return &jobs.Office{Registry: p.Registry, Board: p.Board, Directory: p.Directory, Catalogue: p.Catalogue, Mailer: p.Mailer,
-		Log: p.Log, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
+		Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
 			Contact: strings.Join(nonEmpty(p.Config.Body.Email, p.Config.Body.Phone), ", ")}}
 }
 

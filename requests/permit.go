@@ -62,11 +62,14 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 	return nil
 }
 
-// authored tells whether the officer drafted or submitted any decision of the case since it was last taken up.
+// ownWork is the test for a case (as c) of which an officer (@me) drafted or submitted any decision since it was last
+// taken up.
+const ownWork = `EXISTS (SELECT FROM requests_event e WHERE e.case_id = c.id AND e.officer = @me AND e.action IN ('decide', 'submit')
+	AND e.n > (SELECT coalesce(max(n), 0) FROM requests_event WHERE case_id = c.id AND action = 'reopen'))`
+
+// authored tells whether a decision of the case is the officer's own work.
 func authored(ctx context.Context, q queries, id, officer uuid.UUID) (bool, error) {
-	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_event e WHERE e.case_id = $1 AND e.officer = $2
-		AND e.action IN ('decide', 'submit') AND e.n > (SELECT coalesce(max(n), 0) FROM requests_event
-			WHERE case_id = $1 AND action = 'reopen'))`, id, officer)
+	rows, err := q.Query(ctx, `SELECT `+ownWork+` FROM requests_case c WHERE c.id = @case`, pgx.NamedArgs{"case": id, "me": officer})
 	if err != nil {
 		return false, err
 	}

@@ -26,6 +26,7 @@ type Office struct {
 	Mailer    *mail.Mailer // nil while no mail server is set: letters wait
 	Client    *http.Client // to source systems; Patient when nil
 	Letter    Letterhead
+	Ahead     int // working days reminders look ahead
 	Log       *slog.Logger
 }
 
@@ -41,30 +42,37 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &tidyWorker{office: o})
 	river.AddWorker(workers, &recountWorker{office: o})
 	river.AddWorker(workers, &refreshWorker{office: o})
+	river.AddWorker(workers, &morningWorker{office: o})
+	river.AddWorker(workers, &digestWorker{office: o})
 	return workers
 }
 
 // Timetable is what recurs. River lets one replica lead, so each happens once however many there are.
 func (o *Office) Timetable() []*river.PeriodicJob {
-	quiet := nightly{o.Registry.Zone}
+	quiet := daily{hour: 3, zone: o.Registry.Zone}
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return refreshArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
+		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at seven has mornings too
 	}
 }
 
-// nightly is three in the morning where the body is. An interval would begin anew with each restart, and a portal restarted every day
+// daily is an hour of each day where the body is. An interval would begin anew with each restart, and a portal restarted every day
 // would never come to its end.
-type nightly struct{ zone *time.Location }
+type daily struct {
+	hour int
+	zone *time.Location
+}
 
-// Next is the coming night.
-func (n nightly) Next(after time.Time) time.Time {
-	local := after.In(n.zone)
-	next := time.Date(local.Year(), local.Month(), local.Day(), 3, 0, 0, 0, n.zone)
+// Next is the coming one.
+func (d daily) Next(after time.Time) time.Time {
+	local := after.In(d.zone)
+	next := time.Date(local.Year(), local.Month(), local.Day(), d.hour, 0, 0, 0, d.zone)
 	if !next.After(after) {
-		next = time.Date(local.Year(), local.Month(), local.Day()+1, 3, 0, 0, 0, n.zone)
+		next = time.Date(local.Year(), local.Month(), local.Day()+1, d.hour, 0, 0, 0, d.zone)
 	}
 	return next
 }

@@ -23,7 +23,7 @@ func TestNightsComeWhateverIsRestarted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (nightly{london}).Next(at).UTC().Format(time.RFC3339); got != want {
+		if got := (daily{hour: 3, zone: london}).Next(at).UTC().Format(time.RFC3339); got != want {
 			t.Errorf("after %s: %s, want %s", after, got, want)
 		}
 	}

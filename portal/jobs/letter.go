@@ -58,7 +58,7 @@ func (w *letterWorker) Work(ctx context.Context, job *river.Job[requests.LetterA
 
 // page is where a letter leads its reader.
 func (h Letterhead) page(p *i18n.Printer, ref string) string {
-	return strings.TrimSuffix(h.BaseURL, "/") + p.Path("/track") + "?" + url.Values{"ref": {ref}}.Encode()
+	return h.address(p, "/track") + "?" + url.Values{"ref": {ref}}.Encode()
 }
 
 // Write puts a letter into words: text and HTML say the same.
@@ -86,16 +86,20 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 	if data.Letter == requests.LetterReceived && h.Receipt != "" {
 		sheet.Paragraphs = append(sheet.Paragraphs, h.Receipt)
 	}
+	return h.set(sheet, data.To, data.ID.String())
+}
+
+// set makes a letter of a sheet. The id stays the same when the letter is sent again.
+func (h Letterhead) set(s sheet, to, id string) (mail.Letter, error) {
 	var html strings.Builder
-	if err := sheetHTML.Execute(&html, sheet); err != nil {
+	if err := sheetHTML.Execute(&html, s); err != nil {
 		return mail.Letter{}, err
 	}
 	host := "localhost"
 	if u, err := url.Parse(h.BaseURL); err == nil && u.Hostname() != "" {
 		host = u.Hostname()
 	}
-	return mail.Letter{To: data.To, Subject: sheet.Subject, Text: sheet.text(), HTML: html.String(), Lang: p.Lang(),
-		MessageID: data.ID.String() + "@" + host}, nil
+	return mail.Letter{To: to, Subject: s.Subject, Text: s.text(), HTML: html.String(), Lang: s.Lang, MessageID: id + "@" + host}, nil
 }
 
 // dated are the letters that say by when the body must answer. The working goes with the day.
@@ -106,6 +110,7 @@ type sheet struct {
 	Lang, Dir, Subject, Greeting string
 	Code                         string
 	Paragraphs                   []string
+	Sections                     []section // of a reminder
 	WorkingTitle                 string
 	Working                      []report.WorkedStep
 	Link, LinkText, Sign         string
@@ -118,6 +123,9 @@ func (s sheet) text() string {
 		parts = append(parts, s.Code)
 	}
 	parts = append(parts, s.Paragraphs...)
+	for _, part := range s.Sections {
+		parts = append(parts, part.text())
+	}
 	if len(s.Working) > 0 {
 		parts = append(parts, s.WorkingTitle)
 		for _, step := range s.Working {
@@ -130,7 +138,7 @@ func (s sheet) text() string {
 			parts = append(parts, line)
 		}
 	}
-	parts = append(parts, s.LinkText+"\n"+s.Link, s.Sign+"\n"+s.Contact, s.Foot)
+	parts = append(parts, s.LinkText+"\n"+s.Link, strings.TrimSpace(s.Sign+"\n"+s.Contact), s.Foot)
 	return strings.Join(parts, "\n\n") + "\n"
 }
 
@@ -141,12 +149,17 @@ var sheetHTML = template.Must(template.New("letter").Parse(`<!doctype html>
 <p>{{.Greeting}}</p>
 {{with .Code}}<p style="font-size:28px;letter-spacing:0.12em"><strong><bdi>{{.}}</bdi></strong></p>
 {{end}}{{range .Paragraphs}}<p>{{.}}</p>
-{{end}}{{if .Working}}<p><strong>{{.WorkingTitle}}</strong></p>
+{{end}}{{range .Sections}}<h2 style="font-size:19px">{{.Title}}</h2>
+<ul>
+{{range .Lines}}<li><a href="{{.Link}}">{{.Text}}</a>{{with .Note}}<br>{{.}}{{end}}</li>
+{{end}}</ul>
+{{with .More}}<p>{{.}}</p>
+{{end}}{{end}}{{if .Working}}<p><strong>{{.WorkingTitle}}</strong></p>
 <ol>
 {{range .Working}}<li>{{.Day}}: {{.Rule}}{{with .Note}} <em>{{.}}</em>{{end}}{{with .Citation}} <small>(<bdi>{{.}}</bdi>)</small>{{end}}</li>
 {{end}}</ol>
 {{end}}<p><a href="{{.Link}}">{{.LinkText}}</a></p>
-<p>{{.Sign}}<br>{{.Contact}}</p>
+<p>{{.Sign}}{{with .Contact}}<br>{{.}}{{end}}</p>
 <hr><p style="font-size:14px">{{.Foot}}</p>
 </body></html>
 `))

@@ -39,6 +39,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	anyone := web.RequireOfficer()
 	r.Get("/staff", anyone, p.home)
 	p.mountCases(r)
+	p.mountDiary(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
@@ -161,6 +162,7 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 		}
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g q", Text: v.T("staff.keys.queue"), Href: v.URL("/staff/queue")},
 			ui.Shortcut{Keys: "g c", Text: v.T("staff.keys.new"), Href: v.URL("/staff/cases/new")},
+			ui.Shortcut{Keys: "g d", Text: v.T("diary.title"), Href: v.URL("/staff/calendar")},
 			ui.Shortcut{Keys: "/", Text: v.T("staff.keys.search"), Href: find})
 	}
 	if o.Has(account.Communications, account.DPO) {

@@ -22,10 +22,12 @@ type Terms struct {
 
 // Terms are what the law sets for a kind, which may have an ending; false when it sets nothing.
 func (l Law) Terms(kind Kind) (Terms, bool) {
-	c, ending, known := l.asked(kind)
+	q, known := l.asked(kind)
 	if !known {
 		return Terms{}, false
 	}
+	c, ending := q.clock, q.ending
+	c.acknowledge = l.acknowledged(&c)
 	if ending == ackEnding {
 		rule := c.acknowledge
 		return Terms{
