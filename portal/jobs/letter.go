@@ -99,7 +99,8 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 }
 
 // dated are the letters that say by when the body must answer. The working goes with the day.
-var dated = map[string]bool{requests.LetterReceived: true, requests.LetterExtended: true, requests.LetterReopened: true, requests.LetterMoved: true}
+var dated = map[string]bool{requests.LetterReceived: true, requests.LetterExtended: true, requests.LetterReopened: true, requests.LetterMoved: true,
+	requests.LetterRedated: true}
 
 // sheet is a letter before it is set as text or HTML.
 type sheet struct {
