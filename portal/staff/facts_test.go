@@ -104,7 +104,7 @@ func TestMoreTime(t *testing.T) {
 	other := o.file(access())
 	o.claims(ann, other)
 	o.at = o.at.AddDate(0, 2, 0)
-	ann.Get("/staff/cases/"+other).Contains("Too late now").Lacks("Take more time")
+	ann.Get("/staff/cases/" + other).Contains("Too late now").Lacks("Take more time")
 }
 
 // A request that came late in the evening in one zone counts as of the next day in the body's own.
@@ -119,7 +119,7 @@ func TestTheDayWhereTheBodyIs(t *testing.T) {
 	o.opens(ann, plain).Lacks("so this day counts")
 	for _, lang := range []string{"/fr", "/ar"} {
 		for _, step := range []string{"", "/late"} {
-			ann.Get(lang + "/staff/cases/" + plain + step).Status(200).Lacks("<no value>", "staff.case", "staff.days", "staff.late", "requests.late")
+			ann.Get(lang+"/staff/cases/"+plain+step).Status(200).Lacks("<no value>", "staff.case", "staff.days", "staff.late", "requests.late")
 		}
 	}
 }
@@ -132,7 +132,7 @@ func TestFactFormsInEveryLanguage(t *testing.T) {
 	o.claims(ann, ref)
 	for _, lang := range []string{"", "/fr", "/ar"} {
 		for _, step := range []string{"amend", "fee", "transfer", "extend"} {
-			page := ann.Get(lang + "/staff/cases/" + ref + "/" + step).Status(200).Lacks("<no value>", "requests.fact", "staff.case", "staff.extend")
+			page := ann.Get(lang+"/staff/cases/"+ref+"/"+step).Status(200).Lacks("<no value>", "requests.fact", "staff.case", "staff.extend")
 			if strings.Count(page.Body, "<h1") != 1 {
 				t.Errorf("%s %s has not one main heading", lang, step)
 			}
