@@ -28,7 +28,6 @@ test('what the clock is told', async ({ page, demo }, info) => {
   const look = async (name) => {
     await sound(page, info.project.use.javaScriptEnabled);
     html[name] = await page.content();
-    if (process.env.FACTS_SHOTS) await page.screenshot({ path: `${process.env.FACTS_SHOTS}/${info.project.name}-${name}.png`, fullPage: true });
   };
   await signIn(page, role(demo, 'caseworker', info.project.name === 'desk' ? 0 : 1));
 

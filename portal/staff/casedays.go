@@ -3,17 +3,23 @@ package staff
 import (
 	"strings"
 
-	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
 	"daylight/requests/deadline"
 )
 
+// caseDay is one day of a case, and how it stands in words before colour.
+type caseDay struct {
+	what string
+	when deadline.Day
+	how  dueWords
+}
+
 // caseDays are the four days of a case: receipt confirmed, draft, notice that it takes longer, answer. What is done says so
 // with its day.
-func (p *Pages) caseDays(v *web.Visitor, f file) []ui.SummaryRow {
-	var r rows
-	add := func(key string, d deadline.Day, words dueWords) { r.body(key, dayTag(v, day(v, d), words)) }
+func (p *Pages) caseDays(v *web.Visitor, f file) []caseDay {
+	var list []caseDay
+	add := func(what string, when deadline.Day, how dueWords) { list = append(list, caseDay{what, when, how}) }
 	c := f.Clock
 	switch {
 	case !c.Acknowledged.IsZero():
@@ -39,7 +45,7 @@ func (p *Pages) caseDays(v *web.Visitor, f file) []ui.SummaryRow {
 	} else {
 		add(v.T("staff.days.answered"), deadline.DayOf(f.DecidedAt, p.zone()), done(v, f.Late))
 	}
-	return r
+	return list
 }
 
 func done(v *web.Visitor, late bool) dueWords {
