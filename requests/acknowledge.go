@@ -13,7 +13,7 @@ import (
 // told by the portal, as soon as the mailbox is confirmed.
 func (r *Registry) Acknowledge(ctx context.Context, by Officer, s Step) error {
 	return r.act(ctx, actor{officer: &by}, s, ActReceipt, func(ctx context.Context, ch *change) error {
-		return ch.setFact(ctx, deadline.At(deadline.Acknowledged, ch.at))
+		return ch.tell(ctx, deadline.Acknowledged)
 	})
 }
 
@@ -29,9 +29,18 @@ func (r *Registry) acknowledge(ctx context.Context, tx pgx.Tx, ref string) error
 func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (bool, error) {
 	switch a {
 	case ActExtend:
-		return r.extends(c)
+		_, ok, err := r.longest(c)
+		return ok && !r.Today().After(c.NoticeBy), err
 	case ActReceipt:
-		return r.yes(ctx, q, `SELECT NOT EXISTS (SELECT FROM requests_event WHERE case_id = $1 AND action = 'receipt')`, c.ID)
+		return !c.Acknowledged, nil
+	case ActFee:
+		answer, err := r.feeAnswer(c)
+		return answer != "", err
+	case ActPaid:
+		rows, err := eventRows(ctx, q, c.ID)
+		return err == nil && r.payable(c, rows), err
+	case ActLate:
+		return r.isLate(ctx, q, c)
 	case ActApprove, ActInstruct:
 		if c.Kind != Correction {
 			return a == ActApprove, nil
@@ -50,13 +59,4 @@ func (r *Registry) yes(ctx context.Context, q queries, sql string, id uuid.UUID)
 		return false, err
 	}
 	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
-}
-
-// extends tells whether the law lets the body take longer over this case, and it has not yet.
-func (r *Registry) extends(c *caseRow) (bool, error) {
-	if c.Extended {
-		return false, nil
-	}
-	law, err := r.Library.Law(r.LawID, c.Received)
-	return err == nil && law.Extends(c.Kind.Law()), err
 }

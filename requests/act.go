@@ -30,6 +30,8 @@ type change struct {
 	id     uuid.UUID // of the event
 	text   string    // reason, note or statement; sealed
 	vars   map[string]any
+	on     deadline.Day // when it happened, if it is entered later
+	late   Lateness     // why the answer is late, if that was said
 	fact   deadline.Fact
 	amends *int // n of the event whose fact is replaced by this one
 	jobs   []river.JobArgs
@@ -66,7 +68,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := r.permit(ctx, tx, who, &c, a); err != nil {
 		return err
 	}
-	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID()}
+	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late}
 	if do != nil {
 		if err := do(ctx, ch); err != nil {
 			return err

@@ -28,7 +28,7 @@ func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) e
 		if err != nil || !d.Submit || !done {
 			return err
 		}
-		return r.actIn(ctx, tx, who, Step{Ref: s.Ref, Key: s.Key}, ActSubmit, r.submit)
+		return r.actIn(ctx, tx, who, Step{Ref: s.Ref, Key: s.Key, Late: s.Late}, ActSubmit, r.submit)
 	})
 }
 
@@ -47,6 +47,9 @@ func (r *Registry) submit(ctx context.Context, ch *change) error {
 	}
 	if d.grants() && ch.c.Level < r.Need(ch.c.Kind) {
 		return Problems{{Field: "outcome", Key: "requests.problem.identity_needed"}}
+	}
+	if err := ch.wantReason(ctx); err != nil {
+		return err
 	}
 	_, err = ch.tx.Exec(ctx, `UPDATE requests_decision SET submitted_by = $2, submitted_at = $3 WHERE case_id = $1 AND current`,
 		ch.c.ID, ch.who.officer.ID, ch.at)
@@ -74,6 +77,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 		}
 		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
 			ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
+			if err := ch.wantReason(ctx); err != nil {
+				return err
+			}
 			ch.vars = map[string]any{"Outcome": string(d.Outcome)}
 			ch.letter(LetterDecided)
 			if err := ch.settle(ctx, d); err != nil {

@@ -76,6 +76,7 @@ type Case struct {
 	Method       string    // how the level was reached
 	LevelAt      time.Time // zero at LevelNone
 	Outcome      Outcome   // empty until approved
+	LateCause    string    // one of LateCauses; empty while nobody has said why
 	DecidedAt    time.Time
 	EndedAt      time.Time // closed or withdrawn
 }

@@ -15,6 +15,10 @@ type Clock struct {
 	Left    int // days until Due; negative once overdue
 	Overdue bool
 	Stopped bool // answered, withdrawn or closed: the clock no longer matters
+
+	Acknowledged deadline.Day  // when the citizen was told that the body has the request; zero while they were not
+	Extended     deadline.Day  // when they were told that it takes longer
+	TransferBy   *deadline.Day // by when the law wants it passed on, if another body has to answer
 }
 
 // facts gathers what happened to a case as far as its clock cares. A fact that was corrected counts as it was corrected
@@ -40,9 +44,12 @@ func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 		if err != nil {
 			return facts, err
 		}
-		if f.Name == deadline.ReceivedAt {
+		switch {
+		case f.Name == deadline.Reopened: // it counts as received anew, and the working shows both
+			facts.List = append(facts.List[:0], deadline.On(deadline.ReceivedAt, f.Day))
+		case f.Name == deadline.ReceivedAt:
 			facts.List = facts.List[:0]
-		} else if !corrected { // the day counts; the instant puts two questions of one day in order
+		case !corrected: // the day counts; the instant puts two questions of one day in order
 			f.At = row.At
 		}
 		facts.List = append(facts.List, f)
@@ -85,6 +92,14 @@ func (r *Registry) clockOf(ctx context.Context, q queries, c *caseRow, rows []ev
 	clock := Clock{Reckoning: out, Today: r.Today(), Stopped: !c.State.Open()}
 	clock.Left = clock.Today.DaysUntil(clock.Due)
 	clock.Overdue = !clock.Stopped && !clock.Paused && clock.Left < 0
+	clock.Acknowledged, clock.Extended = dayOfFact(facts, deadline.Acknowledged), dayOfFact(facts, deadline.Extend)
+	if c.Acknowledged && clock.Acknowledged.IsZero() { // the letter that it was taken up again says so too
+		clock.Acknowledged = clock.Received
+	}
+	clock.TransferBy = r.transferBy(facts, by)
+	if before := formerLife(rows); before != nil {
+		clock.Steps = append(before, slices.DeleteFunc(clock.Steps, func(s deadline.Step) bool { return s.Rule.Key == "deadline.rule.reopened" })...)
+	}
 	return clock, nil
 }
 
@@ -121,15 +136,18 @@ const open = `state IN ('unconfirmed', 'received', 'working', 'asked', 'review',
 // setFact tells the clock what this step is. A fact the law knows nothing of for this kind of case, as a pause outside
 // access requests, is left out: the clock then runs on, and the page says so.
 func (ch *change) setFact(ctx context.Context, f deadline.Fact) error {
-	rows, err := eventRows(ctx, ch.tx, ch.c.ID)
-	if err != nil {
-		return err
+	err := ch.insist(ctx, "", f)
+	var problems Problems
+	if errors.As(err, &problems) {
+		return nil
 	}
-	facts, err := ch.r.facts(rows)
-	if err != nil {
-		return err
-	}
-	by, err := ch.r.rules(ctx, ch.tx)
+	return err
+}
+
+// insist is setFact for a fact that is the point of the step: what the engine refuses is a problem beside the field, in
+// the engine's own words.
+func (ch *change) insist(ctx context.Context, field string, f deadline.Fact) error {
+	facts, err := ch.facts(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,14 +155,66 @@ func (ch *change) setFact(ctx context.Context, f deadline.Fact) error {
 		return nil // only proof that was asked for moves the clock (GDPR Art. 12(6)); what was brought along does not
 	}
 	facts.List = append(facts.List, f)
-	_, err = ch.r.reckoning(ch.c.Kind, facts, by)
-	var fault *deadline.FactError
-	switch {
-	case errors.As(err, &fault) && f.Name != deadline.Extend:
-		return nil
-	case err != nil:
-		return err
+	if _, err := ch.weigh(ctx, facts); err != nil {
+		return asProblem(field, err)
 	}
 	ch.fact = f
 	return nil
+}
+
+// facts are what the case's clock has been told before this step.
+func (ch *change) facts(ctx context.Context) (deadline.Facts, error) {
+	rows, err := eventRows(ctx, ch.tx, ch.c.ID)
+	if err != nil {
+		return deadline.Facts{}, err
+	}
+	return ch.r.facts(rows)
+}
+
+// clock is the case's clock before this step.
+func (ch *change) clock(ctx context.Context) (Clock, error) {
+	rows, err := eventRows(ctx, ch.tx, ch.c.ID)
+	if err != nil {
+		return Clock{}, err
+	}
+	return ch.r.clockOf(ctx, ch.tx, ch.c, rows)
+}
+
+// weigh reckons with facts as they would be.
+func (ch *change) weigh(ctx context.Context, facts deadline.Facts) (deadline.Reckoning, error) {
+	by, err := ch.r.rules(ctx, ch.tx)
+	if err != nil {
+		return deadline.Reckoning{}, err
+	}
+	return ch.r.reckoning(ch.c.Kind, facts, by)
+}
+
+// tell is setFact for a step that may be entered some days after it happened.
+func (ch *change) tell(ctx context.Context, name deadline.FactName) error {
+	if err := ch.setFact(ctx, deadline.At(name, ch.at)); err != nil || ch.on.IsZero() || ch.on == ch.r.Today() {
+		return err
+	}
+	if ch.vars == nil {
+		ch.vars = map[string]any{}
+	}
+	ch.vars["Day"] = ch.on
+	switch {
+	case ch.on.After(ch.r.Today()):
+		return Problems{{Field: "on", Key: "requests.problem.day_ahead"}}
+	case ch.on.Before(ch.c.Received) && name != deadline.IDVerified: // proof of who somebody is may be older
+		return Problems{{Field: "on", Key: "deadline.error.before_received", Vars: map[string]any{"Day": ch.on, "Received": ch.c.Received}}}
+	case ch.fact.Name == "": // it moves no clock, whatever the day
+		return nil
+	}
+	ch.fact = deadline.Fact{}
+	return ch.insist(ctx, "on", deadline.On(name, ch.on))
+}
+
+// asProblem says what the engine refuses in the engine's own words, beside a field.
+func asProblem(field string, err error) error {
+	var fault *deadline.FactError
+	if errors.As(err, &fault) {
+		return Problems{{Field: field, Key: fault.Key, Vars: fault.Vars}}
+	}
+	return err
 }

@@ -21,6 +21,8 @@ type content struct {
 	decision *Decision // the one being worked on, or the last
 	answer   *Decision // the last one approved
 	told     []Recipient
+	facts    []Known
+	fee      bool // what the citizen was asked for is a fee
 }
 
 // content opens a case. Whoever calls it has decided that the reader may see it.
@@ -41,6 +43,7 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.events, err = r.events(rows); err != nil {
 		return out, err
 	}
+	out.facts, out.fee = known(rows), c.State == StateAsked && waitsForFee(rows)
 	if out.clock, err = r.clockOf(ctx, tx, c, rows); err != nil {
 		return out, err
 	}

@@ -23,6 +23,8 @@ const (
 	PartUpheld    Outcome = "part_upheld"
 	NotUpheld     Outcome = "not_upheld"
 	Declined      Outcome = "declined" // the whole request is refused, on a ground the law has
+
+	Transferred Outcome = "transferred" // another public body holds the data and has the request now; never chosen, see Transfer
 )
 
 // Outcomes lists the outcomes an officer can choose for a kind. A correction's outcome follows from its items, unless

@@ -22,11 +22,11 @@ func (r *Registry) Withdraw(ctx context.Context, by Citizen, s Step, why string)
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	return r.act(ctx, actor{citizen: &by}, s, ActWithdraw, func(_ context.Context, ch *change) error {
+	return r.act(ctx, actor{citizen: &by}, s, ActWithdraw, func(ctx context.Context, ch *change) error {
 		ch.text = why
 		ch.c.EndedAt = pointer(ch.at)
 		ch.letter(LetterWithdrawn)
-		return nil
+		return ch.setFact(ctx, deadline.At(deadline.Withdrawn, ch.at))
 	})
 }
 
@@ -40,8 +40,9 @@ func (r *Registry) Reopen(ctx context.Context, by Officer, s Step, why string) e
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActReopen, func(ctx context.Context, ch *change) error {
 		ch.text = why
-		ch.fact = deadline.On(deadline.ReceivedAt, r.Today())
-		ch.c.EndedAt, ch.c.DecidedAt, ch.c.Outcome, ch.c.Extended = nil, nil, "", false
+		ch.fact = deadline.On(deadline.Reopened, r.Today())
+		ch.c.EndedAt, ch.c.DecidedAt, ch.c.Outcome, ch.c.Extended, ch.c.LateCause = nil, nil, "", false, ""
+		ch.c.Acknowledged = ch.c.EmailToken != nil // the letter says that the body is on it again
 		ch.c.assign(by)
 		ch.letter(LetterReopened)
 		return ch.setAsideDecision(ctx)

@@ -35,7 +35,7 @@ type eventBody struct {
 }
 
 // dayVars are the values of an event that are days.
-var dayVars = []string{"Was", "Now", "Day"}
+var dayVars = []string{"Was", "Now", "Day", "Old", "New"}
 
 // eventRow is a row of requests_event.
 type eventRow struct {
@@ -130,6 +130,17 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_identity"
 	case e.Action == ActReckon && vars["Cause"] == CauseRules:
 		return key + "_rules"
+	case e.Action == ActAmend && vars["Fact"] != nil:
+		if vars["New"] == nil {
+			return fmt.Sprint("requests.event.strike_", vars["Fact"])
+		}
+		return fmt.Sprint(key, "_", vars["Fact"])
+	case e.Action == ActTransfer && vars["To"] != nil:
+		return key + "_to"
+	case e.Action == ActFee && vars["Amount"] != nil:
+		return key + "_of"
+	case vars["Day"] != nil:
+		return key + "_on"
 	case e.Action == ActRecipient && vars["State"] != nil:
 		return key + "_" + fmt.Sprint(vars["State"])
 	}

@@ -9,12 +9,9 @@ import (
 
 // Extension asks for more time.
 type Extension struct {
-	By     deadline.Extension // zero means two months more, as GDPR Art. 12(3) allows at most
+	By     deadline.Extension // zero means the most the law allows
 	Reason string             // to the citizen
 }
-
-// twoMonths is the most the GDPR and the laws made after it allow.
-var twoMonths = deadline.Extension{By: deadline.Length{N: 2, Unit: deadline.Months}}
 
 // Extend takes the longer limit the law allows, and tells the citizen why. After the day by which the law wants the
 // citizen told it is too late; a second extension is none.
@@ -24,18 +21,12 @@ func (r *Registry) Extend(ctx context.Context, by Officer, s Step, e Extension) 
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	if e.By == (deadline.Extension{}) {
-		e.By = twoMonths
-	}
 	return r.act(ctx, actor{officer: &by}, s, ActExtend, func(ctx context.Context, ch *change) error {
-		if ok, err := r.extends(ch.c); !ok {
+		most, ok, err := r.longest(ch.c)
+		if !ok {
 			return errors.Join(err, ErrMove)
 		}
-		rows, err := eventRows(ctx, ch.tx, ch.c.ID)
-		if err != nil {
-			return err
-		}
-		clock, err := r.clockOf(ctx, ch.tx, ch.c, rows)
+		clock, err := ch.clock(ctx)
 		if err != nil {
 			return err
 		}
@@ -46,13 +37,50 @@ func (r *Registry) Extend(ctx context.Context, by Officer, s Step, e Extension) 
 		if clock.Today.After(last) {
 			return ErrTooLate
 		}
-		err = ch.setFact(ctx, deadline.Extended(e.By, ch.at))
-		var fault *deadline.FactError
-		if errors.As(err, &fault) {
-			return Problems{{Field: "by", Key: fault.Key, Vars: fault.Vars}}
+		if err := e.proper(most, clock.Due); err != nil {
+			return err
 		}
 		ch.c.Extended, ch.text = true, e.Reason
 		ch.letter(LetterExtended)
-		return err
+		return ch.insist(ctx, e.field(), deadline.Extended(e.By, ch.at))
 	})
+}
+
+// proper fills in what the law allows at most, and refuses more. Where the law only asks that the longer time be
+// reasonable, the citizen is told a day.
+func (e *Extension) proper(most deadline.Length, due deadline.Day) error {
+	c := &check{}
+	switch {
+	case most.IsZero() && e.By.Until.IsZero():
+		c.add("until", "day")
+	case most.IsZero() && !e.By.Until.After(due):
+		c.add("until", "until_early", "Day", due)
+	case most.IsZero():
+	case e.By == deadline.Extension{}:
+		e.By.By = most
+	case e.By.By.Unit == most.Unit && (e.By.By.N < 1 || e.By.By.N > most.N):
+		c.add("by", "extend_most", "Most", most.N)
+	}
+	return c.problems.orNil()
+}
+
+func (e *Extension) field() string {
+	if e.By.Until.IsZero() {
+		return "by"
+	}
+	return "until"
+}
+
+// longest is the most the law lets the body take longer over this case; zero where it only must be reasonable. It is not
+// ok where the law allows none, or it was taken already.
+func (r *Registry) longest(c *caseRow) (most deadline.Length, ok bool, err error) {
+	if c.Extended {
+		return most, false, nil
+	}
+	law, err := r.Library.Law(r.LawID, c.Received)
+	if err != nil {
+		return most, false, err
+	}
+	most, ok = law.Longest(c.Kind.Law())
+	return most, ok, nil
 }

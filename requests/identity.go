@@ -29,7 +29,7 @@ func (r *Registry) Identify(ctx context.Context, by Officer, s Step, id Identity
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActIdentify, func(ctx context.Context, ch *change) error {
 		ch.vars = map[string]any{"Method": id.Method}
-		if err := ch.setFact(ctx, deadline.At(deadline.IDVerified, ch.at)); err != nil {
+		if err := ch.tell(ctx, deadline.IDVerified); err != nil {
 			return err
 		}
 		return ch.identified(ctx, id)

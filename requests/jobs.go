@@ -17,12 +17,15 @@ const (
 	LetterWithdrawn = "withdrawn" // Ref, Kind
 	LetterReopened  = "reopened"  // Ref, Kind, Due
 	LetterMoved     = "moved"     // Ref, Kind, Due, Was: the calendar changed, and the due day with it
+	LetterRedated   = "redated"   // Ref, Kind, Due, Was: a day the clock counts by was put right
+	LetterFee       = "fee"       // Ref, Kind, Due: how much and why is on the page
+	LetterPassed    = "passed"    // Ref, Kind, To: another public body has the request now
 )
 
 // Letters lists every letter.
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected,
-		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved}
+		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterPassed}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

@@ -50,6 +50,7 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
+	clock = clock.forCitizen()
 	out := Letter{ID: a.Event, Letter: a.Letter, To: contact.Email, Name: contact.Name, Lang: c.Lang, Ref: *c.Ref, Kind: c.Kind, Due: clock.Due, Clock: clock}
 	out.Vars = map[string]any{"Ref": out.Ref, "Kind": string(c.Kind), "Due": clock.Due}
 	if clock.AcknowledgeBy != nil {
@@ -58,8 +59,8 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if c.Outcome != "" {
 		out.Vars["Outcome"] = string(c.Outcome)
 	}
-	if a.Letter == LetterMoved {
-		if out.Vars["Was"], err = r.dayBefore(rows, a.Event); err != nil {
+	if name := tells[a.Letter]; name != "" {
+		if out.Vars[name], err = r.valueOf(rows, a.Event, name); err != nil {
 			return Letter{}, err
 		}
 	}
@@ -74,18 +75,24 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	return out, nil
 }
 
-// dayBefore is the due day from which an event moved a case.
-func (r *Registry) dayBefore(rows []eventRow, event uuid.UUID) (deadline.Day, error) {
-	i := slices.IndexFunc(rows, func(e eventRow) bool { return e.ID == event && e.Action == ActReckon })
+// tells is the value of its event that a letter repeats: the day it moved from, the body that has the request now.
+var tells = map[string]string{LetterMoved: "Was", LetterRedated: "Was", LetterPassed: "To"}
+
+// valueOf reads a value of an event, or ErrNothing when there is no such event with such a value.
+func (r *Registry) valueOf(rows []eventRow, event uuid.UUID, name string) (any, error) {
+	i := slices.IndexFunc(rows, func(e eventRow) bool { return e.ID == event })
 	if i < 0 {
-		return deadline.Day{}, ErrNothing
+		return nil, ErrNothing
 	}
 	events, err := r.events(rows[i : i+1])
 	if err != nil {
-		return deadline.Day{}, err
+		return nil, err
 	}
-	was, _ := events[0].Vars["Was"].(deadline.Day)
-	return was, nil
+	value, ok := events[0].Vars[name]
+	if !ok {
+		return nil, ErrNothing
+	}
+	return value, nil
 }
 
 // codeFor opens a code for its letter, while it is still worth sending.

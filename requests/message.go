@@ -72,15 +72,20 @@ func (r *Registry) answer(ctx context.Context, who actor, s Step, text string) e
 		return err
 	}
 	return r.act(ctx, who, s, ActAnswer, func(ctx context.Context, ch *change) error {
-		if err := ch.setFact(ctx, deadline.At(deadline.Resume, ch.at)); err != nil {
+		if err := ch.tell(ctx, deadline.Resume); err != nil {
 			return err
 		}
-		_, err := ch.tx.Exec(ctx, `UPDATE requests_message SET answered = true WHERE case_id = $1 AND question AND NOT answered`, ch.c.ID)
-		if err != nil {
+		if err := ch.answered(ctx); err != nil {
 			return err
 		}
 		return ch.say(ctx, FromCitizen, text, false)
 	})
+}
+
+// answered marks what the citizen was asked as answered.
+func (ch *change) answered(ctx context.Context) error {
+	_, err := ch.tx.Exec(ctx, `UPDATE requests_message SET answered = true WHERE case_id = $1 AND question AND NOT answered`, ch.c.ID)
+	return err
 }
 
 // Note leaves an internal note. The citizen never sees it.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
 
@@ -24,9 +25,14 @@ type CaseView struct {
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
 	Told      []Recipient
-	May       []Action   // what this officer may do now
-	Mine      bool       // assigned to this officer
-	Others    []QueueRow // other cases of the same citizen, newest first
+	May       []Action        // what this officer may do now
+	Mine      bool            // assigned to this officer
+	Others    []QueueRow      // other cases of the same citizen, newest first
+	Fee       bool            // what the citizen was asked for is a fee
+	Facts     []Known         // what the clock counts by, oldest first
+	Longest   deadline.Length // the most the law lets the body take longer; zero where it only must be reasonable
+	Late      bool            // open beyond the due day, or answered after it
+	PassedTo  string          // the body that has a transferred case
 }
 
 // Can reports whether the officer who opened the case may do this now.
@@ -83,9 +89,12 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	v = CaseView{Case: in.row.plain(), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
-		Mine: value(in.row.Assignee) == by.ID}
+		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
 	if v.Decision == nil {
 		v.Decision = in.answer
+	}
+	if v.Longest, _, err = r.longest(in.row); err != nil {
+		return v, err
 	}
 	if v.May, err = r.may(ctx, tx, by, in.row); err != nil {
 		return v, err

@@ -111,6 +111,12 @@ type Step struct {
 	Ref     string
 	Version int    // of the case as shown; zero skips the check, for steps no form precedes
 	Key     string // made with the form: the same key twice changes once
+
+	// On is the day on which it happened, for what is entered later: receipt confirmed, an identity, an answer, a fee.
+	// Zero means now.
+	On deadline.Day
+	// Late says why an answer is late. It is wanted once, when an answer is sent for approval or given after the due day.
+	Late Lateness
 }
 
 // Problem is one thing wrong with what was typed.

@@ -89,7 +89,7 @@ func (c *caseRow) save(ctx context.Context, tx pgx.Tx, at time.Time) error {
 func (c *caseRow) plain() Case {
 	return Case{ID: c.ID, Ref: value(c.Ref), Kind: c.Kind, State: c.State, Desk: c.Desk, Lang: c.Lang, Channel: c.Channel,
 		Received: c.Received, ReceivedAt: c.ReceivedAt, Assignee: value(c.Assignee), AssigneeName: c.AssigneeName, Unit: c.Unit,
-		Version: c.Version, Level: c.Level, Method: c.Method, LevelAt: value(c.LevelAt), Outcome: c.Outcome,
+		Version: c.Version, Level: c.Level, Method: c.Method, LevelAt: value(c.LevelAt), Outcome: c.Outcome, LateCause: c.LateCause,
 		DecidedAt: value(c.DecidedAt), EndedAt: value(c.EndedAt)}
 }
 

@@ -36,7 +36,11 @@ const (
 	ActNote      Action = "note"      // internal, never shown to the citizen
 	ActWrite     Action = "write"     // message of the body
 	ActReply     Action = "reply"     // message of the citizen
+	ActFee       Action = "fee"       // a fee is asked for
+	ActPaid      Action = "paid"      // and paid
 	ActExtend    Action = "extend"    // more time, with reasons and notice
+	ActAmend     Action = "amend"     // what an earlier step told the clock is put right
+	ActLate      Action = "late"      // why the answer is late
 	ActDecide    Action = "decide"    // a decision is drafted
 	ActSubmit    Action = "submit"    // and sent for approval
 	ActSendBack  Action = "send_back" // not approved
@@ -49,6 +53,7 @@ const (
 	ActRecipient Action = "recipient" // a recipient was told of the correction
 	ActDispute   Action = "dispute"   // the citizen's statement of dispute
 	ActClose     Action = "close"
+	ActTransfer  Action = "transfer" // passed to another public body
 	ActWithdraw  Action = "withdraw"
 	ActReopen    Action = "reopen"
 	ActErase     Action = "erase"
@@ -60,38 +65,43 @@ var moves = map[State]map[Action]State{
 	StateUnconfirmed: {
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
+		ActLate: StateUnconfirmed,
 	},
 	StateReceived: {
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
+		ActLate: StateReceived,
 	},
 	StateWorking: {
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
 		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
+		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 	},
 	StateAsked: {
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
+		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 	},
 	StateReview: {
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
+		ActAmend: StateReview, ActLate: StateReview,
 	},
 	StateInstructed: {
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
-		ActComplete: StateDecided, ActReturn: StateWorking,
+		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
 	},
 	StateDecided: {
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
-		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking,
+		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
 	},
 	StateClosed: {
-		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased,
+		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 	},
 	StateWithdrawn: {
 		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
@@ -123,6 +133,6 @@ func States() []State {
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
-		ActReply, ActExtend, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
-		ActReturn, ActRecipient, ActDispute, ActClose, ActWithdraw, ActReopen, ActErase, ActReckon}
+		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
+		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen, ActErase, ActReckon}
 }

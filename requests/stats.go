@@ -20,6 +20,8 @@ type Figures struct {
 	Extended   int
 	Withdrawn  int
 	MedianDays int // from receipt to answer
+
+	Transferred int // passed to another public body: neither answered nor withdrawn
 }
 
 // Statistics counts what was received in a period, both days included, by kind. Erased cases still count.
@@ -27,12 +29,14 @@ func (r *Registry) Statistics(ctx context.Context, from, to deadline.Day) ([]Fig
 	rows, err := r.DB.Query(ctx, `SELECT kind, count(*) AS received,
 			count(*) FILTER (WHERE `+open+`) AS open,
 			count(*) FILTER (WHERE decided_at IS NOT NULL) AS answered,
-			count(*) FILTER (WHERE (decided_at AT TIME ZONE $3)::date <= due) AS in_time,
-			count(*) FILTER (WHERE (decided_at AT TIME ZONE $3)::date > due OR `+open+` AND decided_at IS NULL AND NOT paused AND due < $4) AS late,
+			count(*) FILTER (WHERE decided_at IS NOT NULL AND NOT (`+lateRows+`)) AS in_time,
+			count(*) FILTER (WHERE `+lateRows+`) AS late,
 			count(*) FILTER (WHERE extended) AS extended,
-			count(*) FILTER (WHERE ended_at IS NOT NULL AND decided_at IS NULL) AS withdrawn,
-			coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY (decided_at AT TIME ZONE $3)::date - received), 0) AS median_days
-		FROM requests_case WHERE received BETWEEN $1 AND $2 GROUP BY kind`, from, to, r.zone().String(), r.Today())
+			count(*) FILTER (WHERE ended_at IS NOT NULL AND decided_at IS NULL AND outcome <> 'transferred') AS withdrawn,
+			count(*) FILTER (WHERE outcome = 'transferred') AS transferred,
+			coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY (decided_at AT TIME ZONE @zone)::date - received), 0) AS median_days
+		FROM requests_case WHERE received BETWEEN @from AND @to GROUP BY kind`,
+		pgx.NamedArgs{"from": from, "to": to, "zone": r.zone().String(), "today": r.Today()})
 	if err != nil {
 		return nil, err
 	}

@@ -68,12 +68,14 @@ type TrackView struct {
 	Items     []Item
 	Complaint *Grievance
 	Question  *Message // waiting for an answer
+	Fee       bool     // the question asks for a fee
 	Messages  []Message
 	Events    []Event   // oldest first, without notes and without names
 	Decision  *Decision // once approved, without names
 	Locked    bool      // what was released needs Registry.Need(Access) to be read; it is left out
 	Told      []Recipient
 	Dispute   string
+	PassedTo  string   // the public body that has the request now
 	May       []Action // answer, reply, withdraw, dispute
 	Next      string   // message key: what happens next, requests.next.…
 }
@@ -138,8 +140,9 @@ var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadO
 // trackView leaves out what is not the citizen's to see: notes, names of staff, drafts of decisions.
 func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	v := TrackView{Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
-		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock, Access: in.matter.Access, Items: in.items,
-		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute}
+		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
+		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
+		Fee: in.fee, PassedTo: passedTo(c, in.events)}
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
@@ -171,12 +174,13 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	for i := range v.Items {
 		v.Items[i].Said = ""
 	}
-	v.May, v.Next = citizenMay(c, in), nextKey(c)
+	v.May, v.Next = citizenMay(c, in), nextKey(c, in.fee)
 	return v
 }
 
 // hidden are the steps of the office's own housekeeping.
-var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true}
+var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true,
+	ActLate: true}
 
 // citizenMay lists what the citizen may do now.
 func citizenMay(c *caseRow, in content) []Action {
@@ -194,8 +198,14 @@ func citizenMay(c *caseRow, in content) []Action {
 
 // nextKey says what happens next.
 // i18n: requests.next.*
-func nextKey(c *caseRow) string {
+func nextKey(c *caseRow, fee bool) string {
 	switch {
+	case fee && c.Paused:
+		return "requests.next.asked_fee"
+	case fee:
+		return "requests.next.asked_fee_running"
+	case c.State == StateClosed && c.Outcome == Transferred:
+		return "requests.next.closed_transferred"
 	case c.State == StateAsked && !c.Paused:
 		return "requests.next.asked_running"
 	case c.State == StateDecided && disputable(c):

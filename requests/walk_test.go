@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
+
+	"daylight/requests/deadline"
 )
 
 // Whatever people do in whatever order: a case never gets stuck, never forgets what happened, keeps the due day its facts give, and never shows itself to somebody behind the wall.
@@ -34,7 +36,7 @@ type walk struct {
 
 func (w *walk) step() {
 	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
-	s, ctx := Step{Ref: w.ref, Key: uuid.NewString()}, w.ctx
+	s, ctx := Step{Ref: w.ref, Key: uuid.NewString(), Late: rapid.SampledFrom([]Lateness{{}, late}).Draw(w.rt, "late")}, w.ctx
 	steps := map[string]func() error{
 		"claim":    func() error { return w.Claim(ctx, who, s) },
 		"assign":   func() error { return w.Assign(ctx, who, s, w.ann) },
@@ -56,11 +58,16 @@ func (w *walk) step() {
 		"withdraw": func() error { return w.Withdraw(ctx, maria, s, "") },
 		"close":    func() error { return w.Close(ctx, who, s) },
 		"reopen":   func() error { return w.Reopen(ctx, who, s, "New facts") },
+		"fee":      func() error { return w.AskFee(ctx, who, s, Fee{Amount: "£ 5.00", Why: "Copies", How: "Card"}) },
+		"paid":     func() error { s.On = w.today(-1); return w.FeePaid(ctx, who, s) },
+		"transfer": func() error { return w.Transfer(ctx, who, s, Handover{To: "The county", Why: "It holds the file"}) },
+		"amend":    func() error { return w.Amend(ctx, who, s, w.amendment()) },
+		"late":     func() error { return w.ExplainLate(ctx, who, s, late) },
 		"days":     func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"claim", "claim", "assign", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "days"}
+		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems
@@ -73,6 +80,16 @@ func (w *walk) step() {
 		}
 	}
 	w.rt.Fatalf("%s by %s: %v", name, who.Name, err)
+}
+
+// today is the office's day, or one near it.
+func (w *walk) today(days int) deadline.Day {
+	return w.Today().AddDays(rapid.IntRange(days, 0).Draw(w.rt, "day"))
+}
+
+// amendment corrects or strikes any event there is, whether it told the clock anything or not.
+func (w *walk) amendment() Amendment {
+	return Amendment{Event: rapid.IntRange(0, w.events+1).Draw(w.rt, "event"), Day: w.today(-9), Struck: rapid.Bool().Draw(w.rt, "struck"), Why: "Slip"}
 }
 
 // item is the one the population register holds, if there is one.

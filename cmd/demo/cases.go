@@ -44,6 +44,10 @@ const (
 	withdrawn   fate = "withdrawn"
 	reopened    fate = "reopened"
 	erased      fate = "erased"
+	charged     fate = "charged" // a fee was asked for, and paid by post some days before that was entered
+	amended     fate = "amended" // the day of receipt was put right
+	passed      fate = "passed"  // to another public body
+	late        fate = "late"    // answered after the due day, with the reason
 )
 
 // fates and how many days ago each began; the list is gone through again and again until there are cases enough.
@@ -53,7 +57,7 @@ var fates = []struct {
 }{
 	{received, 2}, {working, 6}, {asked, 12}, {answered, 19}, {extended, 38}, {review, 21}, {sentBack, 24}, {instructed, 14},
 	{decided, 33}, {closed, 90}, {withdrawn, 15}, {reopened, 70}, {refused, 45}, {unconfirmed, 1}, {working, 34}, {closed, 400}, {received, 5},
-	{erased, 1200},
+	{erased, 1200}, {late, 55}, {charged, 16}, {amended, 9}, {passed, 11},
 }
 
 // work makes n cases.
@@ -65,7 +69,7 @@ func (l *caseload) work(ctx context.Context, n int) error {
 		switch f.fate {
 		case instructed:
 			kind = requests.Correction
-		case erased, extended:
+		case erased, extended, late, charged, amended, passed:
 			kind = requests.Access
 		}
 		l.now = l.today.AddDate(0, 0, -f.ago-i/len(fates)*2).Add(time.Duration(9*60+i*13%420) * time.Minute)
@@ -160,6 +164,10 @@ func (c *course) further(end fate) error {
 		if end == answered {
 			return c.err
 		}
+	}
+	switch end {
+	case charged, amended, passed, late:
+		return c.facts(end)
 	}
 	if end == extended {
 		c.day(3)

@@ -179,6 +179,25 @@ func (p *Pages) deadlineCard(v *web.Visitor, f caseFile) ui.DeadlineCard {
 	return card
 }
 
+// acknowledged says that receipt was confirmed, or by when it must be.
+func acknowledged(v *web.Visitor, c requests.Clock) string {
+	switch {
+	case !c.Acknowledged.IsZero():
+		return v.T("citizen.case.acknowledged", "Day", report.LongDay(v.P, c.Acknowledged))
+	case c.AcknowledgeBy != nil && !c.Stopped:
+		return v.T("citizen.case.acknowledge_by", "Day", report.LongDay(v.P, *c.AcknowledgeBy))
+	}
+	return ""
+}
+
+// asking is what stands above an open question, and above the field for the answer.
+func asking(v *web.Visitor, f caseFile) (title, label string) {
+	if f.Fee {
+		return v.T("citizen.case.fee"), v.T("citizen.case.fee_answer")
+	}
+	return v.T("citizen.case.question"), v.T("citizen.case.answer")
+}
+
 // timeline tells what happened to a case, where it stands and what comes next.
 func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 	t := ui.Timeline{Label: v.T("citizen.case.history")}
@@ -189,10 +208,13 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 			event.Who = v.T("citizen.case.from_you")
 		}
 		switch e.Action {
-		case requests.ActExtend, requests.ActReopen, requests.ActWithdraw:
+		case requests.ActExtend, requests.ActReopen, requests.ActWithdraw, requests.ActAmend, requests.ActTransfer:
 			if e.Text != "" {
 				event.Body = said(e.Text)
 			}
+		}
+		if e.Action == requests.ActAmend && e.Vars["Was"] != e.Vars["Now"] {
+			event.Text = v.Message("requests.event.amend_due", e.Vars)
 		}
 		t.Events = append(t.Events, event)
 	}

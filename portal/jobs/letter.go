@@ -103,7 +103,8 @@ func (h Letterhead) set(s sheet, to, id string) (mail.Letter, error) {
 }
 
 // dated are the letters that say by when the body must answer. The working goes with the day.
-var dated = map[string]bool{requests.LetterReceived: true, requests.LetterExtended: true, requests.LetterReopened: true, requests.LetterMoved: true}
+var dated = map[string]bool{requests.LetterReceived: true, requests.LetterExtended: true, requests.LetterReopened: true, requests.LetterMoved: true,
+	requests.LetterRedated: true}
 
 // sheet is a letter before it is set as text or HTML.
 type sheet struct {

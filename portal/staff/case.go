@@ -179,7 +179,13 @@ func (p *Pages) history(v *web.Visitor, events []requests.Event) []ui.Event {
 			who = v.T("staff.case.by", "Name", e.Name, "Role", who)
 		}
 		one := ui.Event{Title: v.Message(e.Key, e.Vars), When: p.moment(v, e.At), ISO: isoMoment(e.At), Who: who}
-		if e.Action != requests.ActNote {
+		switch e.Action {
+		case requests.ActNote:
+		case requests.ActLate:
+			one.Text = p.lateWords(v, e)
+		case requests.ActAmend:
+			one.Text, one.Body = movedWords(v, e), lines(e.Text)
+		default:
 			one.Text = e.Text
 		}
 		list = append(list, one)
@@ -194,7 +200,7 @@ func (f file) offers() (quick, forms []string) {
 		if !f.possible(name) {
 			continue
 		}
-		if s.form == nil {
+		if s.form == nil || s.presses && !f.owesReason() {
 			quick = append(quick, name)
 		} else {
 			forms = append(forms, name)

@@ -43,15 +43,9 @@ func (p *Pages) standing(v *web.Visitor, f file) []ui.SummaryRow {
 	r.add(v.T("staff.case.desk"), v.T("requests.desk."+string(f.Desk)))
 	r.add(v.T("staff.keyin.channel"), v.T("requests.channel."+string(f.Channel)))
 	r.add(v.T("staff.keyin.received"), day(v, f.Received))
-	optional := func(key string, d *deadline.Day) {
-		if d != nil {
-			r.add(key, day(v, *d))
-		}
-	}
-	if !f.Clock.Stopped {
-		optional(v.T("staff.case.acknowledge_by"), f.Clock.AcknowledgeBy)
-		optional(v.T("staff.case.draft_by"), f.Clock.DraftBy)
-		optional(v.T("staff.case.extend_by"), f.Clock.ExtensionNoticeBy)
+	r.add(v.T("staff.case.instant"), p.instant(v, f))
+	if f.LateCause != "" {
+		r.add(v.T("staff.case.late_cause"), v.T("requests.late."+f.LateCause))
 	}
 	if len(f.Clock.Warnings) > 0 {
 		r.body(v.T("staff.case.warnings"), p.warnings(v, f.Clock.Warnings))
@@ -59,6 +53,7 @@ func (p *Pages) standing(v *web.Visitor, f file) []ui.SummaryRow {
 	if f.Outcome != "" {
 		r.add(v.T("staff.case.outcome"), v.T("requests.outcome."+string(f.Outcome)))
 	}
+	r.text(v.T("staff.case.passed_to"), f.PassedTo)
 	return r
 }
 

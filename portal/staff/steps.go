@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -31,11 +32,12 @@ type step struct {
 	form    func(p *Pages, v *web.Visitor, s sheet) templ.Component
 	do      func(p *Pages, t taking) error
 	leaves  bool // the case may be out of reach afterwards
+	presses bool // a button all the same, unless the office owes a reason for being late
 }
 
 // stepOrder is the order in which the steps are offered.
-var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "ask", "answer", "message", "note",
-	"identify", "extend", "carried", "recipients", "assign", "release", "recuse", "reopen"}
+var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "late", "ask", "answer", "fee", "paid", "message", "note",
+	"identify", "extend", "amend", "transfer", "carried", "recipients", "assign", "release", "recuse", "reopen"}
 
 // steps are what can be done with a case, by the last part of its address.
 // i18n: staff.step.*
@@ -45,9 +47,9 @@ func init() { // the table names functions that read it
 	steps = map[string]step{
 		"claim": {actions: of(requests.ActAssign), fits: func(f file) bool { return f.Assignee == uuid.Nil },
 			do: func(p *Pages, t taking) error { return p.Registry.Claim(t.v.Ctx(), t.by, t.step) }},
-		"receipt": {actions: of(requests.ActReceipt),
+		"receipt": {actions: of(requests.ActReceipt), form: (*Pages).receiptForm,
 			do: func(p *Pages, t taking) error { return p.Registry.Acknowledge(t.v.Ctx(), t.by, t.step) }},
-		"submit": {actions: of(requests.ActSubmit), fits: func(f file) bool { return f.Decision != nil && f.Decision.ApprovedAt.IsZero() },
+		"submit": {actions: of(requests.ActSubmit), form: (*Pages).submitForm, presses: true, fits: func(f file) bool { return f.Decision != nil && f.Decision.ApprovedAt.IsZero() },
 			do: func(p *Pages, t taking) error { return p.Registry.Submit(t.v.Ctx(), t.by, t.step) }},
 		"close": {actions: of(requests.ActClose),
 			do: func(p *Pages, t taking) error { return p.Registry.Close(t.v.Ctx(), t.by, t.step) }},
@@ -73,9 +75,6 @@ func init() { // the table names functions that read it
 			return p.Registry.Identify(t.v.Ctx(), t.by, t.step, requests.Identity{Method: t.form.Get("method"),
 				Subject: ledger.Subject{Scheme: t.form.Get("scheme"), ID: t.form.Get("subject")}})
 		}},
-		"extend": {actions: of(requests.ActExtend), form: (*Pages).extendForm, do: func(p *Pages, t taking) error {
-			return p.Registry.Extend(t.v.Ctx(), t.by, t.step, requests.Extension{Reason: t.form.Text("reason")})
-		}},
 		"carried": {actions: of(requests.ActTold), form: (*Pages).carriedForm, fits: func(f file) bool { return len(f.waiting()) > 0 },
 			do: (*Pages).carryOut},
 		"recipients": {actions: of(requests.ActRecipient), form: (*Pages).recipientForm, do: (*Pages).tellRecipient},
@@ -87,6 +86,7 @@ func init() { // the table names functions that read it
 		"reopen": {actions: of(requests.ActReopen), form: (*Pages).reopenForm,
 			do: func(p *Pages, t taking) error { return p.Registry.Reopen(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
 	}
+	maps.Copy(steps, factSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
@@ -172,7 +172,15 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 	if err != nil || version < 1 {
 		return web.BadRequest("a form about a case says which version it shows")
 	}
-	err = s.do(p, taking{v: v, by: worker(v), form: form, step: requests.Step{Ref: ref, Version: version, Key: form.Get("key")}})
+	t := taking{v: v, by: worker(v), form: form, step: requests.Step{Ref: ref, Version: version, Key: form.Get("key"),
+		Late: requests.Lateness{Cause: form.Get("cause"), Text: form.Text("late")}}}
+	on, err := dayTyped(form, "on")
+	if err == nil {
+		if on != nil {
+			t.step.On = *on
+		}
+		err = s.do(p, t)
+	}
 	if err == nil {
 		v.Flash("staff.step.done", nil)
 		if s.leaves {
