@@ -152,7 +152,7 @@ func (r *Registry) entries(c *diaryRow) ([]DiaryEntry, error) {
 	add((c.Mine || c.Free) && !c.Acknowledged && c.State != StateInstructed, TaskAcknowledge, c.AcknowledgeBy)
 	add(c.Mine && before, TaskDraft, c.DraftBy)
 	if c.Mine && !c.NoticeBy.Before(today) && c.State != StateInstructed {
-		extends, err := r.extends(&caseRow{Kind: c.Kind, Received: c.Received, Extended: c.Extended})
+		_, extends, err := r.longest(&caseRow{Kind: c.Kind, Received: c.Received, Extended: c.Extended})
 		if err != nil {
 			return nil, err
 		}

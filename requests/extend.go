@@ -81,6 +81,6 @@ func (r *Registry) longest(c *caseRow) (most deadline.Length, ok bool, err error
 	if err != nil {
 		return most, false, err
 	}
-	most, ok = law.Longest(c.Kind.Law())
-	return most, ok, nil
+	terms, _ := law.Terms(c.Kind.Law())
+	return terms.Longest, terms.Extensions > 0, nil
 }

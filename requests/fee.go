@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 
 	"daylight/requests/deadline"
 )
@@ -77,7 +78,13 @@ func (r *Registry) feeAnswer(c *caseRow) (deadline.FactName, error) {
 	if err != nil {
 		return "", err
 	}
-	return law.FeeAnswer(c.Kind.Law()), nil
+	terms, _ := law.Terms(c.Kind.Law())
+	for _, answer := range []deadline.FactName{deadline.ReflectionEnd, deadline.FeePaid} {
+		if slices.Contains(terms.Facts, answer) {
+			return answer, nil
+		}
+	}
+	return "", nil
 }
 
 // feeOpen is the day on which a fee was asked for that is still awaited; zero when none is.

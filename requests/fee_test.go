@@ -96,8 +96,8 @@ func TestTimeToThink(t *testing.T) {
 	o.LawID = "ch-dsg"
 	ref := o.taken(o.access())
 	must(t, o.AskFee(o.ctx, o.ann, Step{Ref: ref}, fee))
-	if !o.track(ref).Clock.Paused {
-		t.Fatal("the person still thinks")
+	if clock := o.track(ref).Clock; clock.Paused || clock.Due != day("2027-01-06") {
+		t.Fatalf("the ten days to think are known beforehand: %s", clock.Due)
 	}
 	o.at = o.at.AddDate(0, 0, 10)
 	must(t, o.FeePaid(o.ctx, o.ann, Step{Ref: ref}))

@@ -285,8 +285,8 @@ func (w writer) list(library *deadline.Library, asJSON bool) error {
 
 // kind is a kind with how well its clock is founded, where that is otherwise than for the law as a whole.
 func (w writer) kind(law deadline.Law, kind deadline.Kind) string {
-	if status := law.StatusOf(kind); status != law.Status {
-		return fmt.Sprintf("%s (%s)", kind, w.say(deadline.Message{Key: "deadline.status." + string(status)}))
+	if terms, _ := law.Terms(kind); terms.Status != law.Status {
+		return fmt.Sprintf("%s (%s)", kind, w.say(deadline.Message{Key: "deadline.status." + string(terms.Status)}))
 	}
 	return string(kind)
 }

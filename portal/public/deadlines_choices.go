@@ -14,13 +14,7 @@ import (
 	"daylight/requests/deadline"
 )
 
-// lawName is a law in the visitor's language; one that the catalogue does not know is called as it calls itself.
-func lawName(v *web.Visitor, law deadline.Law) string {
-	if key := "deadline.law." + law.ID; v.P.Has(key) {
-		return v.T(key)
-	}
-	return law.Title
-}
+func lawName(v *web.Visitor, law deadline.Law) string { return report.LawName(v.P, law.ID, law.Title) }
 
 // kindName is what was asked for; with an ending, which of its days is meant.
 func kindName(v *web.Visitor, kind deadline.Kind) string {

@@ -221,24 +221,6 @@ func (l Law) Kinds() []Kind {
 	return kinds
 }
 
-// Extends tells whether this law lets the body take longer over that kind.
-func (l Law) Extends(kind Kind) bool {
-	c, ok := l.clock(kind)
-	return ok && c.extension != nil
-}
-
-// StatusOf is how well the clock for that kind is founded; empty where there is none.
-func (l Law) StatusOf(kind Kind) Status {
-	c, _ := l.clock(kind)
-	return c.status
-}
-
-// Stops tells whether asking the person what they mean stops the clock for that kind.
-func (l Law) Stops(kind Kind) bool {
-	c, ok := l.clock(kind)
-	return ok && slices.ContainsFunc(c.stops, func(s stop) bool { return s.on == stopClarification })
-}
-
 func (l Law) clock(kind Kind) (clock, bool) {
 	for _, c := range l.clocks {
 		if slices.Contains(c.kinds, kind) {

@@ -31,8 +31,10 @@ func TestShippedLaws(t *testing.T) {
 				t.Errorf("%s has no clock for %s", id, kind)
 			}
 		}
-		if !l.Extends(Access) || !l.Stops(Access) || l.Stops(Rectification) || l.Extends("nothing") || l.Stops("nothing") {
-			t.Errorf("%s: extends %v, stops %v", id, l.Extends(Access), l.Stops(Access))
+		access, _ := l.Terms(Access)
+		correction, _ := l.Terms(Rectification)
+		if access.Longest != (Length{2, Months}) || !slices.Contains(access.Facts, Pause) || slices.Contains(correction.Facts, Pause) {
+			t.Errorf("%s: access %+v, correction %+v", id, access, correction)
 		}
 	}
 }
