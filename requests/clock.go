@@ -64,7 +64,11 @@ func (r *Registry) reckoning(kind Kind, facts deadline.Facts, by rules) (deadlin
 	if err != nil {
 		return deadline.Reckoning{}, err
 	}
-	if law, err = law.With(r.Policy); err != nil {
+	policy := r.Policy
+	if !slices.Contains(law.Readings, policy.Reading) { // an earlier version of the law may have left no choice
+		policy.Reading = ""
+	}
+	if law, err = law.With(policy); err != nil {
 		return deadline.Reckoning{}, err
 	}
 	out, err := deadline.Reckon(law, kind.Law(), facts, by.calendar)
