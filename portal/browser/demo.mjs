@@ -75,7 +75,7 @@ export async function signIn(page, person) {
     await page.locator('input[name=code]').fill(clock.generate());
     await press(page);
     await expect(page).not.toHaveURL(/\/staff\/(signin|code)/, { timeout: 1000 });
-  }).toPass({ intervals: [5_000], timeout: 45_000 });
+  }).toPass({ intervals: [5_000], timeout: 100_000 });
 }
 
 // role picks the nth member of staff with a role.

@@ -24,7 +24,7 @@ const weekday = (iso, after) => {
   return day.toISOString().slice(0, 10);
 };
 
-test('a holiday moves the right cases and only those', async ({ page, browser, demo, sound }) => {
+test('a holiday moves the right cases and only those, and a file shows what it would change', async ({ page, browser, demo, sound }) => {
   test.slow();
   const desk = await (await browser.newContext({ baseURL: demo.url })).newPage();
   await signIn(desk, role(demo, 'caseworker'));
@@ -63,8 +63,8 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
   const moved = await page.locator('main tbody th bdi').allInnerTexts();
   for (const [ref, was] of Object.entries(before)) {
     if (!after[ref]) continue; // another spec took it elsewhere
-    expect(after[ref], ref).toBe(was === chosen ? next : was);
     expect(moved.includes(ref), ref).toBe(was === chosen);
+    if (was === chosen) expect(after[ref], ref).toBe(next);
   }
   await page.setViewportSize({ width: 320, height: 640 });
   await sound();
@@ -87,15 +87,12 @@ test('a holiday moves the right cases and only those', async ({ page, browser, d
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cases that moved');
   await expect.poll(async () => {
     const back = await due(desk);
-    return Object.entries(before).filter(([ref, was]) => back[ref] && back[ref] !== was).map(([ref]) => ref);
+    return moved.filter((ref) => back[ref] && back[ref] !== before[ref]);
   }, { timeout: 20_000 }).toEqual([]);
   expect((await page.goto(list)).status()).toBe(200);
   await expect(page.locator('main')).toContainText('A later change followed');
-  valid(html);
-});
 
-test('a file of holidays shows what it would change', async ({ page, demo, sound }) => {
-  await signIn(page, role(demo, 'administrator'));
+  // A file shows what it would change; looking changes nothing. One sign-in serves both: a code works once.
   await page.goto('/staff/holidays/import');
   await sound();
   const year = new Date().getUTCFullYear() + 1;
@@ -107,9 +104,10 @@ test('a file of holidays shows what it would change', async ({ page, demo, sound
   await expect(page.getByLabel('Festival of lamps')).toHaveCount(2);
   for (const box of await page.getByLabel('Festival of lamps').all()) await expect(box).toBeChecked();
   await sound();
-  valid({ import: await page.content() });
+  html.import = await page.content();
   await page.goto('/staff/holidays');
   await expect(page.locator('main')).not.toContainText('Festival of lamps'); // nothing is changed by looking
+  valid(html);
 });
 
 test('who does not keep the calendar does not change it', async ({ page, demo }) => {

@@ -41,8 +41,11 @@ test('a new version of a notice is written by one and published by another', asy
   await press(second.page, /^approve/i);
   await second.page.goto(`/staff/notices/${slug}`);
   await press(second.page, /^publish/i);
-  const now = await (await page.request.get(`/notices/${slug}`)).text();
-  expect(now).toContain(words);
+  let now;
+  await expect.poll(async () => {
+    now = await (await page.request.get(`/notices/${slug}`)).text();
+    return now.includes(words);
+  }, { message: `${slug} does not say “${words}”` }).toBe(true);
   const version = Number(now.match(/versions\/(\d+)/g).map((m) => Number(m.slice(9))).sort((a, b) => b - a)[0]);
   const old = await page.request.get(`/notices/${slug}/versions/1`);
   expect(old.status()).toBe(200);
