@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"daylight/requests/deadline"
@@ -53,8 +52,8 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 	return true, nil
 }
 
-func (r *Registry) yes(ctx context.Context, q queries, sql string, id uuid.UUID) (bool, error) {
-	rows, err := q.Query(ctx, sql, id)
+func (r *Registry) yes(ctx context.Context, q queries, sql string, args ...any) (bool, error) {
+	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
 		return false, err
 	}

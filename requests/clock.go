@@ -25,19 +25,9 @@ type Clock struct {
 // last. A case taken up again counts from that day on: what paused or extended its first life is over.
 func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 	facts := deadline.Facts{Zone: r.zone()}
-	amended := map[int]factRow{}
 	for i := range rows {
-		if n := rows[i].Amends; n != nil {
-			amended[*n] = rows[i].factRow
-		}
-	}
-	for i := range rows {
-		row := &rows[i]
-		told, corrected := amended[row.N]
-		if !corrected {
-			told = row.factRow
-		}
-		if row.Amends != nil || told.Fact == "" {
+		counts, told := rows[i].counts(rows)
+		if !counts {
 			continue
 		}
 		f, err := told.asFact()
@@ -49,8 +39,8 @@ func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 			facts.List = append(facts.List[:0], deadline.On(deadline.ReceivedAt, f.Day))
 		case f.Name == deadline.ReceivedAt:
 			facts.List = facts.List[:0]
-		case !corrected: // the day counts; the instant puts two questions of one day in order
-			f.At = row.At
+		case told.Amends == nil: // the day counts; the instant puts two questions of one day in order
+			f.At = rows[i].At
 		}
 		facts.List = append(facts.List, f)
 	}

@@ -30,7 +30,7 @@ type MovedPage struct {
 	Overtook bool   // a later recount took over: what it moved stands there
 }
 
-// keepers may see what a change of the calendar moved, and have the citizens told.
+// keepsCalendar refuses roles that may neither see what a change of the calendar moved nor have the citizens told.
 func (o Officer) keepsCalendar() error {
 	if !o.Is(RoleAdministrator, RoleDPO) {
 		return ErrForbidden

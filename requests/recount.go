@@ -64,7 +64,7 @@ func (r *Registry) Refresh(ctx context.Context) error {
 		if err != nil || !stale {
 			return err
 		}
-		running, err := r.yes(ctx, tx, `SELECT EXISTS (SELECT FROM requests_recount WHERE done_at IS NULL AND id <> $1)`, uuid.Nil)
+		running, err := r.yes(ctx, tx, `SELECT EXISTS (SELECT FROM requests_recount WHERE done_at IS NULL)`)
 		if err != nil || running {
 			return err
 		}
@@ -74,11 +74,7 @@ func (r *Registry) Refresh(ctx context.Context) error {
 }
 
 func (r *Registry) stale(ctx context.Context, q queries, by rules) (bool, error) {
-	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_case WHERE `+open+` AND basis <> $1)`, by.basis)
-	if err != nil {
-		return false, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_case WHERE `+open+` AND basis <> $1)`, by.basis)
 }
 
 // batchOf is how many cases are reckoned anew in one transaction: few enough that a caseworker who takes a step meanwhile

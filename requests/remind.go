@@ -91,7 +91,7 @@ func (r *Registry) Remind(ctx context.Context, officers []Officer) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		by, err := r.rules(ctx, tx)
 		today := r.Today()
-		if err != nil || !worked(by.calendar, today) {
+		if err != nil || !by.calendar.Worked(today) {
 			return err
 		}
 		for _, o := range officers {
@@ -159,11 +159,7 @@ func (r *Registry) Digest(ctx context.Context, o Officer, a DigestArgs, ahead in
 
 // overtaken tells whether a later reminder was asked for.
 func (r *Registry) overtaken(ctx context.Context, q queries, a DigestArgs) (bool, error) {
-	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_digest WHERE officer = $1 AND day > $2)`, a.Officer, a.Day)
-	if err != nil {
-		return false, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_digest WHERE officer = $1 AND day > $2)`, a.Officer, a.Day)
 }
 
 // digest sorts a diary by what is pressing. Where the clock stands still nothing is.
@@ -187,19 +183,10 @@ func digest(list []DiaryEntry, today, until deadline.Day) Digest {
 	return d
 }
 
-// worked tells whether the office is at work on a day.
-func worked(calendar deadline.Calendar, day deadline.Day) bool {
-	if wd := day.Weekday(); wd == time.Saturday || wd == time.Sunday {
-		return false
-	}
-	_, holiday := calendar.Holiday(day)
-	return !holiday
-}
-
 // firstOfWeek tells whether no day of the week before this one is worked.
 func firstOfWeek(calendar deadline.Calendar, day deadline.Day) bool {
 	for ; day.Weekday() != time.Monday; day = day.AddDays(-1) {
-		if worked(calendar, day.AddDays(-1)) {
+		if calendar.Worked(day.AddDays(-1)) {
 			return false
 		}
 	}
@@ -210,7 +197,7 @@ func firstOfWeek(calendar deadline.Calendar, day deadline.Day) bool {
 func horizon(calendar deadline.Calendar, from deadline.Day, n int) deadline.Day {
 	day := from
 	for last := from.AddDays(366); n > 0 && day.Before(last); {
-		if day = day.AddDays(1); worked(calendar, day) {
+		if day = day.AddDays(1); calendar.Worked(day) {
 			n--
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"daylight/portal/i18n"
 	"daylight/portal/report"
@@ -137,68 +136,11 @@ type writer struct {
 }
 
 // say is a message as a sentence, its days written in words.
-func (w writer) say(m deadline.Message) string {
-	vars := make(map[string]any, len(m.Vars))
-	for name, value := range m.Vars {
-		if day, ok := value.(deadline.Day); ok {
-			value = w.p.LongDay(day.Year, day.Month, day.Day)
-		}
-		vars[name] = value
-	}
-	return w.p.Say(m.Key, vars)
-}
+func (w writer) say(m deadline.Message) string { return report.Say(w.p, m) }
 
 func (w writer) day(d deadline.Day) string { return w.p.Date(d.Year, d.Month, d.Day) }
 
-type stepJSON struct {
-	Date     deadline.Day `json:"date"`
-	Rule     string       `json:"rule"`
-	Citation string       `json:"citation"`
-	Note     *string      `json:"note"`
-}
-
-type reckoningJSON struct {
-	Law               string        `json:"law"`
-	Version           string        `json:"law_version"`
-	Kind              deadline.Kind `json:"kind"`
-	Received          deadline.Day  `json:"received"`
-	Due               deadline.Day  `json:"due"`
-	DueAt             *time.Time    `json:"due_at,omitempty"`
-	AcknowledgeBy     *deadline.Day `json:"acknowledge_by"`
-	ExtensionNoticeBy *deadline.Day `json:"extension_notice_by"`
-	DraftBy           *deadline.Day `json:"draft_by,omitempty"`
-	Calendar          string        `json:"calendar"`
-	Steps             []stepJSON    `json:"steps"`
-	Deemed            *string       `json:"deemed"`
-	Warnings          []string      `json:"warnings"`
-	Paused            bool          `json:"paused"`
-}
-
-func (w writer) json(r deadline.Reckoning) error {
-	answer := reckoningJSON{
-		Law: r.Law, Version: r.Version, Kind: r.Kind, Received: r.Received, Due: r.Due, AcknowledgeBy: r.AcknowledgeBy,
-		ExtensionNoticeBy: r.ExtensionNoticeBy, DraftBy: r.DraftBy, Calendar: r.Calendar,
-		Steps: []stepJSON{}, Warnings: []string{}, Paused: r.Paused,
-	}
-	if !r.DueAt.IsZero() {
-		answer.DueAt = &r.DueAt
-	}
-	if r.Deemed != "" {
-		answer.Deemed = &r.Deemed
-	}
-	for _, s := range r.Steps {
-		step := stepJSON{Date: s.Date, Rule: w.say(s.Rule), Citation: s.Citation}
-		if s.Note != nil {
-			note := w.say(*s.Note)
-			step.Note = &note
-		}
-		answer.Steps = append(answer.Steps, step)
-	}
-	for _, m := range r.Warnings {
-		answer.Warnings = append(answer.Warnings, w.say(m))
-	}
-	return w.encode(answer)
-}
+func (w writer) json(r deadline.Reckoning) error { return w.encode(report.Data(w.p, r)) }
 
 func (w writer) encode(value any) error {
 	e := json.NewEncoder(w.out)

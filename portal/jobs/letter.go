@@ -49,7 +49,12 @@ func (w *letterWorker) Work(ctx context.Context, job *river.Job[requests.LetterA
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	err = o.Mailer.Send(ctx, letter)
+	return o.send(ctx, letter)
+}
+
+// send hands a letter to the mail server. What it will never take is not tried again.
+func (o *Office) send(ctx context.Context, letter mail.Letter) error {
+	err := o.Mailer.Send(ctx, letter)
 	if errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused) {
 		return river.JobCancel(err)
 	}

@@ -88,11 +88,7 @@ func (w *digestWorker) Work(ctx context.Context, job *river.Job[requests.DigestA
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	err = o.Mailer.Send(ctx, letter)
-	if errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused) {
-		return river.JobCancel(err)
-	}
-	return err
+	return o.send(ctx, letter)
 }
 
 // section is one part of a reminder.

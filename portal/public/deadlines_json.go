@@ -1,38 +1,11 @@
 package public
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/portal/report"
 	"daylight/portal/web"
-	"daylight/requests/deadline"
 )
-
-// reckoned is an answer as data, in the shape of daylight deadline --json.
-type reckoned struct {
-	Law               string         `json:"law"`
-	Version           string         `json:"law_version"`
-	Kind              deadline.Kind  `json:"kind"`
-	Received          deadline.Day   `json:"received"`
-	Due               deadline.Day   `json:"due"`
-	DueAt             *time.Time     `json:"due_at,omitempty"`
-	AcknowledgeBy     *deadline.Day  `json:"acknowledge_by"`
-	ExtensionNoticeBy *deadline.Day  `json:"extension_notice_by"`
-	Calendar          string         `json:"calendar"`
-	Steps             []reckonedStep `json:"steps"`
-	Deemed            *string        `json:"deemed"`
-	Warnings          []string       `json:"warnings"`
-	Paused            bool           `json:"paused"`
-}
-
-type reckonedStep struct {
-	Date     deadline.Day `json:"date"`
-	Rule     string       `json:"rule"`
-	Citation string       `json:"citation"`
-	Note     *string      `json:"note"`
-}
 
 // deadlinesJSON is the calculator for machines: the same address with the same fields.
 func (p *Pages) deadlinesJSON(c *fiber.Ctx) error {
@@ -62,29 +35,9 @@ func (c *calculation) refusal() *web.APIProblem {
 	return problem
 }
 
-func (p *Pages) data(c *calculation) reckoned {
-	r := c.result
-	data := reckoned{
-		Law: r.Law, Version: r.Version, Kind: r.Kind, Received: r.Received, Due: r.Due, AcknowledgeBy: r.AcknowledgeBy,
-		ExtensionNoticeBy: r.ExtensionNoticeBy, Calendar: r.Calendar, Steps: []reckonedStep{}, Warnings: []string{}, Paused: r.Paused,
-	}
-	if !r.DueAt.IsZero() {
-		data.DueAt = &r.DueAt
-	}
-	if r.Deemed != "" {
-		data.Deemed = &r.Deemed
-	}
-	for _, s := range r.Steps {
-		step := reckonedStep{Date: s.Date, Rule: report.Say(c.v.P, s.Rule), Citation: s.Citation}
-		if s.Note != nil {
-			note := report.Say(c.v.P, *s.Note)
-			step.Note = &note
-		}
-		data.Steps = append(data.Steps, step)
-	}
-	for _, w := range r.Warnings {
-		data.Warnings = append(data.Warnings, report.Say(c.v.P, w))
-	}
+// data is the answer in the shape of daylight deadline --json, with what is to be known about the body's own calendar.
+func (p *Pages) data(c *calculation) report.Reckoned {
+	data := report.Data(c.v.P, *c.result)
 	data.Warnings = append(data.Warnings, p.own(c)...)
 	return data
 }

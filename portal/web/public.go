@@ -19,28 +19,14 @@ const (
 // Public marks a page that is the same for everybody. No cookie is read or set; of the query string only the names listed
 // here exist; and the finished answer is kept, compressed, until what is published changes.
 func Public(names ...string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		v := Visit(c)
-		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-			return c.Next()
-		}
-		v.mode = public
-		v.query = only(v.query, names)
-		return v.app.serve(v)
-	}
+	return forEverybody(names, func(v *Visitor) error { return v.app.serve(v) })
 }
 
 // Fresh marks a page that is the same for everybody like Public, but is made from more than what is published: it is made anew
 // each time, and caches ask each time too.
 func Fresh(names ...string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		v := Visit(c)
-		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-			return c.Next()
-		}
-		v.mode = public
-		v.query = only(v.query, names)
-		if err := c.Next(); err != nil {
+	return forEverybody(names, func(v *Visitor) error {
+		if err := v.c.Next(); err != nil {
 			return err
 		}
 		made := v.made()
@@ -48,6 +34,19 @@ func Fresh(names ...string) fiber.Handler {
 			return nil
 		}
 		return v.sendCopy(made)
+	})
+}
+
+// forEverybody answers reading without cookies and with these names of the query string alone; forms go on to the page.
+func forEverybody(names []string, answer func(*Visitor) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := Visit(c)
+		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+			return c.Next()
+		}
+		v.mode = public
+		v.query = only(v.query, names)
+		return answer(v)
 	}
 }
 

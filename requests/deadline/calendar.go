@@ -66,6 +66,12 @@ func (c Calendar) Holiday(day Day) (name string, yes bool) {
 	return "", false
 }
 
+// Worked tells whether a day is neither Saturday, Sunday nor a holiday.
+func (c Calendar) Worked(day Day) bool {
+	_, _, off := (&counter{cal: c}).off(day)
+	return !off
+}
+
 // Year lists the holidays of a year in order.
 func (c Calendar) Year(year int) []Holiday {
 	var list []Holiday
