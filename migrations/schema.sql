@@ -121,7 +121,8 @@ CREATE TABLE account_officer (
 CREATE TABLE ledger_chain (
     subject uuid NOT NULL,
     ordinal bigint NOT NULL,
-    last bytea NOT NULL
+    last bytea NOT NULL,
+    before bytea
 )
 WITH (fillfactor='75');
 
@@ -181,13 +182,9 @@ PARTITION BY RANGE (occurred);
 
 CREATE TABLE ledger_pending (
     id bigint NOT NULL,
-    occurred timestamp with time zone[] NOT NULL,
-    events uuid[] NOT NULL,
-    skeys bigint[] NOT NULL,
-    subjects uuid[] NOT NULL,
-    commitments bytea[] NOT NULL,
-    hidden date[] NOT NULL
+    entries bytea NOT NULL
 );
+ALTER TABLE ONLY ledger_pending ALTER COLUMN entries SET STORAGE EXTERNAL;
 
 ALTER TABLE ledger_pending ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ledger_pending_id_seq

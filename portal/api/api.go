@@ -4,6 +4,7 @@
 package api
 
 import (
+	"bytes"
 	"compress/gzip"
 	_ "embed"
 	"errors"
@@ -82,9 +83,9 @@ func body(c *fiber.Ctx) (io.Reader, error) {
 	raw := c.Request().Body()
 	switch strings.ToLower(c.Get(fiber.HeaderContentEncoding)) {
 	case "", "identity":
-		return strings.NewReader(string(raw)), nil
+		return bytes.NewReader(raw), nil
 	case "gzip":
-		unpacked, err := gzip.NewReader(strings.NewReader(string(raw)))
+		unpacked, err := gzip.NewReader(bytes.NewReader(raw))
 		if err != nil {
 			return nil, web.BadRequest("the body is not gzip")
 		}
@@ -94,8 +95,11 @@ func body(c *fiber.Ctx) (io.Reader, error) {
 		Detail: "Send the body plain or as gzip."}
 }
 
-// whole reads a body that is looked at in one piece.
+// whole is a body that is looked at in one piece, good until the request has been answered.
 func whole(c *fiber.Ctx) ([]byte, error) {
+	if c.Get(fiber.HeaderContentEncoding) == "" {
+		return c.Request().Body(), nil
+	}
 	r, err := body(c)
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ var unreadable = map[string]bool{
 }
 
 // DecodeBatch reads a JSON array of CloudEvents; an empty one is allowed. Each item is judged by itself, but a body
-// that is not an array, or has more than MaxBatch items, is refused whole.
+// that is not an array, or has more than MaxBatch items, is refused whole. The items' raw text lies in the body.
 func DecodeBatch(body []byte) ([]Item, error) {
 	if deep(body) {
 		return nil, malformed(&Fault{Key: "ledger.fault.depth", Vars: map[string]any{"Limit": maxDepth}})
@@ -78,7 +78,7 @@ func DecodeBatch(body []byte) ([]Item, error) {
 		if len(items) == MaxBatch {
 			return nil, tooLarge("ledger.fault.batch_too_large", MaxBatch)
 		}
-		items = append(items, decodeItem(len(items), raw.Clone()))
+		items = append(items, decodeShallow(len(items), raw))
 	}
 	if _, err := d.ReadToken(); err != nil {
 		return nil, malformed(faultOf(err))
@@ -127,6 +127,14 @@ func tooLong() *Fault {
 }
 
 func decodeItem(index int, raw []byte) Item {
+	if len(raw) <= MaxEvent && deep(raw) {
+		return Item{Index: index, Raw: raw, Fault: &Fault{Key: "ledger.fault.depth", Vars: map[string]any{"Limit": maxDepth}}}
+	}
+	return decodeShallow(index, raw)
+}
+
+// decodeShallow is decodeItem for what is known not to nest too far.
+func decodeShallow(index int, raw []byte) Item {
 	item := Item{Index: index, Raw: raw}
 	if len(raw) > MaxEvent {
 		item.Raw, item.Fault = nil, tooLong()
@@ -144,10 +152,7 @@ func decodeItem(index int, raw []byte) Item {
 
 // decodeEvent reads one event strictly. With a fault the event may still be there, for its id.
 func decodeEvent(raw []byte) (*Event, *Fault) {
-	switch raw = bytes.TrimSpace(raw); {
-	case deep(raw):
-		return nil, &Fault{Key: "ledger.fault.depth", Vars: map[string]any{"Limit": maxDepth}}
-	case len(raw) > 0 && raw[0] != '{' && jsontext.Value(raw).IsValid(lenient):
+	if raw = bytes.TrimSpace(raw); len(raw) > 0 && raw[0] != '{' && jsontext.Value(raw).IsValid(lenient) {
 		return nil, &Fault{Key: "ledger.fault.object"}
 	}
 	var e envelope

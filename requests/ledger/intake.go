@@ -50,14 +50,14 @@ type batch struct {
 	now     time.Time
 	items   []Item
 	results []Result
-	rows    []row
+	rows    []*row
 	repeats []repeat // items whose id another item of the batch has
 	held    []held
 }
 
 // repeat is an item that comes after another with its id; first is that one's position.
 type repeat struct {
-	row
+	*row
 	first int
 }
 
@@ -185,7 +185,7 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 			continue
 		}
 		e.activity = a
-		b.rows = append(b.rows, row{item: i, event: e})
+		b.rows = append(b.rows, &row{item: i, event: e})
 	}
 	return nil
 }
@@ -205,18 +205,18 @@ func (l *Ledger) prepare(b *batch) error {
 			continue
 		}
 		first[r.key] = r.item
-		if err := l.fill(&r, b); err != nil {
+		if err := l.fill(r, b); err != nil {
 			return err
 		}
 		rows = append(rows, r)
 	}
-	slices.SortFunc(rows, func(x, y row) int { return cmp.Compare(x.skey, y.skey) })
+	slices.SortFunc(rows, func(x, y *row) int { return cmp.Compare(x.skey, y.skey) })
 	b.rows = rows
 	return nil
 }
 
 // compare answers an item whose id is there already.
-func (b *batch) compare(r row, content record, occurred time.Time) {
+func (b *batch) compare(r *row, content record, occurred time.Time) {
 	switch {
 	case !occurred.Equal(r.event.occurred):
 		b.answer(r.item, Conflicting, &Fault{Pointer: "/time", Key: "ledger.fault.conflict_time"})

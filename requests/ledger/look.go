@@ -35,16 +35,16 @@ func (l *Ledger) Record(ctx context.Context, tx pgx.Tx, look Look) error {
 		return fmt.Errorf("%w: %s", ErrNoActivity, look.Activity)
 	}
 	b := &batch{source: source, now: now}
-	r := row{event: e, key: l.Sealer.eventKey(source.ID, e.ID)}
+	r := &row{event: e, key: l.Sealer.eventKey(source.ID, e.ID)}
 	rand.Read(r.salt[:])
 	r.content, r.commitment = compose(source, e, r.salt, now.Format(time.RFC3339Nano))
-	if err := l.fill(&r, b); err != nil {
+	if err := l.fill(r, b); err != nil {
 		return err
 	}
 	if err := l.openMonthIn(ctx, tx, e.occurred); err != nil {
 		return err
 	}
-	return writeRows(ctx, tx, source, now, []row{r})
+	return writeRows(ctx, tx, source, now, []*row{r})
 }
 
 func (l *Ledger) ownSource(ctx context.Context, tx pgx.Tx) (Source, error) {

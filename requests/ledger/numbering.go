@@ -18,7 +18,7 @@ type run struct {
 // placeNumbers enters the batch's sequence numbers into the source's runs. A number that another event has already is
 // a conflict; the row with it is not stored.
 func (l *Ledger) placeNumbers(ctx context.Context, tx pgx.Tx, b *batch) error {
-	var numbered []row
+	var numbered []*row
 	for _, r := range b.rows {
 		if r.event.Sequence != "" {
 			numbered = append(numbered, r)
@@ -27,7 +27,7 @@ func (l *Ledger) placeNumbers(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if len(numbered) == 0 {
 		return nil
 	}
-	slices.SortFunc(numbered, func(x, y row) int { return cmp.Compare(x.event.sequence, y.event.sequence) })
+	slices.SortFunc(numbered, func(x, y *row) int { return cmp.Compare(x.event.sequence, y.event.sequence) })
 	lowest, highest := numbered[0].event.sequence, numbered[len(numbered)-1].event.sequence
 	rows, err := tx.Query(ctx, `
 		SELECT first, last, first_at, last_at FROM ledger_run
@@ -51,7 +51,7 @@ func (l *Ledger) placeNumbers(ctx context.Context, tx pgx.Tx, b *batch) error {
 		}
 		runs = append(runs, run{First: n, Last: n, FirstAt: r.event.occurred, LastAt: r.event.occurred})
 	}
-	b.rows = slices.DeleteFunc(b.rows, func(r row) bool { return taken[r.item] })
+	b.rows = slices.DeleteFunc(b.rows, func(r *row) bool { return taken[r.item] })
 	return saveRuns(ctx, tx, b.source.number, old, merge(runs))
 }
 

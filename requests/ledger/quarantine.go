@@ -8,7 +8,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // held is an item of a batch that goes to quarantine.
@@ -61,14 +60,11 @@ func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (source, digest) DO NOTHING`,
 			id, b.source.number, event, b.now, h.fault.Key, digest[:], sealed)
 	}
-	if len(b.rows) > 0 {
-		keys := make([]pgtype.UUID, len(b.rows))
-		for i, r := range b.rows {
-			keys[i] = uuidParam(r.key)
-		}
+	if len(b.rows) > 0 { // most sources have nothing in quarantine, and then no key is looked for
 		todo.Queue(`
-			UPDATE ledger_quarantine SET state = 'released', decided = $2 WHERE state = 'held' AND event = ANY($1)`,
-			keys, b.now)
+			UPDATE ledger_quarantine SET state = 'released', decided = $2
+			WHERE EXISTS (SELECT FROM ledger_quarantine WHERE source = $3 AND state = 'held') AND state = 'held' AND event = ANY($1)`,
+			b.keys(), b.now, b.source.number)
 	}
 	return tx.SendBatch(ctx, &todo).Close()
 }

@@ -118,9 +118,10 @@ func TestEveryRefusal(t *testing.T) {
 			t.Errorf("%s: the case changes nothing", c.name)
 			continue
 		}
-		e, f := decodeEvent(raw)
+		item := decodeItem(0, raw)
+		f := item.Fault
 		if f == nil {
-			f = judge(e, source, clock, 5*time.Minute).fault
+			f = judge(item.Event, source, clock, 5*time.Minute).fault
 		}
 		if f == nil {
 			t.Errorf("%s: accepted", c.name)

@@ -1,7 +1,11 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/binary"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,20 +23,51 @@ const sequenceBatch = 64
 
 // waiting is an entry on its way into the log.
 type waiting struct {
-	Occurred   time.Time
-	Event      uuid.UUID
-	Skey       int64
-	Subject    uuid.UUID
-	Commitment []byte
-	Hidden     *time.Time
+	occurred   time.Time
+	event      uuid.UUID
+	skey       int64
+	subject    uuid.UUID
+	commitment Digest
+	hidden     time.Time // day of review; zero when nothing is hidden
 	released   bool
 }
 
+// waitingSize is how many bytes pack writes.
+const waitingSize = 8 + 16 + 8 + 16 + 32 + 8
+
+// pack writes a waiting entry as fixed columns: a batch of them is one value in the database, without the cost of rows.
+func (w waiting) pack(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(w.occurred.UnixMicro()))
+	b = append(b, w.event[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(w.skey))
+	b = append(b, w.subject[:]...)
+	b = append(b, w.commitment[:]...)
+	hidden := int64(0)
+	if !w.hidden.IsZero() {
+		hidden = w.hidden.Unix()
+	}
+	return binary.BigEndian.AppendUint64(b, uint64(hidden))
+}
+
+func unpackWaiting(b []byte) (w waiting) {
+	w.occurred = time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC()
+	copy(w.event[:], b[8:])
+	w.skey = int64(binary.BigEndian.Uint64(b[24:]))
+	copy(w.subject[:], b[32:])
+	copy(w.commitment[:], b[48:])
+	if day := int64(binary.BigEndian.Uint64(b[80:])); day != 0 {
+		w.hidden = time.Unix(day, 0).UTC()
+	}
+	return w
+}
+
+// numbered reports whether the entry gets the citizen's next number.
+func (w waiting) numbered() bool { return w.hidden.IsZero() || w.released }
+
 // link is the end of a citizen's chain.
 type link struct {
-	Subject uuid.UUID
-	Ordinal int64
-	Last    []byte
+	ordinal int64
+	last    Digest
 }
 
 // Sequence takes waiting entries into the log and returns how many; zero means that nothing waits or another replica
@@ -63,29 +98,32 @@ func (l *Ledger) sequence(ctx context.Context, tx pgx.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	chains, err := readChains(ctx, tx, queue)
+	chains, err := extendChains(ctx, tx, queue)
 	if err != nil {
 		return 0, err
 	}
-	leaves := make([][]any, 0, len(queue))
-	for _, w := range queue {
-		var ordinal int64
-		var previous Digest
-		if w.Hidden == nil || w.released {
-			c := chains[w.Subject]
-			copy(previous[:], c.Last)
-			c.Ordinal++
-			c.Last, ordinal = w.Commitment, c.Ordinal
+	err = copyInto(ctx, tx, "ledger_leaf", "index, occurred, skey, ordinal, event, previous", func(t *tuples) {
+		for i := range queue {
+			w := &queue[i]
+			var ordinal int64
+			var previous Digest
+			if w.numbered() {
+				c := chains[w.subject]
+				previous = c.last
+				c.ordinal++
+				c.last, ordinal = w.commitment, c.ordinal
+			}
+			t.row(6)
+			t.int8(tree.size)
+			t.moment(w.occurred)
+			t.int8(w.skey)
+			t.int8(ordinal)
+			t.id(&w.event)
+			t.bytes(previous[:])
+			tree.add(tlog.RecordHash(leafData(ordinal, previous, w.commitment)))
 		}
-		leaves = append(leaves, []any{tree.size, w.Occurred, w.Skey, ordinal, uuidParam(w.Event), previous[:]})
-		tree.add(tlog.RecordHash(leafData(ordinal, previous, Digest(w.Commitment))))
-	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{"ledger_leaf"},
-		[]string{"index", "occurred", "skey", "ordinal", "event", "previous"}, pgx.CopyFromRows(leaves))
+	})
 	if err != nil {
-		return 0, err
-	}
-	if err := saveChains(ctx, tx, chains); err != nil {
 		return 0, err
 	}
 	if err := keepHidden(ctx, tx, queue); err != nil {
@@ -97,19 +135,25 @@ func (l *Ledger) sequence(ctx context.Context, tx pgx.Tx) (int, error) {
 // takeWaiting removes what waits, in the order it came, and the hidden entries whose day of review has passed.
 func (l *Ledger) takeWaiting(ctx context.Context, tx pgx.Tx) ([]waiting, error) {
 	rows, err := tx.Query(ctx, `
-		WITH taken AS (
-			DELETE FROM ledger_pending WHERE id IN (SELECT id FROM ledger_pending ORDER BY id LIMIT $1)
-			RETURNING id, occurred, events, skeys, subjects, commitments, hidden)
-		SELECT w.occurred, w.event, w.skey, w.subject, w.commitment, w.hidden FROM taken,
-			unnest(taken.occurred, taken.events, taken.skeys, taken.subjects, taken.commitments, taken.hidden)
-				WITH ORDINALITY AS w (occurred, event, skey, subject, commitment, hidden, n)
-		ORDER BY taken.id, w.occurred, w.n`, sequenceBatch)
+		DELETE FROM ledger_pending WHERE id IN (SELECT id FROM ledger_pending ORDER BY id LIMIT $1)
+		RETURNING id, entries`, sequenceBatch)
 	if err != nil {
 		return nil, err
 	}
-	queue, err := pgx.CollectRows(rows, scanWaiting(false))
+	type batch struct {
+		ID      int64
+		Entries []byte
+	}
+	taken, err := pgx.CollectRows(rows, pgx.RowToStructByPos[batch])
 	if err != nil {
 		return nil, err
+	}
+	slices.SortFunc(taken, func(x, y batch) int { return cmp.Compare(x.ID, y.ID) })
+	var queue []waiting
+	for _, b := range taken {
+		for entry := range slices.Chunk(b.Entries, waitingSize) {
+			queue = append(queue, unpackWaiting(entry))
+		}
 	}
 	rows, err = tx.Query(ctx, `
 		DELETE FROM ledger_hold WHERE hidden_until < $1
@@ -117,60 +161,70 @@ func (l *Ledger) takeWaiting(ctx context.Context, tx pgx.Tx) ([]waiting, error) 
 	if err != nil {
 		return nil, err
 	}
-	back, err := pgx.CollectRows(rows, scanWaiting(true))
-	slices.SortFunc(back, func(x, y waiting) int { return x.Occurred.Compare(y.Occurred) })
+	back, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (w waiting, err error) {
+		var commitment []byte
+		err = row.Scan(&w.occurred, &w.event, &w.skey, &w.subject, &commitment, &w.hidden)
+		w.commitment, w.released = Digest(commitment), true
+		return w, err
+	})
+	slices.SortFunc(back, func(x, y waiting) int { return x.occurred.Compare(y.occurred) })
 	return append(queue, back...), err
 }
 
-func scanWaiting(released bool) pgx.RowToFunc[waiting] {
-	return func(row pgx.CollectableRow) (w waiting, err error) {
-		w.released = released
-		err = row.Scan(&w.Occurred, &w.Event, &w.Skey, &w.Subject, &w.Commitment, &w.Hidden)
-		return w, err
+// extendChains moves the ends of the citizens' chains past the queue and returns where they were.
+func extendChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUID]*link, error) {
+	type growth struct {
+		more int64
+		last *waiting
 	}
-}
-
-func readChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUID]*link, error) {
+	growing := make(map[uuid.UUID]*growth, len(queue))
 	chains := make(map[uuid.UUID]*link, len(queue))
-	subjects := make([]pgtype.UUID, 0, len(queue))
-	for _, w := range queue {
-		if chains[w.Subject] == nil && (w.Hidden == nil || w.released) {
-			chains[w.Subject] = &link{Subject: w.Subject}
-			subjects = append(subjects, uuidParam(w.Subject))
+	for i := range queue {
+		if w := &queue[i]; w.numbered() {
+			g := growing[w.subject]
+			if g == nil {
+				g = &growth{}
+				growing[w.subject], chains[w.subject] = g, &link{}
+			}
+			g.more++
+			g.last = w
 		}
 	}
-	rows, err := tx.Query(ctx, `SELECT subject, ordinal, last FROM ledger_chain WHERE subject = ANY($1)`, subjects)
+	// In the order of the index, so that neighbours are written together.
+	order := slices.SortedFunc(maps.Keys(growing), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) })
+	subjects, more, last := make([]pgtype.UUID, len(order)), make([]int64, len(order)), make([][]byte, len(order))
+	for i, subject := range order {
+		g := growing[subject]
+		subjects[i], more[i], last[i] = uuidParam(subject), g.more, g.last.commitment[:]
+	}
+	rows, err := tx.Query(ctx, `
+		INSERT INTO ledger_chain AS c (subject, ordinal, last)
+		SELECT subject, more, last FROM unnest($1::uuid[], $2::int8[], $3::bytea[]) AS n (subject, more, last)
+		ON CONFLICT (subject) DO UPDATE SET ordinal = c.ordinal + excluded.ordinal, before = c.last, last = excluded.last
+		RETURNING subject, ordinal, before`, subjects, more, last)
 	if err != nil {
 		return nil, err
 	}
-	old, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByName[link])
-	for _, c := range old {
-		chains[c.Subject] = c
-	}
+	var subject uuid.UUID
+	var ordinal int64
+	var before []byte
+	_, err = pgx.ForEachRow(rows, []any{&subject, &ordinal, &before}, func() error {
+		if before != nil { // else the citizen's first
+			*chains[subject] = link{ordinal - growing[subject].more, Digest(before)}
+		}
+		return nil
+	})
 	return chains, err
-}
-
-func saveChains(ctx context.Context, tx pgx.Tx, chains map[uuid.UUID]*link) error {
-	n := len(chains)
-	subjects, ordinals, last := make([]pgtype.UUID, 0, n), make([]int64, 0, n), make([][]byte, 0, n)
-	for _, c := range chains {
-		subjects, ordinals, last = append(subjects, uuidParam(c.Subject)), append(ordinals, c.Ordinal), append(last, c.Last)
-	}
-	_, err := tx.Exec(ctx, `
-		INSERT INTO ledger_chain (subject, ordinal, last)
-		SELECT subject, ordinal, last FROM unnest($1::uuid[], $2::int8[], $3::bytea[]) AS c (subject, ordinal, last)
-		ON CONFLICT (subject) DO UPDATE SET ordinal = excluded.ordinal, last = excluded.last`, subjects, ordinals, last)
-	return err
 }
 
 // keepHidden remembers the entries that must come back by themselves.
 func keepHidden(ctx context.Context, tx pgx.Tx, queue []waiting) error {
 	var todo pgx.Batch
 	for _, w := range queue {
-		if w.Hidden != nil && !w.released {
+		if !w.numbered() {
 			todo.Queue(`
 				INSERT INTO ledger_hold (event, occurred, skey, subject, hidden_until, commitment)
-				VALUES ($1, $2, $3, $4, $5, $6)`, w.Event, w.Occurred, w.Skey, w.Subject, *w.Hidden, w.Commitment)
+				VALUES ($1, $2, $3, $4, $5, $6)`, w.event, w.occurred, w.skey, w.subject, w.hidden, w.commitment[:])
 		}
 	}
 	return tx.SendBatch(ctx, &todo).Close()

@@ -166,19 +166,21 @@ func unpack(b []byte) (record, error) {
 	return record{open: parts[0], post: parts[1], person: parts[2], rest: parts[3]}, nil
 }
 
-// compose turns an accepted event into its record and its commitment.
+// compose turns an accepted event into its record and its commitment. The parts stand one after the other in one piece
+// of memory, each followed by a line break, the statement last.
 func compose(source Source, e *Event, salt Salt, received string) (record, Digest) {
-	r := record{
-		post:   canonical(Post{Role: e.Data.Actor.Role, Unit: e.Data.Actor.Unit}),
-		person: canonical(PersonPart{ID: e.Data.Actor.ID, Name: e.Data.Actor.Name}),
-		rest: canonical(rest{DataSchema: e.DataSchema, SourceURI: e.Source, TraceParent: e.TraceParent,
-			Visibility: e.Data.Visibility}),
-	}
+	w := make(writer, 0, 1024)
+	w = append(Post{Role: e.Data.Actor.Role, Unit: e.Data.Actor.Unit}.write(w), '\n')
+	post := len(w)
+	w = append(PersonPart{ID: e.Data.Actor.ID, Name: e.Data.Actor.Name}.write(w), '\n')
+	person := len(w)
+	w = append(rest{DataSchema: e.DataSchema, SourceURI: e.Source, TraceParent: e.TraceParent, Visibility: e.Data.Visibility}.write(w), '\n')
+	closed := len(w)
 	st := Statement{
 		Action: e.Data.Action,
 		Actor: StatementActor{
 			Kind: e.Data.Actor.Kind, Org: e.Data.Actor.Org,
-			Person: salt.derive(partPerson).commit(r.person), Post: salt.derive(partPost).commit(r.post),
+			Person: salt.derive(partPerson).commit(w[post : person-1]), Post: salt.derive(partPost).commit(w[:post-1]),
 		},
 		CaseRef: e.Data.CaseRef, Channel: e.Data.Channel, DataCategories: e.Data.DataCategories,
 		DataDetail: e.Data.DataDetail, Emergency: e.Data.Emergency, ID: e.ID, LegalBasis: e.basis(),
@@ -186,13 +188,14 @@ func compose(source Source, e *Event, salt Salt, received string) (record, Diges
 		Purpose: StatementPurpose{Activity: e.Data.Purpose.Activity, Code: e.Data.Purpose.Code,
 			Text: e.Data.Purpose.Text, Version: e.activity.Version},
 		Received: received, Recipient: e.Data.Recipient, RecordedTime: e.RecordedTime,
-		Rest: salt.derive(partRest).commit(r.rest), Sequence: e.Sequence, Source: source.ID,
+		Rest: salt.derive(partRest).commit(w[person : closed-1]), Sequence: e.Sequence, Source: source.ID,
 		Subject: e.Data.Subject, System: e.Data.System, Time: e.Time, Type: e.Type, Version: 1,
 	}
 	if c := e.Data.Corrects; c != nil {
 		st.Corrects = &StatementTarget{ID: c.ID, Reason: c.Reason}
 	}
-	r.open = canonical(st)
+	w = st.write(w)
+	r := record{post: w[:post-1], person: w[post : person-1], rest: w[person : closed-1], open: w[closed:]}
 	return r, salt.derive(partOpen).commit(r.open)
 }
 

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -34,19 +35,33 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 }
 
 // writeRows copies entries in and leaves them for the sequencer.
-func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time, rows []row) error {
+func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time, rows []*row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"ledger_entry"},
-		[]string{"occurred", "received", "skey", "akey", "okey", "activity_version", "source", "hidden_until", "action",
-			"marks", "event", "corrects", "activity", "salt", "commitment", "payload"},
-		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-			r := &rows[i]
-			return []any{r.event.occurred, received, r.skey, r.akey, r.okey, r.event.activity.Version, source.number,
-				r.hidden(), int16(slices.Index(Actions, r.event.Data.Action)), r.marks, uuidParam(r.key), r.corrects,
-				r.event.activity.ID, r.salt[:], r.commitment[:], r.sealed}, nil
-		}))
+	const columns = "occurred, received, skey, akey, okey, activity_version, source, hidden_until, action, marks, event, corrects, " +
+		"activity, salt, commitment, payload"
+	err := copyInto(ctx, tx, "ledger_entry", columns, func(t *tuples) {
+		for _, r := range rows {
+			t.row(16)
+			t.moment(r.event.occurred)
+			t.moment(received)
+			t.int8(r.skey)
+			t.int8(r.akey)
+			t.int8(r.okey)
+			t.int8(r.event.activity.Version)
+			t.int4(source.number)
+			t.day(r.event.reviewBy)
+			t.int2(int16(slices.Index(Actions, r.event.Data.Action)))
+			t.int2(r.marks)
+			t.id(&r.key)
+			t.id(r.corrects)
+			t.text(r.event.activity.ID)
+			t.bytes(r.salt[:])
+			t.bytes(r.commitment[:])
+			t.bytes(r.sealed)
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -56,40 +71,29 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 // uuidParam is a uuid in the form that is encoded without detours; thousands go with every batch.
 func uuidParam(u uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: u, Valid: true} }
 
-// hidden is the day of review of an entry the citizen may not see yet.
-func (r *row) hidden() *time.Time {
-	if r.event.reviewBy.IsZero() {
-		return nil
+// leavePending leaves a batch for the sequencer, in the order in which it is to enter the log.
+func leavePending(ctx context.Context, tx pgx.Tx, rows []*row) error {
+	order := slices.Clone(rows)
+	slices.SortStableFunc(order, func(x, y *row) int { return x.event.occurred.Compare(y.event.occurred) })
+	packed := make([]byte, 0, len(rows)*waitingSize)
+	for _, r := range order {
+		packed = waiting{occurred: r.event.occurred, event: r.key, skey: r.skey, subject: r.subject,
+			commitment: r.commitment, hidden: r.event.reviewBy}.pack(packed)
 	}
-	return &r.event.reviewBy
-}
-
-func leavePending(ctx context.Context, tx pgx.Tx, rows []row) error {
-	n := len(rows)
-	occurred, events := make([]time.Time, n), make([]pgtype.UUID, n)
-	skeys, subjects := make([]int64, n), make([]pgtype.UUID, n)
-	commitments, hidden := make([][]byte, n), make([]*time.Time, n)
-	for i := range rows {
-		r := &rows[i]
-		occurred[i], events[i], skeys[i], subjects[i] = r.event.occurred, uuidParam(r.key), r.skey, uuidParam(r.subject)
-		commitments[i], hidden[i] = r.commitment[:], r.hidden()
-	}
-	_, err := tx.Exec(ctx, `
-		INSERT INTO ledger_pending (occurred, events, skeys, subjects, commitments, hidden)
-		VALUES ($1, $2, $3, $4, $5, $6)`, occurred, events, skeys, subjects, commitments, hidden)
+	_, err := tx.Exec(ctx, `INSERT INTO ledger_pending (entries) VALUES ($1)`, packed)
 	return err
 }
 
-// dropKnown answers the items whose id is stored already, at the same time or another within the window.
+// dropKnown answers the items whose id is stored already, at the same time or another within the window. Hardly ever is
+// one: the look for ids touches an index alone, and contents are fetched only for what it finds.
 func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if len(b.rows) == 0 {
 		return nil
 	}
-	at := make(map[uuid.UUID]int, len(b.rows))
-	keys := make([]pgtype.UUID, len(b.rows))
+	at := make(map[uuid.UUID]*row, len(b.rows))
 	from, until := b.rows[0].event.occurred, b.rows[0].event.occurred
-	for i, r := range b.rows {
-		keys[i], at[r.key] = uuidParam(r.key), i
+	for _, r := range b.rows {
+		at[r.key] = r
 		if r.event.occurred.Before(from) {
 			from = r.event.occurred
 		}
@@ -97,21 +101,31 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 			until = r.event.occurred
 		}
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT event, occurred, payload FROM ledger_entry
-		WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`,
-		keys, from.Add(-ConflictWindow), until.Add(ConflictWindow))
+	rows, err := tx.Query(ctx, `SELECT event, occurred FROM ledger_entry WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`,
+		b.keys(), from.Add(-ConflictWindow), until.Add(ConflictWindow))
 	if err != nil {
 		return err
 	}
-	known := map[uuid.UUID]bool{}
-	var (
-		key      uuid.UUID
-		occurred time.Time
-		sealed   []byte
-	)
+	var events []pgtype.UUID
+	var times []time.Time
+	var key uuid.UUID
+	var occurred time.Time
+	_, err = pgx.ForEachRow(rows, []any{&key, &occurred}, func() error {
+		events, times = append(events, uuidParam(key)), append(times, occurred)
+		return nil
+	})
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	rows, err = tx.Query(ctx, `
+		SELECT e.event, e.occurred, e.payload FROM unnest($1::uuid[], $2::timestamptz[]) AS k (event, occurred)
+		JOIN ledger_entry e ON e.event = k.event AND e.occurred = k.occurred`, events, times)
+	if err != nil {
+		return err
+	}
+	known := make(map[uuid.UUID]bool, len(events))
+	var sealed []byte
 	_, err = pgx.ForEachRow(rows, []any{&key, &occurred, &sealed}, func() error {
-		r := b.rows[at[key]]
 		clear, err := l.Sealer.Open("ledger_entry", "payload", key.String(), sealed)
 		if err != nil {
 			return err
@@ -121,7 +135,7 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 			return err
 		}
 		known[key] = true
-		b.compare(r, content, occurred)
+		b.compare(at[key], content, occurred)
 		for _, again := range b.repeats {
 			if again.key == key {
 				b.compare(again.row, content, occurred)
@@ -130,13 +144,23 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 		return nil
 	})
 	b.repeats = slices.DeleteFunc(b.repeats, func(r repeat) bool { return known[r.key] })
-	b.rows = slices.DeleteFunc(b.rows, func(r row) bool { return known[r.key] })
+	b.rows = slices.DeleteFunc(b.rows, func(r *row) bool { return known[r.key] })
 	return err
+}
+
+// keys are the keys of the batch's rows, in the order of the index they are looked up in.
+func (b *batch) keys() []pgtype.UUID {
+	keys := make([]pgtype.UUID, len(b.rows))
+	for i, r := range b.rows {
+		keys[i] = uuidParam(r.key)
+	}
+	slices.SortFunc(keys, func(x, y pgtype.UUID) int { return bytes.Compare(x.Bytes[:], y.Bytes[:]) })
+	return keys
 }
 
 // answerStored answers what was written, and what repeats it inside the batch.
 func (b *batch) answerStored() {
-	stored := make(map[int]row, len(b.rows))
+	stored := make(map[int]*row, len(b.rows))
 	for _, r := range b.rows {
 		b.answer(r.item, Stored, nil)
 		stored[r.item] = r
