@@ -27,6 +27,8 @@ type Pages struct {
 	Registry *requests.Registry
 	Ledger   *ledger.Ledger
 	Board    *notices.Board
+
+	intake chan struct{} // a place for each batch that is taken in at once
 }
 
 // MaxUnpacked is how large a body may become when it is unpacked.
@@ -38,9 +40,11 @@ var document []byte
 // Mount puts the calls below /api/v1.
 func (p *Pages) Mount(r fiber.Router) {
 	perKey := web.Limit("api", web.Per(600, time.Minute))
+	perSender := web.Limit("events", web.Per(12_000, time.Minute)) // a batch of a thousand each five milliseconds
+	p.intake = make(chan struct{}, max(2, int(p.Ledger.DB.Config().MaxConns)/2))
 	r.Get("/openapi.yaml", web.Public(), p.openapi)
 
-	r.Post("/access-events", perKey, web.Deadline(60*time.Second), p.events)
+	r.Post("/access-events", perSender, p.inTurn, web.Deadline(60*time.Second), p.events)
 	r.Get("/sources/me", perKey, p.coverage)
 	r.Put("/sources/me/heartbeat", perKey, p.heartbeat)
 
@@ -59,6 +63,23 @@ func (p *Pages) Mount(r fiber.Router) {
 
 func (p *Pages) openapi(c *fiber.Ctx) error {
 	return web.Visit(c).Bytes("application/yaml; charset=utf-8", document)
+}
+
+// patience is how long a batch waits for its turn before its sender is asked to come back.
+const patience = 5 * time.Second
+
+// inTurn keeps intake to half of the database's connections, so that citizens go on being served however much is sent.
+func (p *Pages) inTurn(c *fiber.Ctx) error {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case p.intake <- struct{}{}:
+		defer func() { <-p.intake }()
+		return c.Next()
+	case <-timer.C:
+		return &web.APIProblem{Status: fiber.StatusServiceUnavailable, Title: "Too much is coming in at once",
+			Detail: "Nothing of this body was stored. Send it again a little later.", After: patience}
+	}
 }
 
 // source is who calls: the key decides, and the key must carry the scope.

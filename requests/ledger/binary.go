@@ -72,9 +72,10 @@ func (t *tuples) id(u *uuid.UUID) {
 	t.bytes(u[:])
 }
 
-// copyInto writes rows into a table; columns are named as in SQL.
-func copyInto(ctx context.Context, tx pgx.Tx, table, columns string, write func(t *tuples)) error {
+// copyInto writes rows into a table; columns are named as in SQL, size is about how many bytes they take.
+func copyInto(ctx context.Context, tx pgx.Tx, table, columns string, size int, write func(t *tuples)) error {
 	var t tuples
+	t.Grow(size)
 	t.WriteString(copyHeader)
 	write(&t)
 	t.WriteString(copyTrailer)

@@ -203,7 +203,7 @@ func (l *Ledger) round(ctx context.Context, first bool) error {
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if n < sequenceBatch*MaxBatch/4 { // the next round takes what is coming in, many at once
 			break
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"slices"
 	"time"
 
@@ -73,20 +72,29 @@ func (b *batch) quarantine(i int, fault *Fault) {
 // Append judges items and stores what may be stored, all in one transaction: when it returns without an error,
 // everything it says is committed. Sent again, in whatever order and by however many at once, nothing is stored twice.
 func (l *Ledger) Append(ctx context.Context, source Source, items []Item) (Receipt, error) {
+	b, err := l.ready(ctx, source, items)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return l.commit(ctx, b)
+}
+
+// ready does everything that needs no transaction: the rules, the keys, the sealing.
+func (l *Ledger) ready(ctx context.Context, source Source, items []Item) (*batch, error) {
 	b := &batch{source: source, now: l.now().UTC().Truncate(time.Microsecond), items: items,
 		results: make([]Result, len(items))}
 	if err := l.judgeAll(ctx, b); err != nil {
-		return Receipt{}, err
+		return nil, err
 	}
-	if err := l.prepare(b); err != nil {
-		return Receipt{}, err
-	}
-	times := make([]time.Time, len(b.rows))
-	for i, r := range b.rows {
-		times[i] = r.event.occurred
-	}
-	if err := l.openMonths(ctx, times...); err != nil {
-		return Receipt{}, err
+	return b, l.prepare(b)
+}
+
+// commit stores a batch that is ready.
+func (l *Ledger) commit(ctx context.Context, b *batch) (Receipt, error) {
+	for _, r := range b.rows {
+		if err := l.openMonths(ctx, r.event.occurred); err != nil {
+			return Receipt{}, err
+		}
 	}
 	if err := pgx.BeginFunc(ctx, l.DB, func(tx pgx.Tx) error { return l.store(ctx, tx, b) }); err != nil {
 		return Receipt{}, err
@@ -96,44 +104,6 @@ func (l *Ledger) Append(ctx context.Context, source Source, items []Item) (Recei
 		receipt.add(r)
 	}
 	return receipt, nil
-}
-
-// AppendLines takes newline-delimited events of any number in transactions of MaxBatch each, in bounded memory. answer,
-// which may be nil, gets each result after its commit. What was answered before an error stays stored; sending the
-// whole again is harmless.
-func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
-	var total Receipt
-	flush := func(items []Item) error {
-		receipt, err := l.Append(ctx, source, items)
-		if err != nil {
-			return err
-		}
-		for _, res := range receipt.Results {
-			total.add(res)
-			if answer != nil {
-				if err := answer(res); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	items := make([]Item, 0, MaxBatch)
-	for item, err := range DecodeLines(r) {
-		if err != nil {
-			return total, err
-		}
-		if items = append(items, item); len(items) == MaxBatch {
-			if err := flush(items); err != nil {
-				return total, err
-			}
-			items = items[:0]
-		}
-	}
-	if len(items) == 0 {
-		return total, nil
-	}
-	return total, flush(items)
 }
 
 // judgeAll applies the rules and finds the version of the processing activity each event served.

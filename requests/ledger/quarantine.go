@@ -32,7 +32,7 @@ type holding struct {
 }
 
 // hold keeps the batch's quarantined items, each body once, and ends the holding of events that have now been stored.
-func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
+func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch, waiting bool) error {
 	var todo pgx.Batch
 	for _, h := range b.held {
 		item := b.items[h.item]
@@ -60,11 +60,13 @@ func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch) error {
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (source, digest) DO NOTHING`,
 			id, b.source.number, event, b.now, h.fault.Key, digest[:], sealed)
 	}
-	if len(b.rows) > 0 { // most sources have nothing in quarantine, and then no key is looked for
+	if waiting && len(b.rows) > 0 {
 		todo.Queue(`
-			UPDATE ledger_quarantine SET state = 'released', decided = $2
-			WHERE EXISTS (SELECT FROM ledger_quarantine WHERE source = $3 AND state = 'held') AND state = 'held' AND event = ANY($1)`,
-			b.keys(), b.now, b.source.number)
+			UPDATE ledger_quarantine SET state = 'released', decided = $2 WHERE state = 'held' AND event = ANY($1)`,
+			b.keys(), b.now)
+	}
+	if todo.Len() == 0 {
+		return nil
 	}
 	return tx.SendBatch(ctx, &todo).Close()
 }

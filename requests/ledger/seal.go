@@ -61,15 +61,15 @@ func NewEphemeralSealer() *Sealer {
 
 // Seal encrypts a value and binds it to its place: moved to another table, column or row it no longer opens.
 func (s *Sealer) Seal(table, column, row string, clear []byte) ([]byte, error) {
-	return s.primitive.Encrypt(clear, place(table, column, row))
+	return s.primitive.Encrypt(clear, site(table, column, row))
 }
 
 // Open decrypts what Seal made for this very place.
 func (s *Sealer) Open(table, column, row string, sealed []byte) ([]byte, error) {
-	return s.primitive.Decrypt(sealed, place(table, column, row))
+	return s.primitive.Decrypt(sealed, site(table, column, row))
 }
 
-func place(table, column, row string) []byte {
+func site(table, column, row string) []byte {
 	b := make([]byte, 0, len(table)+len(column)+len(row)+2)
 	b = append(append(b, table...), '|')
 	b = append(append(b, column...), '|')

@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"maps"
+	"errors"
 	"slices"
 	"time"
 
@@ -64,12 +64,6 @@ func unpackWaiting(b []byte) (w waiting) {
 // numbered reports whether the entry gets the citizen's next number.
 func (w waiting) numbered() bool { return w.hidden.IsZero() || w.released }
 
-// link is the end of a citizen's chain.
-type link struct {
-	ordinal int64
-	last    Digest
-}
-
 // Sequence takes waiting entries into the log and returns how many; zero means that nothing waits or another replica
 // is at it. Intake writes what waits in its own transaction, so an entry whose transaction commits late is simply taken
 // later; and what waits is deleted in the transaction that writes its leaf, so nothing is taken twice.
@@ -98,29 +92,21 @@ func (l *Ledger) sequence(ctx context.Context, tx pgx.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	chains, err := extendChains(ctx, tx, queue)
+	places, err := extendChains(ctx, tx, queue)
 	if err != nil {
 		return 0, err
 	}
-	err = copyInto(ctx, tx, "ledger_leaf", "index, occurred, skey, ordinal, event, previous", func(t *tuples) {
+	err = copyInto(ctx, tx, "ledger_leaf", "index, occurred, skey, ordinal, event, previous", len(queue)*112, func(t *tuples) {
 		for i := range queue {
-			w := &queue[i]
-			var ordinal int64
-			var previous Digest
-			if w.numbered() {
-				c := chains[w.subject]
-				previous = c.last
-				c.ordinal++
-				c.last, ordinal = w.commitment, c.ordinal
-			}
+			w, p := &queue[i], &places[i]
 			t.row(6)
 			t.int8(tree.size)
 			t.moment(w.occurred)
 			t.int8(w.skey)
-			t.int8(ordinal)
+			t.int8(p.ordinal)
 			t.id(&w.event)
-			t.bytes(previous[:])
-			tree.add(tlog.RecordHash(leafData(ordinal, previous, w.commitment)))
+			t.bytes(p.previous[:])
+			tree.add(tlog.RecordHash(leafData(p.ordinal, p.previous, w.commitment)))
 		}
 	})
 	if err != nil {
@@ -149,7 +135,11 @@ func (l *Ledger) takeWaiting(ctx context.Context, tx pgx.Tx) ([]waiting, error) 
 		return nil, err
 	}
 	slices.SortFunc(taken, func(x, y batch) int { return cmp.Compare(x.ID, y.ID) })
-	var queue []waiting
+	size := 0
+	for _, b := range taken {
+		size += len(b.Entries) / waitingSize
+	}
+	queue := make([]waiting, 0, size)
 	for _, b := range taken {
 		for entry := range slices.Chunk(b.Entries, waitingSize) {
 			queue = append(queue, unpackWaiting(entry))
@@ -171,31 +161,35 @@ func (l *Ledger) takeWaiting(ctx context.Context, tx pgx.Tx) ([]waiting, error) 
 	return append(queue, back...), err
 }
 
-// extendChains moves the ends of the citizens' chains past the queue and returns where they were.
-func extendChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUID]*link, error) {
-	type growth struct {
-		more int64
-		last *waiting
-	}
-	growing := make(map[uuid.UUID]*growth, len(queue))
-	chains := make(map[uuid.UUID]*link, len(queue))
+// place is where an entry stands in its citizen's chain; the zero value is outside of it.
+type place struct {
+	ordinal  int64
+	previous Digest
+}
+
+// extendChains moves the ends of the citizens' chains past the queue and returns each entry's place.
+func extendChains(ctx context.Context, tx pgx.Tx, queue []waiting) ([]place, error) {
+	// In the order of the index, so that neighbours are written together; those of one citizen as they came.
+	var order []int
 	for i := range queue {
-		if w := &queue[i]; w.numbered() {
-			g := growing[w.subject]
-			if g == nil {
-				g = &growth{}
-				growing[w.subject], chains[w.subject] = g, &link{}
-			}
-			g.more++
-			g.last = w
+		if queue[i].numbered() {
+			order = append(order, i)
 		}
 	}
-	// In the order of the index, so that neighbours are written together.
-	order := slices.SortedFunc(maps.Keys(growing), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) })
-	subjects, more, last := make([]pgtype.UUID, len(order)), make([]int64, len(order)), make([][]byte, len(order))
-	for i, subject := range order {
-		g := growing[subject]
-		subjects[i], more[i], last[i] = uuidParam(subject), g.more, g.last.commitment[:]
+	slices.SortStableFunc(order, func(x, y int) int { return bytes.Compare(queue[x].subject[:], queue[y].subject[:]) })
+	var subjects []pgtype.UUID
+	var more []int64
+	var last [][]byte
+	var starts []int // where in order a citizen's entries begin
+	for n, i := range order {
+		w := &queue[i]
+		if end := len(subjects) - 1; end >= 0 && subjects[end].Bytes == w.subject {
+			more[end]++
+			last[end] = w.commitment[:]
+			continue
+		}
+		subjects, more, last = append(subjects, uuidParam(w.subject)), append(more, 1), append(last, w.commitment[:])
+		starts = append(starts, n)
 	}
 	rows, err := tx.Query(ctx, `
 		INSERT INTO ledger_chain AS c (subject, ordinal, last)
@@ -205,16 +199,25 @@ func extendChains(ctx context.Context, tx pgx.Tx, queue []waiting) (map[uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	var subject uuid.UUID
+	places := make([]place, len(queue))
+	var subject pgtype.UUID
 	var ordinal int64
-	var before []byte
+	var before []byte // absent at a citizen's first entry
 	_, err = pgx.ForEachRow(rows, []any{&subject, &ordinal, &before}, func() error {
-		if before != nil { // else the citizen's first
-			*chains[subject] = link{ordinal - growing[subject].more, Digest(before)}
+		k, found := slices.BinarySearchFunc(subjects, subject, func(x, y pgtype.UUID) int { return bytes.Compare(x.Bytes[:], y.Bytes[:]) })
+		if !found {
+			return errors.New("ledger: a chain came back that was not asked for")
+		}
+		var previous Digest
+		copy(previous[:], before)
+		for n := range more[k] {
+			i := order[starts[k]+int(n)]
+			places[i] = place{ordinal - more[k] + n + 1, previous}
+			previous = queue[i].commitment
 		}
 		return nil
 	})
-	return chains, err
+	return places, err
 }
 
 // keepHidden remembers the entries that must come back by themselves.

@@ -14,11 +14,11 @@ import (
 // store writes a judged batch. The row of the source in ledger_intake is locked first, so that two batches of one
 // source cannot both find an id free.
 func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
-	_, err := tx.Exec(ctx, `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, b.source.number)
+	before, err := lockSource(ctx, tx, b.source.number)
 	if err != nil {
 		return err
 	}
-	if err := l.dropKnown(ctx, tx, b); err != nil {
+	if err := l.dropKnown(ctx, tx, b, before); err != nil {
 		return err
 	}
 	if err := l.placeNumbers(ctx, tx, b); err != nil {
@@ -28,10 +28,50 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 		return err
 	}
 	b.answerStored()
-	if err := l.hold(ctx, tx, b); err != nil {
+	if err := l.hold(ctx, tx, b, before.held); err != nil {
 		return err
 	}
 	return tally(ctx, tx, b)
+}
+
+// standing is what intake must know of a source while it holds its lock.
+type standing struct {
+	held  bool      // something waits in quarantine
+	spans []spanned // where its events lie, a stretch for each month
+}
+
+type spanned struct{ First, Last time.Time }
+
+func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err error) {
+	var todo pgx.Batch
+	todo.Queue(`SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source)
+	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
+	todo.Queue(`SELECT first, last FROM ledger_tally WHERE source = $1 ORDER BY month`, source).Query(func(rows pgx.Rows) error {
+		s.spans, err = pgx.CollectRows(rows, pgx.RowToStructByPos[spanned])
+		return err
+	})
+	return s, tx.SendBatch(ctx, &todo).Close()
+}
+
+// within narrows a stretch of time to where the source has events at all; nowhere when it has none there.
+func (s standing) within(from, until time.Time) (first, last time.Time, some bool) {
+	for _, m := range s.spans {
+		if m.First.After(until) || m.Last.Before(from) {
+			continue
+		}
+		if !some {
+			first, some = m.First, true
+		}
+		last = m.Last
+	}
+	if first.Before(from) {
+		first = from
+	}
+	if last.After(until) {
+		last = until
+	}
+	return first, last, some
 }
 
 // writeRows copies entries in and leaves them for the sequencer.
@@ -41,7 +81,11 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 	}
 	const columns = "occurred, received, skey, akey, okey, activity_version, source, hidden_until, action, marks, event, corrects, " +
 		"activity, salt, commitment, payload"
-	err := copyInto(ctx, tx, "ledger_entry", columns, func(t *tuples) {
+	size := 0
+	for _, r := range rows {
+		size += 256 + len(r.sealed)
+	}
+	err := copyInto(ctx, tx, "ledger_entry", columns, size, func(t *tuples) {
 		for _, r := range rows {
 			t.row(16)
 			t.moment(r.event.occurred)
@@ -75,18 +119,21 @@ func uuidParam(u uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: u, Valid: tr
 func leavePending(ctx context.Context, tx pgx.Tx, rows []*row) error {
 	order := slices.Clone(rows)
 	slices.SortStableFunc(order, func(x, y *row) int { return x.event.occurred.Compare(y.event.occurred) })
-	packed := make([]byte, 0, len(rows)*waitingSize)
-	for _, r := range order {
-		packed = waiting{occurred: r.event.occurred, event: r.key, skey: r.skey, subject: r.subject,
-			commitment: r.commitment, hidden: r.event.reviewBy}.pack(packed)
+	var todo pgx.Batch
+	for part := range slices.Chunk(order, MaxBatch) {
+		packed := make([]byte, 0, len(part)*waitingSize)
+		for _, r := range part {
+			packed = waiting{occurred: r.event.occurred, event: r.key, skey: r.skey, subject: r.subject,
+				commitment: r.commitment, hidden: r.event.reviewBy}.pack(packed)
+		}
+		todo.Queue(`INSERT INTO ledger_pending (entries) VALUES ($1)`, packed)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO ledger_pending (entries) VALUES ($1)`, packed)
-	return err
+	return tx.SendBatch(ctx, &todo).Close()
 }
 
 // dropKnown answers the items whose id is stored already, at the same time or another within the window. Hardly ever is
 // one: the look for ids touches an index alone, and contents are fetched only for what it finds.
-func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
+func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before standing) error {
 	if len(b.rows) == 0 {
 		return nil
 	}
@@ -101,8 +148,12 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch) error {
 			until = r.event.occurred
 		}
 	}
+	first, last, some := before.within(from.Add(-ConflictWindow), until.Add(ConflictWindow))
+	if !some {
+		return nil
+	}
 	rows, err := tx.Query(ctx, `SELECT event, occurred FROM ledger_entry WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`,
-		b.keys(), from.Add(-ConflictWindow), until.Add(ConflictWindow))
+		b.keys(), first, last)
 	if err != nil {
 		return err
 	}
