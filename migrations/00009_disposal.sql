@@ -37,7 +37,7 @@ END $$;
 CREATE TABLE ledger_disposal (
     id             int4        GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source         int4        NOT NULL REFERENCES ledger_source (number),
-    code           text        NOT NULL CHECK (code <> ''), -- of the row of the retention schedule
+    code           text        NOT NULL CHECK (code ~ '^\S+$'), -- of the row of the retention schedule
     version        int4        NOT NULL,
     before         timestamptz NOT NULL,
     started        timestamptz NOT NULL,

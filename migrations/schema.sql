@@ -232,7 +232,7 @@ CREATE TABLE ledger_disposal (
     lowest bigint,
     highest bigint,
     digest bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
-    CONSTRAINT ledger_disposal_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT ledger_disposal_code_check CHECK ((code ~ '^\S+$'::text)),
     CONSTRAINT ledger_disposal_digest_check CHECK ((length(digest) = 32))
 );
 

@@ -219,7 +219,7 @@ func TestOldBackupIsNotSigned(t *testing.T) {
 		t.Fatalf("the checkpoint was not handed out: %v", err)
 	}
 	// Back to the first checkpoint, as a restore would: the log forgets its last five leaves.
-	_, err := w.DB.Exec(w.ctx, `
+	_, err := w.owner.Exec(w.ctx, `
 		SET session_replication_role = replica; -- no trigger speaks up
 		DELETE FROM ledger_checkpoint WHERE size > 300;
 		DELETE FROM ledger_leaf WHERE index >= 300;
