@@ -15,13 +15,13 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Erased is a run of a citizen's own numbers whose entries were erased under one row of the retention schedule on one day.
+// Erased is a run of a citizen's own numbers whose entries were erased under one row of the retention schedule.
 type Erased struct {
 	Subject     Subject
 	First, Last int64
 	Row         string
 	Version     int
-	On          string // the day, 2026-11-03
+	Since, On   string // the first and the last day on which they were, 2026-11-03
 
 	// What binds the run to the citizen's chain: the commitments of the entry before it and of its own last one. Leaves
 	// keep them, whatever became of the entries.
@@ -68,18 +68,17 @@ func (l *Ledger) Erased(ctx context.Context, person Person) ([]Erased, error) {
 	return runs, err
 }
 
-// runsOf joins neighbours that were erased under the same row on the same day.
+// runsOf joins neighbours that were erased under the same row, on whichever day.
 func (l *Ledger) runsOf(s Subject, list []missing) (runs []Erased) {
 	slices.SortFunc(list, func(x, y missing) int { return cmp.Compare(x.Ordinal, y.Ordinal) })
 	for _, m := range list {
 		on := m.Finished.In(l.zone()).Format(time.DateOnly)
-		if n := len(runs) - 1; n >= 0 && runs[n].Last+1 == m.Ordinal && runs[n].Row == m.Code && runs[n].Version == m.Version &&
-			runs[n].On == on {
-			runs[n].Last = m.Ordinal
+		if n := len(runs) - 1; n >= 0 && runs[n].Last+1 == m.Ordinal && runs[n].Row == m.Code && runs[n].Version == m.Version {
+			runs[n].Last, runs[n].Since, runs[n].On = m.Ordinal, min(runs[n].Since, on), max(runs[n].On, on)
 			continue
 		}
-		runs = append(runs, Erased{Subject: s, First: m.Ordinal, Last: m.Ordinal, Row: m.Code, Version: m.Version, On: on,
-			before: Digest(m.Previous)})
+		runs = append(runs, Erased{Subject: s, First: m.Ordinal, Last: m.Ordinal, Row: m.Code, Version: m.Version,
+			Since: on, On: on, before: Digest(m.Previous)})
 	}
 	return runs
 }
@@ -88,7 +87,7 @@ func (l *Ledger) runsOf(s Subject, list []missing) (runs []Erased) {
 const erasedHeader = "daylight/erased/v1"
 
 // Attest signs a statement (C2SP signed-note) of the runs that Erased gave: a line each of first and last number, row and its
-// version, day, and the commitments of the entry before the run and of its last. With it a report is genuine although
+// version, first and last day, and the commitments of the entry before the run and of its last. With it a report is genuine although
 // those numbers are missing, and the same words about another chain are not. ErrNoSigner without a key.
 func (l *Ledger) Attest(ctx context.Context, runs []Erased) ([]byte, error) {
 	if l.Signer == nil {
@@ -100,7 +99,7 @@ func (l *Ledger) Attest(ctx context.Context, runs []Erased) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		text += fmt.Sprintf("%d %d %s %d %s %s %s\n", r.First, r.Last, r.Row, r.Version, r.On,
+		text += fmt.Sprintf("%d %d %s %d %s %s %s %s\n", r.First, r.Last, r.Row, r.Version, r.Since, r.On,
 			base64.StdEncoding.EncodeToString(r.before[:]), base64.StdEncoding.EncodeToString(after))
 	}
 	return note.Sign(&note.Note{Text: text}, l.Signer)
@@ -132,15 +131,15 @@ func parseErased(signed []byte, key note.Verifier) ([]Erased, bool) {
 	var runs []Erased
 	for line := range strings.Lines(text) {
 		f := strings.Fields(line)
-		if len(f) != 7 {
+		if len(f) != 8 {
 			return nil, false
 		}
-		r := Erased{Row: f[2], On: f[4]}
+		r := Erased{Row: f[2], Since: f[4], On: f[5]}
 		var faults [5]error
 		r.First, faults[0] = strconv.ParseInt(f[0], 10, 64)
 		r.Last, faults[1] = strconv.ParseInt(f[1], 10, 64)
 		r.Version, faults[2] = strconv.Atoi(f[3])
-		faults[3], faults[4] = r.before.UnmarshalText([]byte(f[5])), r.after.UnmarshalText([]byte(f[6]))
+		faults[3], faults[4] = r.before.UnmarshalText([]byte(f[6])), r.after.UnmarshalText([]byte(f[7]))
 		if errors.Join(faults[:]...) != nil || r.First < 1 || r.Last < r.First {
 			return nil, false
 		}

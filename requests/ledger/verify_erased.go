@@ -11,10 +11,13 @@ type erasedRun struct {
 	Last    int64  `json:"last"`
 	Row     string `json:"row"`
 	Version int    `json:"version"`
+	Since   string `json:"since"`
 	On      string `json:"on"`
 }
 
-func (r Erased) stated() erasedRun { return erasedRun{r.First, r.Last, r.Row, r.Version, r.On} }
+func (r Erased) stated() erasedRun {
+	return erasedRun{r.First, r.Last, r.Row, r.Version, r.Since, r.On}
+}
 
 // readErased takes what the report says of erased numbers, if the log's key says the same.
 func (v *verifier) readErased() {
