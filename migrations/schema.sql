@@ -1,6 +1,88 @@
 -- The schema as all migrations leave it, for reading; nothing runs this file.
 -- The job queue's tables (river_…) are its own affair. Written by: go test ./migrations -update
 
+CREATE FUNCTION ledger_dispose(of_source integer, of_code text, of_version integer, cutoff timestamp with time zone, keep uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    receipt   ledger_disposal;
+    from_at   timestamptz;
+    events    uuid[];
+    times     timestamptz[];
+    skeys     int8[];
+    indexes   int8[];
+    due_index int8;
+    emptied   int8;
+BEGIN
+    IF cutoff > now() - interval '30 days' THEN
+        RAISE EXCEPTION 'nothing younger than 30 days is disposed of' USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_dispose'));
+    SELECT * INTO receipt FROM ledger_disposal d
+        WHERE d.source = of_source AND d.code = of_code AND d.version = of_version AND d.before = cutoff;
+    -- On from where the last batch ended; from the beginning only when nothing is left there.
+    FOREACH from_at IN ARRAY ARRAY[coalesce(receipt.last_occurred, '-infinity'), '-infinity'] LOOP
+        SELECT array_agg(due.event ORDER BY due.occurred, due.event), array_agg(due.occurred ORDER BY due.occurred, due.event),
+            array_agg(due.skey ORDER BY due.occurred, due.event) INTO events, times, skeys
+        FROM (SELECT e.event, e.occurred, e.skey FROM ledger_entry e
+            WHERE e.source = of_source AND e.occurred >= from_at AND e.occurred < cutoff AND e.event <> ALL (keep)
+                AND EXISTS (SELECT FROM ledger_leaf f WHERE f.skey = e.skey AND f.occurred = e.occurred AND f.event = e.event
+                    AND f.occurred >= from_at AND f.occurred < cutoff)
+            ORDER BY e.occurred, e.event LIMIT 1000) due;
+        EXIT WHEN events IS NOT NULL OR from_at = '-infinity';
+    END LOOP;
+    WITH old AS (SELECT q.id FROM ledger_quarantine q
+        WHERE q.source = of_source AND q.state <> 'held' AND q.decided < cutoff LIMIT 1000)
+    DELETE FROM ledger_quarantine q USING old WHERE q.id = old.id;
+    GET DIAGNOSTICS emptied = ROW_COUNT;
+    IF events IS NULL AND emptied = 0 THEN
+        RETURN NULL;
+    END IF;
+    IF receipt.id IS NULL THEN
+        INSERT INTO ledger_disposal (source, code, version, before, started, finished)
+            VALUES (of_source, of_code, of_version, cutoff, now(), now()) RETURNING * INTO receipt;
+    END IF;
+    -- What waits to come back goes first: from here on the sequencer gives these entries no second leaf.
+    DELETE FROM ledger_hold h USING unnest(events, times) AS due (event, occurred)
+        WHERE h.event = due.event AND h.occurred = due.occurred;
+    SELECT array_agg(f.index ORDER BY due.n, f.index) INTO indexes
+        FROM unnest(events, times, skeys) WITH ORDINALITY AS due (event, occurred, skey, n)
+        JOIN ledger_leaf f ON f.skey = due.skey AND f.occurred = due.occurred AND f.event = due.event
+            AND f.occurred BETWEEN times[1] AND times[cardinality(times)];
+    DELETE FROM ledger_entry e USING unnest(events, times) AS due (event, occurred)
+        WHERE e.event = due.event AND e.occurred = due.occurred
+            AND e.occurred BETWEEN times[1] AND times[cardinality(times)];
+    INSERT INTO ledger_erased (leaf, disposal, place)
+        SELECT index, receipt.id, receipt.leaves + n FROM unnest(indexes) WITH ORDINALITY AS gone (index, n);
+    FOREACH due_index IN ARRAY coalesce(indexes, '{}') LOOP
+        receipt.digest := sha256(receipt.digest || int8send(due_index));
+    END LOOP;
+    UPDATE ledger_disposal d SET finished = now(), entries = d.entries + coalesce(cardinality(events), 0),
+        held = d.held + emptied, leaves = d.leaves + coalesce(cardinality(indexes), 0), digest = receipt.digest,
+        first_occurred = least(d.first_occurred, times[1]), last_occurred = greatest(d.last_occurred, times[cardinality(times)]),
+        lowest = least(d.lowest, (SELECT min(i) FROM unnest(indexes) AS i)),
+        highest = greatest(d.highest, (SELECT max(i) FROM unnest(indexes) AS i))
+        WHERE d.id = receipt.id;
+    RETURN receipt.id;
+END $$;
+
+CREATE FUNCTION ledger_guard(kept regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON %s FROM daylight_app', kept);
+    EXECUTE format('CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()',
+        kept);
+END $$;
+
 CREATE FUNCTION ledger_immutable() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -9,7 +91,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ledger_month(moment timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     from_at  timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
@@ -28,6 +111,7 @@ BEGIN
         EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parent || suffix, parent);
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, parent || suffix,
             from_at AT TIME ZONE 'UTC', until_at AT TIME ZONE 'UTC');
+        PERFORM ledger_guard((parent || suffix)::regclass);
     END LOOP;
     RETURN false;
 END $$;
@@ -133,6 +217,35 @@ CREATE TABLE ledger_checkpoint (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE ledger_disposal (
+    id integer NOT NULL,
+    source integer NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    before timestamp with time zone NOT NULL,
+    started timestamp with time zone NOT NULL,
+    finished timestamp with time zone NOT NULL,
+    entries bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    first_occurred timestamp with time zone,
+    last_occurred timestamp with time zone,
+    leaves integer DEFAULT 0 NOT NULL,
+    lowest bigint,
+    highest bigint,
+    digest bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
+    CONSTRAINT ledger_disposal_code_check CHECK ((code ~ '^\S+$'::text)),
+    CONSTRAINT ledger_disposal_digest_check CHECK ((length(digest) = 32))
+);
+
+ALTER TABLE ledger_disposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger_disposal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE ledger_entry (
     occurred timestamp with time zone NOT NULL,
     received timestamp with time zone NOT NULL,
@@ -152,6 +265,12 @@ CREATE TABLE ledger_entry (
     payload bytea NOT NULL
 )
 PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_erased (
+    leaf bigint NOT NULL,
+    disposal integer NOT NULL,
+    place integer NOT NULL
+);
 
 CREATE TABLE ledger_hold (
     event uuid NOT NULL,
@@ -628,8 +747,17 @@ ALTER TABLE ONLY ledger_chain
 ALTER TABLE ONLY ledger_checkpoint
     ADD CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (size);
 
+ALTER TABLE ONLY ledger_disposal
+    ADD CONSTRAINT ledger_disposal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger_disposal
+    ADD CONSTRAINT ledger_disposal_source_code_version_before_key UNIQUE (source, code, version, before);
+
 ALTER TABLE ONLY ledger_entry
     ADD CONSTRAINT ledger_entry_event_occurred_key UNIQUE (event, occurred);
+
+ALTER TABLE ONLY ledger_erased
+    ADD CONSTRAINT ledger_erased_pkey PRIMARY KEY (leaf);
 
 ALTER TABLE ONLY ledger_hold
     ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (event, occurred);
@@ -773,6 +901,8 @@ CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
 CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
 
+CREATE INDEX ledger_entry_age ON ONLY ledger_entry USING btree (source, occurred);
+
 CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurred DESC);
 
 CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) WHERE (corrects IS NOT NULL);
@@ -780,6 +910,8 @@ CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) W
 CREATE INDEX ledger_hold_until ON ledger_hold USING btree (hidden_until);
 
 CREATE INDEX ledger_leaf_citizen ON ONLY ledger_leaf USING btree (skey, occurred DESC);
+
+CREATE INDEX ledger_quarantine_decided ON ledger_quarantine USING btree (source, decided) WHERE (state <> 'held'::text);
 
 CREATE INDEX ledger_quarantine_event ON ledger_quarantine USING btree (event) WHERE (state = 'held'::text);
 
@@ -841,9 +973,25 @@ CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
 
+CREATE TRIGGER ledger_disposal_kept BEFORE DELETE OR UPDATE ON ledger_disposal FOR EACH ROW WHEN ((CURRENT_USER <> 'daylight_disposal'::name)) EXECUTE FUNCTION ledger_immutable();
+
 CREATE TRIGGER ledger_entry_immutable BEFORE UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
 
+CREATE TRIGGER ledger_entry_kept BEFORE DELETE ON ledger_entry FOR EACH ROW WHEN ((CURRENT_USER <> 'daylight_disposal'::name)) EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_erased_kept BEFORE DELETE OR UPDATE ON ledger_erased FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON ledger_disposal FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON ledger_erased FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON ledger_leaf FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable();
+
 CREATE TRIGGER ledger_leaf_immutable BEFORE UPDATE ON ledger_leaf FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
+
+CREATE TRIGGER ledger_leaf_kept BEFORE DELETE ON ledger_leaf FOR EACH ROW EXECUTE FUNCTION ledger_immutable();
 
 CREATE TRIGGER notices_keep_document BEFORE UPDATE ON notices_document FOR EACH ROW EXECUTE FUNCTION notices_keep_document();
 
@@ -859,6 +1007,12 @@ ALTER TABLE ONLY account_event
 
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ledger_disposal
+    ADD CONSTRAINT ledger_disposal_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_erased
+    ADD CONSTRAINT ledger_erased_disposal_fkey FOREIGN KEY (disposal) REFERENCES ledger_disposal(id);
 
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);

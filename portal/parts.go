@@ -99,6 +99,7 @@ func (p *Parts) connect(ctx context.Context) error {
 	settings.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
 	settings.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
 	settings.ConnConfig.RuntimeParams["application_name"] = "daylight"
+	settings.AfterConnect = stepDown
 	if p.DB, err = pgxpool.NewWithConfig(ctx, settings); err != nil {
 		return err
 	}

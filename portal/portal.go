@@ -60,6 +60,8 @@ func New(parts *Parts, o Options) (*Portal, error) {
 			PeriodicJobs: office.Timetable(),
 			Logger:       slog.New(quiet{parts.Log.Handler()}),
 			JobTimeout:   time.Minute,
+			// Indexes belong to the owner of the tables, which the portal is not.
+			ReindexerIndexNames: []string{},
 		})
 		if err != nil {
 			return nil, err

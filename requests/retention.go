@@ -35,6 +35,15 @@ func Classes() []string {
 	return list
 }
 
+// Evidence lists the ledger entries that complaints still on file are about: they are kept as long as the complaint is.
+func (r *Registry) Evidence(ctx context.Context) ([]string, error) {
+	rows, err := r.DB.Query(ctx, `SELECT DISTINCT entry FROM requests_complaint WHERE entry <> ''`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
 // Erase removes the content of ended cases of one class. What stays is what counts cases and names nobody: kind,
 // channel, days and outcome. Each case goes in a transaction of its own, so that an interruption leaves none half
 // erased, and the receipt says how many went.

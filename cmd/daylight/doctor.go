@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sys/unix"
 
 	"daylight/migrations"
@@ -59,12 +60,12 @@ func (c *doctorCmd) Run(s *session) error {
 
 // database looks at the connection, the schema and the two clocks.
 func (c *doctorCmd) database(s *session) []finding {
-	pool, err := database{c.DatabaseURL}.open(s)
+	pool, err := database{DatabaseURL: c.DatabaseURL}.open(s)
 	if err != nil {
 		return []finding{{part: "database", err: err}}
 	}
 	defer pool.Close()
-	found := []finding{{part: "database"}, {part: "schema"}, {part: "clock"}}
+	found := []finding{{part: "database"}, {part: "schema"}, {part: "clock"}, roleFinding(s, pool)}
 	steps, err := migrations.Status(s, pool)
 	for _, step := range steps {
 		if step.Applied.IsZero() {
@@ -79,6 +80,16 @@ func (c *doctorCmd) database(s *session) []finding {
 		found[2].err = fmt.Errorf("this machine and the database differ by %s: let both follow a time server", off.Round(time.Second))
 	}
 	return found
+}
+
+// roleFinding tells whether the portal's login could erase the access ledger.
+func roleFinding(s *session, pool *pgxpool.Pool) finding {
+	f := finding{part: "role"}
+	f.err = pool.AcquireFunc(s, func(c *pgxpool.Conn) error { return portal.LoginStanding(s, c.Conn()) })
+	if errors.Is(f.err, portal.ErrStepsDown) {
+		f.err, f.notes = nil, []string{f.err.Error()}
+	}
+	return f
 }
 
 func (c *doctorCmd) redis(s *session) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -15,16 +16,17 @@ type migrateCmd struct {
 
 type database struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" required:"" help:"PostgreSQL 15 or newer, as a postgres:// address."`
+	OwnerURL    string `name:"owner-database-url" env:"DAYLIGHT_OWNER_DATABASE_URL" help:"The same database with the login that owns the tables. Without one, DATABASE_URL."`
 }
 
 func (d database) open(s *session) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.New(s, d.DatabaseURL)
+	pool, err := pgxpool.New(s, cmp.Or(d.OwnerURL, d.DatabaseURL))
 	if err != nil {
 		return nil, wrongUse("the database address cannot be read: %w", err)
 	}
 	if err := pool.Ping(s); err != nil {
 		pool.Close()
-		return nil, away(fmt.Errorf("the database does not answer (is DATABASE_URL right and the server up?): %w", err))
+		return nil, away(fmt.Errorf("the database does not answer (is its address right and the server up?): %w", err))
 	}
 	return pool, nil
 }

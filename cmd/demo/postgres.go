@@ -14,6 +14,8 @@ import (
 
 const (
 	databaseName = "daylight"
+	// portalLogin is the portal's own: it can do what daylight_app can, and no more.
+	portalLogin = "daylight_portal"
 	// Restarts of a killed server within this time count as one row of failures.
 	calmAfter    = time.Minute
 	restartLimit = 3
@@ -48,11 +50,18 @@ func (d *database) start(ctx context.Context) (*localpg.Server, error) {
 	return localpg.Start(ctx, localpg.Options{Folder: d.folder, Database: databaseName})
 }
 
-// URL is the portal's database. It stays the same from start to start.
-func (d *database) URL() string {
+// OwnerURL is the portal's database for whoever migrates it. It stays the same from start to start, as URL does.
+func (d *database) OwnerURL() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.server.URL(databaseName)
+}
+
+// URL is the portal's database with the portal's login.
+func (d *database) URL() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.server.URLAs(portalLogin, databaseName)
 }
 
 // Failed receives the reason when the server can no longer be kept up.

@@ -60,7 +60,7 @@ func TestKilledDatabaseIsStartedAgain(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	pool, err := pgxpool.New(ctx, d.URL())
+	pool, err := pgxpool.New(ctx, d.OwnerURL())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,9 @@ func TestSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("seeded in %s", time.Since(began))
+	if receipts, err := parts.Ledger.Disposals(ctx, 0); err != nil || len(receipts) != 1 || receipts[0].Source != "library" || receipts[0].Row != "IG-010" {
+		t.Errorf("what the schedule made due: %+v, %v", receipts, err)
+	}
 	states := map[string]int{}
 	rows, err := parts.DB.Query(ctx, `SELECT state, count(*) FROM requests_case GROUP BY state`)
 	if err != nil {

@@ -21,6 +21,9 @@ import (
 // logOrigin is the name the log signs under. It stays the same wherever the portal happens to listen.
 const logOrigin = "northmere.example/log"
 
+// ownerURL names the setting of daylight migrate alone.
+const ownerURL = "DAYLIGHT_OWNER_DATABASE_URL"
+
 // stage is what stands around the portal.
 type stage struct {
 	options
@@ -78,7 +81,7 @@ func perform(ctx context.Context, o options, out io.Writer) (err error) {
 	source := newListener(ctx, s.baseURL, func() []system { return s.known.Sources })
 	defer source.Wait()
 	source.Report = func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
-	s.settings(database.URL(), cache.URL(), post, keys)
+	s.settings(database, cache.URL(), post, keys)
 	s.grounds = &grounds{
 		Mail: post, Source: source, Roster: func() roster { return s.known }, Now: time.Now,
 		EID: &eid{
@@ -162,9 +165,10 @@ func clearFolder(data string) error {
 }
 
 // settings are Northmere Council's, in the form in which any operator gives them.
-func (s *stage) settings(database, cache string, post *mailbox, keys keyring) {
+func (s *stage) settings(database *database, cache string, post *mailbox, keys keyring) {
 	s.env = map[string]string{
-		"DATABASE_URL":                database,
+		"DATABASE_URL":                database.URL(),
+		ownerURL:                      database.OwnerURL(),
 		"REDIS_URL":                   cache,
 		"DAYLIGHT_BASE_URL":           s.baseURL,
 		"DAYLIGHT_KEYS":               keys.Portal,

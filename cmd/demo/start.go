@@ -33,7 +33,7 @@ func startPortal(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, config.DatabaseURL); err != nil {
+	if err := migrate(ctx, s.env[ownerURL]); err != nil {
 		return err
 	}
 	if !s.filled {
@@ -70,13 +70,22 @@ func startPortal(ctx context.Context, s *stage) error {
 	return err
 }
 
+// migrate brings the schema up to date as its owner and sees to the portal's own login.
 func migrate(ctx context.Context, url string) error {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	return migrations.Up(ctx, pool)
+	if err := migrations.Up(ctx, pool); err != nil {
+		return err
+	}
+	_, err = pool.Exec(ctx, `
+		DO $$ BEGIN
+			IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '`+portalLogin+`') THEN CREATE ROLE `+portalLogin+` LOGIN; END IF;
+		END $$;
+		GRANT `+portal.AppRole+` TO `+portalLogin)
+	return err
 }
 
 // fill makes the demonstration's data. The roster is written last: a folder without one is begun anew, so that nothing

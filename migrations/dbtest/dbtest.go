@@ -46,12 +46,28 @@ func Empty(t testing.TB) *pgxpool.Pool {
 	return open(t, clone(t, "template0"))
 }
 
+// As is another pool on the database of one, whose connections work as a role: what a portal's login may not do, fails.
+func As(t testing.TB, pool *pgxpool.Pool, role string) *pgxpool.Pool {
+	t.Helper()
+	config := pool.Config()
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET ROLE "+pgx.Identifier{role}.Sanitize())
+		return err
+	}
+	return opened(t, config)
+}
+
 func open(t testing.TB, url string) *pgxpool.Pool {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return opened(t, config)
+}
+
+func opened(t testing.TB, config *pgxpool.Config) *pgxpool.Pool {
+	t.Helper()
 	config.MaxConns = 10
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {

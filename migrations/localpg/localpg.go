@@ -94,9 +94,12 @@ func Start(ctx context.Context, options Options) (_ *Server, err error) {
 	return server, nil
 }
 
-// URL is how a program of this machine's same user reaches one database of the server.
-func (s *Server) URL(database string) string {
-	address := url.URL{Scheme: "postgres", User: url.User(Owner), Path: "/" + database}
+// URL is how a program of this machine's same user reaches one database of the server as the owner of everything.
+func (s *Server) URL(database string) string { return s.URLAs(Owner, database) }
+
+// URLAs is the same for another login.
+func (s *Server) URLAs(login, database string) string {
+	address := url.URL{Scheme: "postgres", User: url.User(login), Path: "/" + database}
 	address.RawQuery = url.Values{"host": {s.place.socket}}.Encode()
 	return address.String()
 }

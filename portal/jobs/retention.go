@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/riverqueue/river"
 
 	"daylight/notices"
 	"daylight/requests"
 	"daylight/requests/deadline"
+	"daylight/requests/ledger"
 )
 
 // RetentionArgs asks for the published schedule to be carried out on the portal's own records.
@@ -21,11 +23,12 @@ type RetentionArgs struct {
 // Kind names the job.
 func (RetentionArgs) Kind() string { return "retention" }
 
-// Disposal is what one row of the schedule made of the portal's own records.
+// Disposal is what one row of the schedule made of one class of the portal's own records.
 type Disposal struct {
-	Row     string // code of the row
-	Before  deadline.Day
-	Erasure requests.Erasure
+	Row    string // code of the row
+	Class  string
+	Before deadline.Day
+	Count  int64
 }
 
 type retentionWorker struct {
@@ -33,11 +36,17 @@ type retentionWorker struct {
 	office *Office
 }
 
-// Work disposes of what is due and logs a line for each row.
+// disposingTime ends a long disposal before the job queue takes it for lost; the next try goes on where it ended.
+const disposingTime = 50 * time.Minute
+
+// Timeout leaves time for millions of entries.
+func (*retentionWorker) Timeout(*river.Job[RetentionArgs]) time.Duration { return disposingTime }
+
+// Work disposes of what is due and logs a line for each row and class.
 func (w *retentionWorker) Work(ctx context.Context, job *river.Job[RetentionArgs]) error {
 	done, err := Dispose(ctx, w.office.Board, w.office.Registry, job.Args.DryRun)
 	for _, d := range done {
-		w.office.Log.Info("retention", "row", d.Row, "class", d.Erasure.Class, "before", d.Before.String(), "count", d.Erasure.Count, "dry", d.Erasure.Dry)
+		w.office.Log.Info("retention", "row", d.Row, "class", d.Class, "before", d.Before.String(), "count", d.Count, "dry", job.Args.DryRun)
 	}
 	return err
 }
@@ -48,24 +57,71 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	if err != nil {
 		return nil, err
 	}
+	rows = slices.DeleteFunc(rows, func(row notices.RetentionVersion) bool {
+		_, limited := row.Content.Period.Span()
+		return !limited || row.Content.Action != notices.ActionDestroy && row.Content.Action != notices.ActionAnonymise
+	})
+	sources, err := sourcesByRow(ctx, registry.Ledger, rows)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := registry.Evidence(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var done []Disposal
 	var faults []error
 	for _, row := range rows {
-		r := row.Content
-		span, limited := r.Period.Span()
-		if !slices.Contains(requests.Classes(), r.Records) || !limited || (r.Action != notices.ActionDestroy && r.Action != notices.ActionAnonymise) {
+		d := Disposal{Row: row.Code, Class: row.Content.Records, Before: endOf(row, registry)}
+		switch {
+		case slices.Contains(requests.Classes(), d.Class):
+			var erased requests.Erasure
+			erased, err = registry.Erase(ctx, requests.Erasing{Class: d.Class, Before: d.Before, DryRun: dry})
+			d.Count = int64(erased.Count)
+		case len(sources[row.Code]) > 0:
+			var receipts []ledger.Disposal
+			receipts, err = registry.Ledger.Dispose(ctx, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
+				Before: d.Before.Time(registry.Zone), Keep: evidence, DryRun: dry})
+			for _, r := range receipts {
+				d.Count += r.Entries + r.Held
+			}
+		default:
 			continue
 		}
-		today := registry.Today()
-		before := deadline.DayOf(today.Time(registry.Zone).AddDate(-span.Years, -span.Months, -7*span.Weeks-span.Days), registry.Zone)
-		receipt, err := registry.Erase(ctx, requests.Erasing{Class: r.Records, Before: before, DryRun: dry})
 		if err != nil {
-			faults = append(faults, fmt.Errorf("row %s: %w", r.ID, err))
+			faults = append(faults, fmt.Errorf("row %s: %w", row.Code, err))
 			continue
 		}
-		done = append(done, Disposal{Row: r.ID, Before: before, Erasure: receipt})
+		done = append(done, d)
 	}
 	return done, errors.Join(faults...)
+}
+
+// endOf is the day before which records of a row have outlived its period.
+func endOf(row notices.RetentionVersion, registry *requests.Registry) deadline.Day {
+	span, _ := row.Content.Period.Span()
+	today := registry.Today().Time(registry.Zone)
+	return deadline.DayOf(today.AddDate(-span.Years, -span.Months, -7*span.Weeks-span.Days), registry.Zone)
+}
+
+// sourcesByRow says whose access entries each row is about: those of the source it names, or of every source that no row
+// names.
+func sourcesByRow(ctx context.Context, l *ledger.Ledger, rows []notices.RetentionVersion) (map[string][]string, error) {
+	sources, err := l.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string][]string{}
+	for _, s := range sources {
+		own := ledger.ClassEntry + ":" + s.ID
+		named := slices.ContainsFunc(rows, func(row notices.RetentionVersion) bool { return row.Content.Records == own })
+		for _, row := range rows {
+			if class := row.Content.Records; class == own || class == ledger.ClassEntry && !named {
+				by[row.Code] = append(by[row.Code], s.ID)
+			}
+		}
+	}
+	return by, nil
 }
 
 type tidyArgs struct{}

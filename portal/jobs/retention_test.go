@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -51,14 +53,14 @@ func TestWhatIsPublishedIsWhatHappens(t *testing.T) {
 	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
 		t.Fatalf("disposed without a published row: %+v, %v", done, err)
 	}
-	publish(t, board)
+	publish(t, board, "IG-001", "P3Y", "access")
 	for _, dry := range []bool{true, false} {
 		done, err := Dispose(ctx, board, registry, dry)
-		if err != nil || len(done) != 1 || done[0].Row != "IG-001" || done[0].Erasure.Count != 1 || done[0].Before.String() != "2023-11-27" {
+		if err != nil || len(done) != 1 || done[0].Row != "IG-001" || done[0].Count != 1 || done[0].Before.String() != "2023-11-27" {
 			t.Fatalf("dry %v: %+v, %v", dry, done, err)
 		}
 	}
-	if done, err := Dispose(ctx, board, registry, false); err != nil || done[0].Erasure.Count != 0 {
+	if done, err := Dispose(ctx, board, registry, false); err != nil || done[0].Count != 0 {
 		t.Fatalf("erased twice: %+v, %v", done, err)
 	}
 	if mine, err := registry.Mine(ctx, citizen); err != nil || len(mine) != 1 {
@@ -66,14 +68,66 @@ func TestWhatIsPublishedIsWhatHappens(t *testing.T) {
 	}
 }
 
-func publish(t *testing.T, board *notices.Board) {
+// TestEntriesGoAsTheirOwnRowSays publishes a row for all sources and one for a source alone, which goes before it.
+func TestEntriesGoAsTheirOwnRowSays(t *testing.T) {
+	t.Parallel()
+	ctx, pool := t.Context(), dbtest.New(t)
+	now := func() time.Time { return time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC) }
+	sealer := ledger.NewEphemeralSealer()
+	book := &ledger.Ledger{DB: dbtest.As(t, pool, "daylight_app"), Sealer: sealer, Now: now,
+		Activities: func(_ context.Context, ids []string) (map[string][]ledger.Activity, error) {
+			return map[string][]ledger.Activity{ids[0]: {{ID: ids[0], Version: 1, Number: 1, From: now().AddDate(-40, 0, 0), LegalBasis: "other"}}}, nil
+		}}
+	registry := &requests.Registry{DB: pool, Sealer: sealer, Zone: time.UTC, Now: now, Ledger: book}
+	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en"}, Law: "uk-gdpr"}
+	for _, id := range []string{"tax", "library"} {
+		made, err := book.Register(ctx, ledger.NewSource{ID: id, Prefix: "urn:" + id, Profile: ledger.ProfileRole, Names: map[string]string{"en": id}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var items []ledger.Item
+		for years := range 6 {
+			item, err := ledger.DecodeOne(fmt.Appendf(nil, `{"specversion":"1.0","id":"e-%d","source":"urn:%s","type":"access.recorded.v1","time":%q,
+				"data":{"subject":{"scheme":"national-id","id":"1"},"actor":{"kind":"system","id":"s","org":{"code":"N","name":"N"}},"action":"view",
+				"data_categories":["identity"],"purpose":{"activity":"PA-1","text":"Testing this"},"system":{"name":"S"}}}`,
+				years, id, now().AddDate(-years, 0, -1).Format(time.RFC3339)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			items = append(items, item)
+		}
+		if receipt, err := book.Append(ctx, made.Source, items); err != nil || receipt.Stored != 6 {
+			t.Fatalf("%+v %v", receipt, err)
+		}
+	}
+	if _, err := book.Sequence(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
+		t.Fatalf("disposed without a published row: %+v, %v", done, err)
+	}
+	publish(t, board, "IG-004", "P5Y", ledger.ClassEntry)
+	publish(t, board, "IG-014", "P2Y", ledger.ClassEntry+":library")
+	for _, dry := range []bool{true, false} {
+		done, err := Dispose(ctx, board, registry, dry)
+		if err != nil || len(done) != 2 || done[0].Row != "IG-004" || done[0].Count != 1 || done[1].Row != "IG-014" || done[1].Count != 4 {
+			t.Fatalf("dry %v: %+v, %v", dry, done, err)
+		}
+	}
+	receipts, err := book.Disposals(ctx, 0)
+	if err != nil || len(receipts) != 2 || receipts[0].Source != "library" || receipts[0].Row != "IG-014" || receipts[0].Version != 1 || receipts[0].Entries != 4 {
+		t.Errorf("receipts: %+v, %v", receipts, err)
+	}
+}
+
+func publish(t *testing.T, board *notices.Board, code string, period notices.Period, records string) {
 	t.Helper()
 	text := func(s string) notices.Text { return notices.Text{"en": s} }
 	ann := notices.Officer{ID: uuid.New(), Name: "Ann", Roles: []string{"communications"}}
 	bea := notices.Officer{ID: uuid.New(), Name: "Bea", Roles: []string{"communications"}}
-	e, err := board.Draft(t.Context(), ann, notices.Draft{Why: "First.", Content: notices.RetentionRow{ID: "IG-001", Function: text("Information"),
-		Class: text("Requests"), Description: text("Requests and answers."), Trigger: text("The request is closed"), Period: "P3Y",
-		Action: notices.ActionDestroy, Authority: "Council decision 14/2023", Owner: "Information Governance", Personal: true, Records: "access"}})
+	e, err := board.Draft(t.Context(), ann, notices.Draft{Why: "First.", Content: notices.RetentionRow{ID: code, Function: text("Information"),
+		Class: text("Requests"), Description: text("Requests and answers."), Trigger: text("The request is closed"), Period: period,
+		Action: notices.ActionDestroy, Authority: "Council decision 14/2023", Owner: "Information Governance", Personal: true, Records: records}})
 	step := notices.Step{Version: e.ID, Revision: e.Revision}
 	for _, move := range []func() (notices.Edition, error){
 		func() (notices.Edition, error) { return board.Submit(t.Context(), ann, step) },

@@ -96,7 +96,7 @@ type mapLink struct {
 
 // steady are the pages that are always there.
 var steady = []string{
-	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/verify",
+	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
 }
 

@@ -74,6 +74,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/deadlines", web.Fresh(deadlineFields...), p.deadlines)
 	r.Get("/deadlines.json", web.Fresh(deadlineFields...), p.deadlinesJSON)
 	r.Get("/log", web.Public(), p.log)
+	r.Get(erasedPath, web.Public("before"), p.erased)
+	r.Get(erasedPath+".json", web.Public("before"), p.erasedJSON)
 	r.Get("/verify", web.Public(), p.verify)
 	r.Post("/verify", p.verifyReport)
 

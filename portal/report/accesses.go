@@ -228,11 +228,14 @@ type Evidence struct {
 	Checkpoint ledger.Checkpoint // zero when nothing has been published yet
 	Series     []Series          // one for each identifier that has numbered entries in the report
 	Unnumbered int               // entries without a number
+	Erased     []ledger.Erased   // numbers whose entries were erased, oldest first
+	ErasedNote []byte            // the log's signature under that; empty without a key
 }
 
 // Series is the person's own numbering under one identifier.
 type Series struct {
 	Identifier  Identifier
+	Of          int // which of the person's identifiers
 	First, Last int64
 	N           int
 }

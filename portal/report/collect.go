@@ -48,6 +48,12 @@ func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) 
 	if err != nil {
 		return nil, fmt.Errorf("report: entries: %w", err)
 	}
+	if settled, err := t.collectErased(ctx, l); err != nil || !settled {
+		if err != nil {
+			return nil, err
+		}
+		return Collect(ctx, l, q)
+	}
 	if q.Questions != nil && len(t.report.Entries) > 0 {
 		if err := t.ask(ctx, q); err != nil {
 			return nil, err
@@ -76,7 +82,11 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: coverage: %w", err)
 	}
-	return newTally(q, coverage), nil
+	t := newTally(q, coverage)
+	if t.report.Evidence.Erased, err = l.Erased(ctx, q.Person); err != nil {
+		return nil, fmt.Errorf("report: erased numbers: %w", err)
+	}
+	return t, nil
 }
 
 // ask fetches what was asked about the entries.

@@ -69,6 +69,9 @@ func (w *writer) opening() {
 	if numbering := NumberingSentence(p, a); numbering != "" {
 		w.text(numbering)
 	}
+	for _, e := range a.Erasures() {
+		w.text(ErasedSentence(p, a, e))
+	}
 	if len(a.Entries) == 0 {
 		return
 	}

@@ -33,13 +33,25 @@ func WriteCSV(w io.Writer, p *i18n.Printer, a *Accesses) error {
 			return err
 		}
 	}
+	for _, e := range a.Erasures() { // numbers without a look stand last, with the reason
+		for i, c := range columns {
+			row[i] = ""
+			if c.erased != nil {
+				row[i] = harmless(c.erased(p, a, e))
+			}
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
 	out.Flush()
 	return out.Error()
 }
 
 type csvColumn struct {
-	head  string
-	value func(*Entry) string
+	head   string
+	value  func(*Entry) string
+	erased func(*i18n.Printer, *Accesses, Erasure) string // nil where a missing number has nothing to say
 }
 
 func csvColumns(p *i18n.Printer, a *Accesses) []csvColumn {
@@ -52,35 +64,35 @@ func csvColumns(p *i18n.Printer, a *Accesses) []csvColumn {
 		}
 	}
 	return []csvColumn{
-		{p.T("report.label.number"), func(e *Entry) string { return NumberText(a, e) }},
-		{p.T("report.label.when"), func(e *Entry) string { return e.At.In(a.Zone).Format(time.RFC3339) }},
-		{p.T("report.label.who"), func(e *Entry) string { return WhoShort(p, e.Who) }},
-		{p.T("report.label.role"), func(e *Entry) string { return e.Who.Role }},
-		{p.T("report.label.unit"), func(e *Entry) string { return e.Who.Unit }},
-		{p.T("report.label.organisation"), func(e *Entry) string { return e.Who.Organisation }},
-		{p.T("report.label.action"), func(e *Entry) string { return ActionText(p, e.Action) }},
-		{p.T("report.label.outcome"), func(e *Entry) string { return OutcomeText(p, e.Outcome) }},
-		{p.T("report.label.data"), func(e *Entry) string { return DataText(p, e.Data) }},
-		{p.T("report.label.detail"), func(e *Entry) string { return e.Detail }},
-		{p.T("report.label.purpose"), func(e *Entry) string { return WhyText(p, e) }},
-		{p.T("report.label.activity"), func(e *Entry) string { return e.Activity.ID }},
-		{p.T("report.label.version"), func(e *Entry) string { return plainCount(e.Activity.Version) }},
-		{p.T("report.label.basis"), func(e *Entry) string { return BasisText(p, e.Basis, e.Law) }},
-		{p.T("report.label.case"), func(e *Entry) string { return e.Case }},
-		{p.T("report.label.system"), func(e *Entry) string { return systemText(p, a, e) }},
-		{p.T("report.label.recipient"), recipient(func(r *Recipient) string { return r.Name })},
-		{p.T("report.label.country"), recipient(func(r *Recipient) string { return r.Country })},
-		{p.T("report.label.agreement"), recipient(func(r *Recipient) string { return r.Agreement })},
-		{p.T("report.label.emergency"), func(e *Entry) string { return e.Emergency }},
-		{p.T("report.label.question"), func(e *Entry) string {
+		{head: p.T("report.label.number"), value: func(e *Entry) string { return NumberText(a, e) }, erased: ErasedNumbers},
+		{head: p.T("report.label.when"), value: func(e *Entry) string { return e.At.In(a.Zone).Format(time.RFC3339) }},
+		{head: p.T("report.label.who"), value: func(e *Entry) string { return WhoShort(p, e.Who) }},
+		{head: p.T("report.label.role"), value: func(e *Entry) string { return e.Who.Role }},
+		{head: p.T("report.label.unit"), value: func(e *Entry) string { return e.Who.Unit }},
+		{head: p.T("report.label.organisation"), value: func(e *Entry) string { return e.Who.Organisation }},
+		{head: p.T("report.label.action"), value: func(e *Entry) string { return ActionText(p, e.Action) }},
+		{head: p.T("report.label.outcome"), value: func(e *Entry) string { return OutcomeText(p, e.Outcome) }},
+		{head: p.T("report.label.data"), value: func(e *Entry) string { return DataText(p, e.Data) }},
+		{head: p.T("report.label.detail"), value: func(e *Entry) string { return e.Detail }},
+		{head: p.T("report.label.purpose"), value: func(e *Entry) string { return WhyText(p, e) }},
+		{head: p.T("report.label.activity"), value: func(e *Entry) string { return e.Activity.ID }},
+		{head: p.T("report.label.version"), value: func(e *Entry) string { return plainCount(e.Activity.Version) }},
+		{head: p.T("report.label.basis"), value: func(e *Entry) string { return BasisText(p, e.Basis, e.Law) }},
+		{head: p.T("report.label.case"), value: func(e *Entry) string { return e.Case }},
+		{head: p.T("report.label.system"), value: func(e *Entry) string { return systemText(p, a, e) }},
+		{head: p.T("report.label.recipient"), value: recipient(func(r *Recipient) string { return r.Name })},
+		{head: p.T("report.label.country"), value: recipient(func(r *Recipient) string { return r.Country })},
+		{head: p.T("report.label.agreement"), value: recipient(func(r *Recipient) string { return r.Agreement })},
+		{head: p.T("report.label.emergency"), value: func(e *Entry) string { return e.Emergency }},
+		{head: p.T("report.label.question"), value: func(e *Entry) string {
 			if e.Question == nil {
 				return ""
 			}
 			return QuestionText(p, a, e.Question)
 		}},
-		{p.T("report.label.sentence"), func(e *Entry) string { return Sentence(p, a, e) }},
-		{p.T("report.label.entry"), func(e *Entry) string { return e.ID }},
-		{p.T("report.label.commitment"), func(e *Entry) string { return commitment(e) }},
+		{head: p.T("report.label.sentence"), value: func(e *Entry) string { return Sentence(p, a, e) }, erased: ErasedSentence},
+		{head: p.T("report.label.entry"), value: func(e *Entry) string { return e.ID }},
+		{head: p.T("report.label.commitment"), value: func(e *Entry) string { return commitment(e) }},
 	}
 }
 

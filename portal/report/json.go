@@ -124,6 +124,10 @@ type jsonNumbering struct {
 	Series     []jsonSeries `json:"series"`
 	Unnumbered int          `json:"unnumbered"`
 	Sentence   string       `json:"sentence,omitzero"`
+
+	Erased          []jsonErased `json:"erased,omitzero"`
+	ErasedSentences []string     `json:"erased_sentences,omitzero"`
+	ErasedNote      string       `json:"erased_note,omitzero"`
 }
 
 type jsonSeries struct {
@@ -173,8 +177,8 @@ func list(w *bufio.Writer, name string, a *Accesses, of func(*Entry) ([]byte, er
 	return err
 }
 
-func headOf(p *i18n.Printer, a *Accesses) jsonHead {
-	h := jsonHead{
+func headOf(p *i18n.Printer, a *Accesses) *jsonHead {
+	h := &jsonHead{
 		Type: ledger.ReportType, Reference: a.Reference, Code: a.Code, Made: a.rfc(a.Made), Zone: a.Zone.String(), Language: p.Lang(),
 		Body: jsonBody{
 			Name: a.Body.Name, Address: a.Body.Address, Email: a.Body.Email, Phone: a.Body.Phone, Officer: a.Body.Officer, Web: a.Body.BaseURL,
@@ -199,6 +203,7 @@ func headOf(p *i18n.Printer, a *Accesses) jsonHead {
 	for _, s := range a.Evidence.Series {
 		h.Numbering.Series = append(h.Numbering.Series, jsonSeries{jsonIdentifier(s.Identifier), s.First, s.Last, s.N})
 	}
+	h.erased(p, a)
 	for _, m := range a.Summary.ByMonth {
 		form := "2006-01"
 		if m.Whole {

@@ -119,7 +119,7 @@ func (t *tally) number(e *Entry) {
 	}
 	s := t.numbering[e.Series]
 	if s == nil {
-		s = &Series{Identifier: t.report.Person.Identifiers[e.Series], First: e.Number, Last: e.Number}
+		s = &Series{Identifier: t.report.Person.Identifiers[e.Series], Of: e.Series, First: e.Number, Last: e.Number}
 		t.numbering[e.Series] = s
 	}
 	s.First, s.Last = min(s.First, e.Number), max(s.Last, e.Number)
@@ -248,8 +248,8 @@ func (t *tally) byMonth() []Month {
 }
 
 // fingerprint makes the check code. It is SHA-256 over lines of text: the version "daylight/accesses/v1"; body; masked identifiers;
-// from, to and time of making (RFC 3339, UTC); size and root of the log; and the hash of one line for each entry, newest first, with
-// its number and commitment in hexadecimal.
+// from, to and time of making (RFC 3339, UTC); size and root of the log; one line for each run of erased numbers; and the hash of one
+// line for each entry, newest first, with its number and commitment in hexadecimal.
 func (t *tally) fingerprint() {
 	a := t.report
 	h := sha256.New()
@@ -261,6 +261,9 @@ func (t *tally) fingerprint() {
 		fmt.Fprintln(h, at.UTC().Format(time.RFC3339))
 	}
 	fmt.Fprintf(h, "%d %x\n", a.Evidence.Checkpoint.Size, a.Evidence.Checkpoint.Root)
+	for _, r := range a.Evidence.Erased {
+		io.WriteString(h, t.erasedLine(r))
+	}
 	io.WriteString(h, fmt.Sprintf("%x\n", t.sum.Sum(nil)))
 	// Crockford's alphabet has no letter that is taken for a digit.
 	code := base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").EncodeToString(h.Sum(nil)[:10])

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -70,16 +69,14 @@ func numberIn(identifiers, series int, number int64) string {
 // NumberingSentence says how many entries there are and how they are numbered: the proof that none is missing.
 func NumberingSentence(p *i18n.Printer, a *Accesses) string {
 	var parts []string
-	for i, s := range a.Evidence.Series {
-		prefix := ""
-		if len(a.Person.Identifiers) > 1 {
-			prefix = string(rune('A' + i))
-		}
-		first, last := fmt.Sprintf("%s%d", prefix, s.First), fmt.Sprintf("%s%d", prefix, s.Last)
+	for _, s := range a.Evidence.Series {
+		first, last := numberIn(len(a.Person.Identifiers), s.Of, s.First), numberIn(len(a.Person.Identifiers), s.Of, s.Last)
 		if s.First == s.Last {
 			parts = append(parts, p.T("report.numbering.one", "Number", first))
 		} else if s.Last-s.First+1 == int64(s.N) {
 			parts = append(parts, p.T("report.numbering.all", "Count", s.N, "First", first, "Last", last))
+		} else if s.Last-s.First+1 == int64(s.N)+a.erasedAmong(s) {
+			parts = append(parts, p.T("report.numbering.erased", "Count", s.N, "First", first, "Last", last))
 		} else if a.Extract.Narrows() {
 			parts = append(parts, p.T("report.numbering.extract", "Count", s.N, "First", first, "Last", last))
 		} else {

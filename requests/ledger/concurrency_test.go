@@ -81,7 +81,7 @@ func TestFailedWriteLeavesNothing(t *testing.T) {
 			`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$`,
 			`CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION fail()`,
 		} {
-			if _, err := w.DB.Exec(w.ctx, sql); err != nil {
+			if _, err := w.owner.Exec(w.ctx, sql); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -90,7 +90,7 @@ func TestFailedWriteLeavesNothing(t *testing.T) {
 		if _, err := w.Append(w.ctx, w.source, []Item{item, held}); err == nil || !strings.Contains(err.Error(), "disk full") {
 			t.Errorf("%s: %v", table, err)
 		}
-		if _, err := w.DB.Exec(w.ctx, `DROP TRIGGER fail ON `+table); err != nil {
+		if _, err := w.owner.Exec(w.ctx, `DROP TRIGGER fail ON `+table); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.count(`SELECT (SELECT count(*) FROM ledger_entry) + (SELECT count(*) FROM ledger_run) + (SELECT count(*) FROM ledger_quarantine)`); n != 3 {

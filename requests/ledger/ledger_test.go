@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"daylight/migrations/dbtest"
 )
 
@@ -16,6 +18,7 @@ var clock = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 // world is a ledger on a database of its own with one source.
 type world struct {
 	*Ledger
+	owner  *pgxpool.Pool // of the tables; the ledger itself works as the portal does
 	t      testing.TB
 	ctx    context.Context
 	source Source
@@ -24,8 +27,9 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, ctx: context.Background(), Ledger: &Ledger{
-		DB: dbtest.New(t), Sealer: NewEphemeralSealer(), Now: func() time.Time { return clock },
+	owner := dbtest.New(t)
+	w := &world{t: t, ctx: context.Background(), owner: owner, Ledger: &Ledger{
+		DB: dbtest.As(t, owner, "daylight_app"), Sealer: NewEphemeralSealer(), Now: func() time.Time { return clock },
 		Organisation: Organisation{Code: "N1", Name: "Northmere Council"},
 		Activities:   published,
 	}}
@@ -98,7 +102,7 @@ func (w *world) sendAs(s Source, bodies ...[]byte) Receipt {
 
 func (w *world) count(sql string, args ...any) (n int) {
 	w.t.Helper()
-	if err := w.DB.QueryRow(w.ctx, sql, args...).Scan(&n); err != nil {
+	if err := w.owner.QueryRow(w.ctx, sql, args...).Scan(&n); err != nil {
 		w.t.Fatal(err)
 	}
 	return n

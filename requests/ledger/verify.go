@@ -29,7 +29,12 @@ type provable struct {
 			Last  int64 `json:"last"`
 			Count int   `json:"count"`
 		} `json:"series"`
+		Erased     []erasedRun `json:"erased"`
+		ErasedNote string      `json:"erased_note"`
 	} `json:"numbering"`
+	Person struct {
+		Identifiers []jsontext.Value `json:"identifiers"`
+	} `json:"person"`
 	Entries []jsontext.Value `json:"entries"`
 }
 
@@ -41,6 +46,7 @@ type verifier struct {
 	proofs  map[int64]proofOf
 	signed  map[string]*Checkpoint // checkpoints met on the way; nil when their signature is not the log's
 	chains  map[Subject][]numbered
+	erased  []Erased // runs of numbers that the log's key says were erased
 }
 
 // numbered is a place in a citizen's chain, with the position of its entry in the report.
@@ -204,12 +210,14 @@ func (v *verifier) included(at string, d Disclosed, st Statement) bool {
 // numbering holds the entries against the citizen's own chain: each entry names the one before it, so one that was
 // taken out or exchanged shows, whatever else was rewritten.
 func (v *verifier) numbering() {
+	v.readErased()
 	for _, chain := range v.chains {
 		slices.SortFunc(chain, func(x, y numbered) int { return cmp.Compare(x.Ordinal, y.Ordinal) })
 		for i, n := range chain {
 			v.follows(chain, i, n)
 		}
 	}
+	v.erasedHere()
 	if len(v.verdict.Findings) == 0 {
 		v.counted()
 	}
@@ -227,8 +235,8 @@ func (v *verifier) follows(chain []numbered, i int, n numbered) {
 		v.find(NotGenuine, at, "ledger.verify.number_twice", map[string]any{"Number": n.Ordinal})
 	case n.Ordinal == before+1 && n.Previous != last:
 		v.find(NotGenuine, at, "ledger.verify.chain_broken", map[string]any{"Number": n.Ordinal})
-	case n.Ordinal > before+1 && v.report.Period.From == "" && len(v.report.Extract) == 0:
-		// A report from the beginning has every number; one of a period, or an extract, need not.
+	case n.Ordinal > before+1 && v.report.Period.From == "" && len(v.report.Extract) == 0 && !v.erasedBetween(before, last, n):
+		// A report from the beginning has every number that was not erased; one of a period, or an extract, need not.
 		v.find(NotGenuine, at, "ledger.verify.gap", map[string]any{"First": before + 1, "Last": n.Ordinal - 1})
 	}
 }

@@ -21,7 +21,9 @@ type reported struct {
 }
 
 type numberingJSON struct {
-	Series []seriesJSON `json:"series"`
+	Series     []seriesJSON `json:"series"`
+	Erased     []erasedRun  `json:"erased,omitzero"`
+	ErasedNote string       `json:"erased_note,omitzero"`
 }
 
 type seriesJSON struct {
@@ -218,7 +220,7 @@ func TestOneByteInTheDatabase(t *testing.T) {
 			if column == "previous" {
 				table = "ledger_leaf"
 			}
-			conn, err := w.DB.Acquire(w.ctx)
+			conn, err := w.owner.Acquire(w.ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
