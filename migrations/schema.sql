@@ -132,6 +132,14 @@ CREATE TABLE ledger_checkpoint (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE ledger_cosignature (
+    size bigint NOT NULL,
+    witness text NOT NULL,
+    key bigint NOT NULL,
+    line text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE ledger_entry (
     occurred timestamp with time zone NOT NULL,
     received timestamp with time zone NOT NULL,
@@ -178,6 +186,14 @@ CREATE TABLE ledger_leaf (
     previous bytea NOT NULL
 )
 PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_origin (
+    origin text NOT NULL,
+    began timestamp with time zone NOT NULL,
+    size bigint NOT NULL,
+    reason text NOT NULL,
+    before text NOT NULL
+);
 
 CREATE TABLE ledger_pending (
     id bigint NOT NULL,
@@ -279,6 +295,17 @@ CREATE TABLE ledger_tree (
     one boolean DEFAULT true NOT NULL,
     size bigint NOT NULL,
     CONSTRAINT ledger_tree_one_check CHECK (one)
+);
+
+CREATE TABLE ledger_witness (
+    log text NOT NULL,
+    witness text NOT NULL,
+    key bigint NOT NULL,
+    size bigint DEFAULT 0 NOT NULL,
+    asked timestamp with time zone,
+    next timestamp with time zone NOT NULL,
+    trouble text DEFAULT ''::text NOT NULL,
+    answer integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE notices_counter (
@@ -631,6 +658,9 @@ ALTER TABLE ONLY ledger_chain
 ALTER TABLE ONLY ledger_checkpoint
     ADD CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (size);
 
+ALTER TABLE ONLY ledger_cosignature
+    ADD CONSTRAINT ledger_cosignature_pkey PRIMARY KEY (size, witness, key);
+
 ALTER TABLE ONLY ledger_entry
     ADD CONSTRAINT ledger_entry_event_occurred_key UNIQUE (event, occurred);
 
@@ -642,6 +672,9 @@ ALTER TABLE ONLY ledger_intake
 
 ALTER TABLE ONLY ledger_leaf
     ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index, occurred);
+
+ALTER TABLE ONLY ledger_origin
+    ADD CONSTRAINT ledger_origin_pkey PRIMARY KEY (origin);
 
 ALTER TABLE ONLY ledger_pending
     ADD CONSTRAINT ledger_pending_pkey PRIMARY KEY (id);
@@ -675,6 +708,9 @@ ALTER TABLE ONLY ledger_tile
 
 ALTER TABLE ONLY ledger_tree
     ADD CONSTRAINT ledger_tree_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY ledger_witness
+    ADD CONSTRAINT ledger_witness_pkey PRIMARY KEY (log, witness, key);
 
 ALTER TABLE ONLY notices_counter
     ADD CONSTRAINT notices_counter_pkey PRIMARY KEY (one);
@@ -862,6 +898,9 @@ ALTER TABLE ONLY account_event
 
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ledger_cosignature
+    ADD CONSTRAINT ledger_cosignature_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoint(size);
 
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
