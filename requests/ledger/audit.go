@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"errors"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -65,6 +67,9 @@ func (l *Ledger) Audit(ctx context.Context, by Auditor) (Audited, error) {
 			return a.count, err
 		}
 	}
+	if err := a.chains(); err != nil {
+		return a.count, err
+	}
 	return a.count, a.beyond()
 }
 
@@ -111,7 +116,10 @@ func (a *auditing) stretch(from, until int64) error {
 		if leaves, err = a.leavesAt(leaves, at, hash); err != nil {
 			return err
 		}
-		if err := a.grow(hash); err != nil {
+		if hash == nil {
+			hash = new(tlog.Hash)
+		}
+		if err := a.grow(*hash); err != nil {
 			return err
 		}
 		if len(states) > 0 && states[0].Size == at+1 {
@@ -124,15 +132,52 @@ func (a *auditing) stretch(from, until int64) error {
 	return nil
 }
 
-// stored is the hash of a leaf as its tile has it; zero when the tile is missing or too short, which is said once.
-func (a *auditing) stored(tiles *tiles, at int64) (hash tlog.Hash, err error) {
+// stored is the hash of a leaf as its tile has it; nil when the tile is missing or too short, which is said once.
+func (a *auditing) stored(tiles *tiles, at int64) (hash *tlog.Hash, err error) {
 	id, place := tileID{0, at / tileWidth}, int(at%tileWidth)
-	if data := tiles.have[id]; len(data) >= (place+1)*tlog.HashSize {
-		return tlog.Hash(data[place*tlog.HashSize:]), nil
-	} else if place == 0 || len(data) == place*tlog.HashSize {
+	data := tiles.have[id]
+	if len(data) >= (place+1)*tlog.HashSize {
+		hash := tlog.Hash(data[place*tlog.HashSize:])
+		return &hash, nil
+	}
+	if place == 0 || len(data)/tlog.HashSize == place {
 		err = a.wrong(tilePath(id), "ledger.audit.tile_short", map[string]any{"Tile": tilePath(id)})
 	}
-	return hash, err
+	return nil, err
+}
+
+// chains holds the end of each citizen's numbering, from which it goes on, against the last of their leaves. Where that
+// one's entry was disposed of, its commitment cannot be compared.
+func (a *auditing) chains() error {
+	const page = 1000
+	for after, n := uuid.Nil, page; n == page; {
+		rows, err := a.DB.Query(a.ctx, `
+			SELECT c.subject, coalesce(l.index, -1), coalesce(l.occurred, 'epoch'),
+				l.ordinal IS NOT DISTINCT FROM c.ordinal AND (e.commitment IS NULL OR e.commitment = c.last)
+			FROM (SELECT subject, ordinal, last, ('x' || translate(left(subject::text, 18), '-', ''))::bit(64)::int8 AS skey
+				FROM ledger_chain WHERE subject > $1 ORDER BY subject LIMIT $2) AS c
+			LEFT JOIN LATERAL (SELECT index, occurred, ordinal, event FROM ledger_leaf WHERE skey = c.skey
+				ORDER BY ordinal DESC LIMIT 1) AS l ON true
+			LEFT JOIN ledger_entry AS e ON e.event = l.event AND e.occurred = l.occurred
+			ORDER BY c.subject`, after, page)
+		if err != nil {
+			return err
+		}
+		var index int64
+		var occurred time.Time
+		var sound bool
+		n = 0
+		_, err = pgx.ForEachRow(rows, []any{&after, &index, &occurred, &sound}, func() error {
+			if n++; sound {
+				return nil
+			}
+			return a.wrong(entryPath(index), "ledger.audit.chain", map[string]any{"Index": index, "Month": occurred.UTC().Format("2006-01")})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // beyond looks for checkpoints of a longer log than there is: signed, published and gone.

@@ -47,7 +47,7 @@ func readAudited(ctx context.Context, tx pgx.Tx, from, until int64) ([]auditedLe
 }
 
 // leavesAt takes the leaf of one index off the front and looks at it. There must be exactly one.
-func (a *auditing) leavesAt(leaves []auditedLeaf, index int64, hash tlog.Hash) ([]auditedLeaf, error) {
+func (a *auditing) leavesAt(leaves []auditedLeaf, index int64, hash *tlog.Hash) ([]auditedLeaf, error) {
 	n := 0
 	for n < len(leaves) && leaves[n].Index == index {
 		n++
@@ -63,8 +63,8 @@ func (a *auditing) leavesAt(leaves []auditedLeaf, index int64, hash tlog.Hash) (
 	return leaves[n:], a.wrong(place, "ledger.audit.leaf_twice", vars)
 }
 
-// leaf holds one leaf against its entry and the published hash.
-func (a *auditing) leaf(f auditedLeaf, hash tlog.Hash) error {
+// leaf holds one leaf against its entry and the published hash, which may be missing.
+func (a *auditing) leaf(f auditedLeaf, hash *tlog.Hash) error {
 	say := func(key, column string) error {
 		return a.wrong(entryPath(f.Index), key, map[string]any{"Index": f.Index, "Month": f.Occurred.UTC().Format("2006-01"), "Column": column})
 	}
@@ -91,7 +91,7 @@ func (a *auditing) leaf(f auditedLeaf, hash tlog.Hash) error {
 			return err
 		}
 	}
-	if tlog.RecordHash(leafData(f.Ordinal, Digest(f.Previous), commitment)) != hash {
+	if hash != nil && tlog.RecordHash(leafData(f.Ordinal, Digest(f.Previous), commitment)) != *hash {
 		if err := say("ledger.audit.leaf", ""); err != nil {
 			return err
 		}
