@@ -96,7 +96,7 @@ type mapLink struct {
 
 // steady are the pages that are always there.
 var steady = []string{
-	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/verify",
+	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/log/checkpoints", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
 }
 
@@ -134,6 +134,6 @@ func (p *Pages) robots(c *fiber.Ctx) error {
 			text += "Disallow: " + i18n.PathIn(l.Tag, path) + "\n"
 		}
 	}
-	text += "Disallow: /log/tile/\nDisallow: /api/\n\nSitemap: " + v.Absolute("/sitemap.xml") + "\n"
+	text += "Disallow: /log/tile/\nDisallow: /log/consistency/\nDisallow: /api/\n\nSitemap: " + v.Absolute("/sitemap.xml") + "\n"
 	return v.Bytes(typeText, []byte(text))
 }

@@ -21,6 +21,7 @@ import (
 type Witness struct {
 	Address string
 	Key     note.Verifier
+	VKey    string // the key as text
 }
 
 // Cosignature is what a witness says of a checkpoint: that at this time it was the newest it knew, and that it continues
@@ -90,7 +91,7 @@ func ParseWitness(text string) (Witness, error) {
 		return Witness{}, fmt.Errorf("ledger: %q is not the address of a witness", address)
 	}
 	verifier, err := NewCosigner(key)
-	return Witness{Address: strings.TrimSuffix(address, "/"), Key: verifier}, err
+	return Witness{Address: strings.TrimSuffix(address, "/"), Key: verifier, VKey: strings.TrimSpace(key)}, err
 }
 
 // cosignatureIn finds the cosignature of a witness in a signed note. A line that names the witness and its key but was

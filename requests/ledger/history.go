@@ -106,3 +106,26 @@ func (l *Ledger) ConsistencyFile(ctx context.Context, older, newer int64) ([]byt
 	}
 	return consistencyFile(older, proof, list[len(list)-1].Note), nil
 }
+
+// Overview is what is public about the log.
+type Overview struct {
+	Standing
+	Newest    Checkpoint // with its cosignatures; zero when nothing has been signed
+	Witnesses []WitnessState
+	Followed  []Follows
+}
+
+// Overview gathers it.
+func (l *Ledger) Overview(ctx context.Context) (o Overview, err error) {
+	if o.Standing, err = l.Standing(ctx); err != nil {
+		return o, err
+	}
+	if o.Newest, err = l.cosigned(ctx, o.Signed); err != nil {
+		return o, err
+	}
+	if o.Witnesses, err = l.WitnessStates(ctx); err != nil {
+		return o, err
+	}
+	o.Followed, err = l.Followed(ctx)
+	return o, err
+}
