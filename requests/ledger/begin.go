@@ -30,6 +30,7 @@ func (l *Ledger) Followed(ctx context.Context) ([]Follows, error) {
 // Begin ends the log that cannot be continued and begins another under a new name, over the entries that are here. The
 // reason is public. Checkpoints of the new log are signed from the next entry on, by a key of that name; what was
 // published before stays so. The newest state of the old log that is known, here or outside, is kept for everybody to see.
+// To begin the same log again before anything was signed is harmless.
 func (l *Ledger) Begin(ctx context.Context, origin, reason string) (Follows, error) {
 	f := Follows{Origin: origin, Began: l.now(), Reason: strings.TrimSpace(reason)}
 	if f.Reason == "" {
@@ -57,11 +58,17 @@ func (l *Ledger) Begin(ctx context.Context, origin, reason string) (Follows, err
 				f.Before, last = outside, known
 			}
 		}
+		if f.Began.Before(last.At) {
+			f.Began = last.At // this machine's clock is behind the one that signed
+		}
 		var used bool
 		err = tx.QueryRow(ctx, `
 			SELECT EXISTS (SELECT FROM ledger_origin WHERE origin = $1 OR starts_with(before, $1 || E'\n'))`, origin).Scan(&used)
 		if err != nil {
 			return err
+		}
+		if present, err := presentOrigin(ctx, tx, last); err != nil || present == origin && last.Origin != origin {
+			return err // begun already, and nothing signed since
 		}
 		if used || origin == last.Origin {
 			return ErrSameOrigin

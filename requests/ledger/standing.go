@@ -73,25 +73,25 @@ func (l *Ledger) standing(ctx context.Context, tx pgx.Tx) (s Standing, signers [
 // signers are those whose signatures the checkpoint after c bears. A key follows another in one of two ways, both for
 // everybody to see: the log before it was ended and another begun, or a checkpoint was signed by both.
 func (l *Ledger) signers(ctx context.Context, tx pgx.Tx, c Checkpoint) ([]note.Signer, error) {
+	present, err := presentOrigin(ctx, tx, c)
 	switch {
-	case c.Note == nil || bears(c.Note, l.Signer):
+	case err != nil:
+		return nil, err
+	case present == "", present == l.Signer.Name() && (c.Origin != present || bears(c.Note, l.Signer)):
 		return []note.Signer{l.Signer}, nil
-	case l.Former != nil && l.Former.Name() == l.Signer.Name() && bears(c.Note, l.Former):
+	case l.Former != nil && present == l.Signer.Name() && present == l.Former.Name() && bears(c.Note, l.Former):
 		return []note.Signer{l.Former, l.Signer}, nil
 	}
-	if c.Origin != l.Signer.Name() {
-		begun, err := l.begun(ctx, tx, l.Signer.Name(), c)
-		if begun || err != nil {
-			return []note.Signer{l.Signer}, err
-		}
-	}
-	return nil, fmt.Errorf("%w: %s+%08x here, %s there", ErrOtherKey, l.Signer.Name(), l.Signer.KeyHash(), c.Origin)
+	return nil, fmt.Errorf("%w: %s+%08x here, %s there", ErrOtherKey, l.Signer.Name(), l.Signer.KeyHash(), present)
 }
 
-// begun tells whether a log of this name was begun in the place of the one c belongs to.
-func (l *Ledger) begun(ctx context.Context, tx pgx.Tx, origin string, c Checkpoint) (yes bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_origin WHERE origin = $1 AND began >= $2)`, origin, c.At).Scan(&yes)
-	return yes, err
+// presentOrigin is the name the next checkpoint bears: that of a log begun since c was signed, or else c's.
+func presentOrigin(ctx context.Context, tx pgx.Tx, c Checkpoint) (origin string, err error) {
+	err = tx.QueryRow(ctx, `SELECT origin FROM ledger_origin WHERE began >= $1 ORDER BY began DESC LIMIT 1`, c.At).Scan(&origin)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c.Origin, nil
+	}
+	return origin, err
 }
 
 // bears reports whether a note carries a signature line of a key. Signed notes name keys by name and hash.
@@ -167,7 +167,8 @@ func (l *Ledger) continuesOutside(ctx context.Context, tx pgx.Tx, s *Standing) e
 		if known.Origin == s.Signed.Origin { // signers has looked at that one
 			return nil
 		}
-		begun, err := l.begun(ctx, tx, l.Signer.Name(), Checkpoint{})
+		begun := false
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_origin WHERE origin = $1)`, l.Signer.Name()).Scan(&begun)
 		if err == nil && !begun {
 			err = fmt.Errorf("%w: %s here, %s outside the database", ErrOtherKey, l.Signer.Name(), known.Origin)
 		}

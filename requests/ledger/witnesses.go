@@ -100,18 +100,26 @@ func (l *Ledger) offer(ctx context.Context, w Witness, anew bool) error {
 // claim takes a witness for this replica. It is not ours while another has it, while it is left alone, or when it has
 // cosigned the checkpoint.
 func (l *Ledger) claim(ctx context.Context, w Witness, c Checkpoint, anew bool) (old int64, ours bool, err error) {
-	now := l.now()
+	now, name, key := l.now(), w.Key.Name(), int64(w.Key.KeyHash())
+	trouble := ""
 	err = l.DB.QueryRow(ctx, `
 		INSERT INTO ledger_witness AS w (log, witness, key, next)
 		SELECT $1, $2, $3, $5 WHERE $7 OR NOT EXISTS
 			(SELECT FROM ledger_cosignature WHERE size = $4 AND witness = $2 AND key = $3)
 			OR EXISTS (SELECT FROM ledger_witness WHERE log = $1 AND witness = $2 AND key = $3 AND trouble <> '')
 		ON CONFLICT (log, witness, key) DO UPDATE SET next = $5 WHERE $7 OR w.next <= $6
-		RETURNING size`, c.Origin, w.Key.Name(), int64(w.Key.KeyHash()), c.Size, now.Add(witnessClaim), now, anew).Scan(&old)
+		RETURNING size, trouble`, c.Origin, name, key, c.Size, now.Add(witnessClaim), now, anew).Scan(&old, &trouble)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, false, nil
 	}
-	return old, err == nil, err
+	if err != nil || anew || trouble != "" {
+		return old, err == nil, err
+	}
+	// Another replica may have had it cosigned while this one waited for the row.
+	done, err := l.DB.Exec(ctx, `
+		UPDATE ledger_witness SET next = $5 WHERE log = $1 AND witness = $2 AND key = $3
+			AND EXISTS (SELECT FROM ledger_cosignature WHERE size = $4 AND witness = $2 AND key = $3)`, c.Origin, name, key, c.Size, now)
+	return old, err == nil && done.RowsAffected() == 0, err
 }
 
 // keep writes down what came of asking, and gives the witness back.
