@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"daylight/requests/ledger"
 )
 
 // Config is every setting of the portal: a flag and an environment variable each, with help and default. The zero value of a new
@@ -90,6 +92,24 @@ type LogConfig struct {
 	OwnActivity string        `name:"own-activity" env:"OWN_ACTIVITY" default:"PA-001" help:"Id of the published processing activity under which the body's own staff handle requests here."`
 	Checkpoint  string        `name:"checkpoint" env:"CHECKPOINT" type:"path" help:"File that keeps the newest checkpoint, outside the database and its backups. With it the portal notices that a restored database is older than what was signed, and stops signing. Empty keeps none."`
 	Every       time.Duration `name:"every" env:"EVERY" default:"1m" help:"How often a new checkpoint is signed when there are new entries."`
+	Witnesses   []string      `name:"witness" env:"WITNESSES" help:"Witnesses outside that cosign the log (C2SP tlog-witness), joined by commas: for each the address below which it takes checkpoints, a space, and its public key name+hash+key. None by default; then nobody outside would notice a log that was rewritten."`
+}
+
+// witnesses are those of the settings.
+func (c LogConfig) witnesses() (list []ledger.Witness, err error) {
+	seen := map[string]bool{}
+	for _, text := range c.Witnesses {
+		w, err := ledger.ParseWitness(text)
+		if err != nil {
+			return nil, err
+		}
+		if seen[w.Key.Name()] {
+			return nil, fmt.Errorf("%s is there twice", w.Key.Name())
+		}
+		seen[w.Key.Name()] = true
+		list = append(list, w)
+	}
+	return list, nil
 }
 
 var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
@@ -123,6 +143,9 @@ func (c Config) Check() error {
 	}
 	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
 		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)
+	}
+	if _, err := c.Log.witnesses(); err != nil {
+		add("DAYLIGHT_LEDGER_WITNESSES: %v: give ADDRESS KEY for each, joined by commas, such as https://witness.example/add witness.example/w1+0123abcd+BA…", err)
 	}
 	if len(faults) == 0 {
 		return nil

@@ -14,7 +14,8 @@ func (p *Portal) alive(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"status": "alive", "version": Version})
 }
 
-// ready says whether this copy can serve: database and Redis answer. It names the part that does not, never why.
+// ready says whether this copy can serve: database and Redis answer. It names the part that does not, never why. A log of which
+// no new states are signed is served all the same, so it is told of and no reason to take the copy out of service.
 func (p *Portal) ready(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
@@ -30,5 +31,11 @@ func (p *Portal) ready(c *fiber.Ctx) error {
 	if database != nil || memory != nil {
 		status = http.StatusServiceUnavailable
 	}
-	return c.Status(status).JSON(fiber.Map{"database": state(database), "redis": state(memory)})
+	log := "signed"
+	if s, err := p.Ledger.Standing(ctx); err != nil {
+		log = "away"
+	} else if s.Stopped != nil {
+		log = "not signed"
+	}
+	return c.Status(status).JSON(fiber.Map{"database": state(database), "redis": state(memory), "log": log})
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -29,7 +30,7 @@ const (
 	dataKeyset  = "data.json"  // Tink keyset: seals everything that identifies a citizen
 	indexKey    = "index.hex"  // 32 bytes: blind index of identifiers
 	logKey      = "log.key"    // C2SP signed-note key: signs checkpoints
-	logKeyPub   = "log.pub"    // its public half, to be published
+	logKeyPub   = "log.pub"    // its public half, to be published, and below it those of keys that signed before
 	reportChain = "report.pem" // certificate chain that signs reports
 	reportKey   = "report.key" // its private key
 )
@@ -39,7 +40,9 @@ type Keys struct {
 	Data        tink.AEAD           // seals personal fields
 	Index       []byte              // 32 bytes
 	LogSigner   note.Signer         // nil when absent: serving goes on, signing stops
+	LogFormer   note.Signer         // the key before it, for as long as it has to introduce the present one
 	LogVerifier string              // the public key in the form checkpoints are verified with
+	LogKeys     string              // it and the public keys before it, a line each
 	Report      *ecdsa.PrivateKey   // signs reports
 	ReportChain []*x509.Certificate // leaf first
 }
@@ -64,13 +67,8 @@ func LoadKeys(dir string) (Keys, error) {
 	if k.Index, err = hex.DecodeString(strings.TrimSpace(string(index))); err != nil || len(k.Index) != 32 {
 		return k, fmt.Errorf("%s does not hold 32 bytes in hexadecimal", indexKey)
 	}
-	if signer, err := os.ReadFile(filepath.Join(dir, logKey)); err == nil {
-		if k.LogSigner, err = note.NewSigner(strings.TrimSpace(string(signer))); err != nil {
-			return k, fmt.Errorf("%s: %w", logKey, err)
-		}
-	}
-	if pub, err := os.ReadFile(filepath.Join(dir, logKeyPub)); err == nil {
-		k.LogVerifier = strings.TrimSpace(string(pub))
+	if err := k.loadLog(dir); err != nil {
+		return k, err
 	}
 	return k, k.loadReport(dir)
 }
@@ -192,15 +190,11 @@ func readKeyset(dir string) (*keyset.Handle, error) {
 
 // writeKeyset replaces the keyset in one step, so that a killed process leaves the old one or the new one.
 func writeKeyset(dir string, handle *keyset.Handle) error {
-	f, err := os.CreateTemp(dir, dataKeyset+".*")
-	if err != nil {
+	var b bytes.Buffer
+	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&b)); err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	if err := errors.Join(insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(f)), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), filepath.Join(dir, dataKeyset))
+	return replaceFile(dir, dataKeyset, b.Bytes())
 }
 
 func selfMadeCertificate(body string) (key, chain []byte, err error) {

@@ -19,6 +19,7 @@ import (
 	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/i18n"
+	"daylight/portal/jobs"
 	"daylight/portal/mail"
 	"daylight/portal/report"
 	"daylight/requests"
@@ -144,7 +145,16 @@ func (p *Parts) join(ctx context.Context) error {
 		tags = append(tags, l.Tag)
 	}
 	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID}
-	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Signer: p.Keys.LogSigner, Activities: p.activities,
+	logKeys, err := ledger.ParseKeys(p.Keys.LogKeys)
+	if err != nil {
+		return err
+	}
+	witnesses, err := c.Log.witnesses()
+	if err != nil {
+		return err
+	}
+	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Activities: p.activities,
+		Signer: p.Keys.LogSigner, Former: p.Keys.LogFormer, Keys: logKeys, Witnesses: witnesses, Client: jobs.Patient(),
 		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}, SignEvery: c.Log.Every}
 	if c.Log.Checkpoint != "" {
 		p.Ledger.Published, p.Ledger.Publish = ledger.CheckpointFile(c.Log.Checkpoint)

@@ -51,7 +51,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 	if err := static.Ready(); err != nil {
 		return nil, err
 	}
-	p := &Portal{Parts: parts, options: o, metrics: newMetrics(parts.DB)}
+	p := &Portal{Parts: parts, options: o, metrics: newMetrics(parts.DB, parts.Ledger)}
 	if !o.NoWorkers {
 		office := parts.Office()
 		workers, err := river.NewClient(riverpgxv5.New(parts.DB), &river.Config{
@@ -117,6 +117,7 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 			return p.stopWorkers()
 		})
 		group.Go(func() error { return p.Ledger.Run(ctx) })
+		group.Go(func() error { return p.Ledger.RunWitnesses(ctx) })
 	}
 	if p.Config.MetricsListen != "" {
 		group.Go(func() error { return p.metrics.serve(ctx, p.Config.MetricsListen) })

@@ -104,7 +104,7 @@ func TestWithoutRedis(t *testing.T) {
 	if status, _ := get(t, address+"/notices"); status != http.StatusOK {
 		t.Errorf("a public page: status %d", status)
 	}
-	if status, body := get(t, address+"/readyz"); status != http.StatusServiceUnavailable || body != `{"database":"here","redis":"away"}` {
+	if status, body := get(t, address+"/readyz"); status != http.StatusServiceUnavailable || body != `{"database":"here","log":"signed","redis":"away"}` {
 		t.Errorf("ready: %d %s", status, body)
 	}
 	if status, _ := get(t, address+"/healthz"); status != http.StatusOK {

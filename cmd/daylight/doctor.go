@@ -38,16 +38,16 @@ func (c *doctorCmd) Run(s *session) error {
 	parts, err := portal.Open(s, c.Config)
 	if err == nil {
 		defer parts.Close()
-		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, finding{part: "log", err: logFinding(parts)}, lawFinding(s, parts))
+		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts))
 	}
 	wrong := 0
 	for _, f := range findings {
 		if f.err != nil {
 			wrong++
 			fmt.Fprintf(s.Out, "%-14s %v\n", f.part, f.err)
-			continue
+		} else {
+			fmt.Fprintf(s.Out, "%-14s in order\n", f.part)
 		}
-		fmt.Fprintf(s.Out, "%-14s in order\n", f.part)
 		for _, note := range f.notes {
 			fmt.Fprintf(s.Out, "%-14s note: %s\n", "", note)
 		}
@@ -113,13 +113,6 @@ func mailFinding(s *session, parts *portal.Parts) error {
 	ctx, cancel := context.WithTimeout(s, 10*time.Second)
 	defer cancel()
 	return parts.Mailer.Check(ctx)
-}
-
-func logFinding(parts *portal.Parts) error {
-	if parts.Keys.LogSigner == nil {
-		return errors.New("no signing key: the log is served but not continued (put log.key back into the keys folder)")
-	}
-	return nil
 }
 
 // lawFinding reckons a request that came today, and tells what whoever chose the law and the calendar should know: what is in

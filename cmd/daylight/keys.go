@@ -9,7 +9,7 @@ import (
 
 type keysCmd struct {
 	Create keysCreateCmd `cmd:"" help:"Make every key of a new portal. Never overwrites."`
-	Rotate keysRotateCmd `cmd:"" help:"Seal new data with a new key; old data stay readable."`
+	Rotate keysRotateCmd `cmd:"" help:"Seal new data with a new key, old data stay readable; or sign the log with a new key."`
 	List   keysListCmd   `cmd:"" help:"List the sealing keys by id."`
 }
 
@@ -41,14 +41,31 @@ func (c *keysCreateCmd) Run(s *session) error {
 
 type keysRotateCmd struct {
 	keysDir `embed:""`
+	Which   string `arg:"" optional:"" enum:"data,log" default:"data" help:"Which key: data (seals personal data) or log (signs the log)."`
 }
 
-// Run adds a new primary sealing key.
+// Run adds a new primary sealing key, or a key of the log that the present one introduces.
 func (c *keysRotateCmd) Run(s *session) error {
+	if c.Which == "log" {
+		return c.log(s)
+	}
 	if err := portal.RotateKeys(c.Keys); err != nil {
 		return away(err)
 	}
 	fmt.Fprintln(s.Out, "A new key seals from the next start of each replica on. Old data stay readable.")
+	return nil
+}
+
+func (c *keysRotateCmd) log(s *session) error {
+	public, err := portal.RotateLogKey(c.Keys)
+	if errors.Is(err, portal.ErrRotationBegun) || errors.Is(err, portal.ErrNoLogKey) {
+		return wrongUse("%w", err)
+	}
+	if err != nil {
+		return away(err)
+	}
+	fmt.Fprintf(s.Out, "From the next start of each replica on, the old key and the new one sign together, then the new one alone.\n")
+	fmt.Fprintf(s.Out, "When /log/checkpoint bears one signature, delete log.former.key. Publish this key and give it to the witnesses:\n%s\n", public)
 	return nil
 }
 

@@ -78,6 +78,7 @@ type cli struct {
 	Verify    VerifyCmd    `cmd:"" help:"Say whether a report is genuine. Needs no database."`
 	Staff     StaffCmd     `cmd:"" help:"Add, list, disable and reset members of staff."`
 	Source    SourceCmd    `cmd:"" help:"Add, list, rotate and disable source systems."`
+	Log       logCmd       `cmd:"" help:"Check the access log against its entries, or begin another."`
 	Keys      keysCmd      `cmd:"" help:"Make, rotate and list keys."`
 	Retention retentionCmd `cmd:"" help:"Carry out the published retention schedule on the portal's own records."`
 	Doctor    doctorCmd    `cmd:"" help:"Check configuration, database, Redis, mail, keys, clock and disk."`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"daylight/portal/i18n"
 	"daylight/requests/ledger"
@@ -11,10 +12,12 @@ import (
 
 // VerifyCmd checks a report with nothing but files.
 type VerifyCmd struct {
-	File       string `arg:"" help:"The report in JSON form." type:"existingfile"`
-	Key        string `name:"key" env:"DAYLIGHT_LOG_KEY" help:"Public key of the log, or a file that holds it."`
-	Proofs     string `name:"proofs" help:"File of proofs. Default: the report's name with .proofs, when it is there." type:"path"`
-	Checkpoint string `name:"checkpoint" help:"Another state of the same log, to hold the report against." type:"path"`
+	File        string   `arg:"" help:"The report in JSON form." type:"existingfile"`
+	Key         string   `name:"key" env:"DAYLIGHT_LOG_KEY" help:"Public key of the log, or a file that holds it, with the keys before it a line each."`
+	Proofs      string   `name:"proofs" help:"File of proofs. Default: the report's name with .proofs, when it is there." type:"path"`
+	Checkpoint  string   `name:"checkpoint" help:"Another state of the same log, older or newer, to hold the report against." type:"path"`
+	Consistency string   `name:"consistency" help:"File that proves that both states are of one log, from /log/consistency/OLD..NEW." type:"path"`
+	Witness     []string `name:"witness" sep:"none" help:"Public key of a witness that must have cosigned the report's state of the log, or a newer one proved to continue it. May be repeated."`
 }
 
 // Run says genuine, not genuine or cannot tell, why, and which entry.
@@ -31,6 +34,14 @@ func (c *VerifyCmd) Run(s *session) error {
 	v := ledger.Verify(evidence)
 	answer := words.T("ledger.answer." + string(v.Answer))
 	fmt.Fprintf(s.Out, "%s: %s\n", c.File, strings.ToUpper(answer))
+	for _, w := range v.Witnesses {
+		if !w.At.IsZero() {
+			fmt.Fprintf(s.Out, "  Cosigned by %s on %s.\n", w.Name, w.At.Format(time.RFC3339))
+		}
+	}
+	if v.Consistent {
+		fmt.Fprintf(s.Out, "  The two states are of one log.\n")
+	}
 	for _, f := range v.Findings {
 		where := ""
 		if f.Pointer != "" {
@@ -70,6 +81,12 @@ func (c *VerifyCmd) evidence() (e ledger.Evidence, err error) {
 			return e, wrongUse("the checkpoint cannot be read: %w", err)
 		}
 	}
+	if c.Consistency != "" {
+		if e.Consistency, err = os.ReadFile(c.Consistency); err != nil {
+			return e, wrongUse("the consistency proof cannot be read: %w", err)
+		}
+	}
+	e.Witnesses, e.Required = c.Witness, true
 	e.Key = c.Key
 	if text, err := os.ReadFile(c.Key); err == nil {
 		e.Key = string(text)

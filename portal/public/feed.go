@@ -96,7 +96,8 @@ type mapLink struct {
 
 // steady are the pages that are always there.
 var steady = []string{
-	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/log/erased", "/verify",
+	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/deadlines", "/log", "/log/checkpoints",
+	"/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
 }
 
@@ -134,6 +135,6 @@ func (p *Pages) robots(c *fiber.Ctx) error {
 			text += "Disallow: " + i18n.PathIn(l.Tag, path) + "\n"
 		}
 	}
-	text += "Disallow: /log/tile/\nDisallow: /api/\n\nSitemap: " + v.Absolute("/sitemap.xml") + "\n"
+	text += "Disallow: /log/tile/\nDisallow: /log/consistency/\nDisallow: /api/\n\nSitemap: " + v.Absolute("/sitemap.xml") + "\n"
 	return v.Bytes(typeText, []byte(text))
 }

@@ -22,7 +22,8 @@ import (
 
 // Pages are the public pages. Law, Reading and Calendar are the body's own;
 // Current is that calendar as the body's administrators changed it; LogKey is
-// the log's public key as verifiers take it; Now is the Board's unless given.
+// the log's public key as verifiers take it and LogKeys the same with the keys
+// before it, a line each; Now is the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
 	Ledger   *ledger.Ledger
@@ -33,6 +34,7 @@ type Pages struct {
 	Calendar string
 	Current  func(context.Context) (deadline.Calendar, error)
 	LogKey   string
+	LogKeys  string
 	Now      func() time.Time
 }
 
@@ -76,6 +78,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/log", web.Public(), p.log)
 	r.Get(erasedPath, web.Public("before"), p.erased)
 	r.Get(erasedPath+".json", web.Public("before"), p.erasedJSON)
+	r.Get("/log/checkpoints", web.Public("before"), p.checkpoints)
+	r.Get("/log/checkpoints.json", web.Public("before"), p.checkpointsJSON)
 	r.Get("/verify", web.Public(), p.verify)
 	r.Post("/verify", p.verifyReport)
 
@@ -85,6 +89,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/contact", web.Public(), p.contact)
 
 	r.Get("/log/checkpoint", p.checkpoint)
+	r.Get("/log/checkpoint/:size", p.checkpointOf)
+	r.Get("/log/consistency/:span", web.Public(), p.consistency)
 	r.Get("/log/key", web.Public(), p.logKey)
 	r.Get("/log/tile/*", web.Public(), p.tile)
 	r.Get("/sitemap.xml", web.Public(), p.sitemap)

@@ -47,7 +47,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	pages := &Pages{
-		Board: s.board, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd",
+		Board: s.board, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd", LogKeys: "log.example+1234+abcd",
 		Body: report.Body{Name: "Northmere Council", Zone: zone, Email: "help@northmere.example", Officer: "dpo@northmere.example",
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example/complain"}},
 	}
@@ -124,7 +124,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	for _, page := range []string{
 		"/", "/notices", "/notices?q=library", "/notices?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow",
 		"/retention/LIB-001", "/retention/LIB-001/versions/1", "/registers", "/registers/processing", "/registers/processing/PA-002",
-		"/registers/sharing", "/registers/sharing/SA-001", "/deadlines", "/log", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",
+		"/registers/sharing", "/registers/sharing/SA-001", "/deadlines", "/log", "/log/checkpoints", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",
 	} {
 		for _, lang := range []string{"", "/fr", "/ar"} {
 			address := lang + page

@@ -28,7 +28,10 @@ func (p *Pages) verifyReport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	evidence := ledger.Evidence{Report: []byte(form.Raw("text")), Key: p.LogKey}
+	evidence := ledger.Evidence{Report: []byte(form.Raw("text")), Key: p.LogKeys}
+	for _, w := range p.Ledger.Witnesses {
+		evidence.Witnesses = append(evidence.Witnesses, w.VKey)
+	}
 	if file, ok, err := form.File("report"); err != nil {
 		return err
 	} else if ok {

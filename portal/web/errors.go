@@ -112,6 +112,8 @@ var table = []struct {
 	{ledger.ErrDecided, answer{fiber.StatusConflict, "changed"}},
 	{ledger.ErrReasonMissing, answer{fiber.StatusUnprocessableEntity, "reason"}},
 	{ledger.ErrNoSigner, answer{fiber.StatusServiceUnavailable, "signer"}},
+	{ledger.ErrSameOrigin, answer{fiber.StatusConflict, "changed"}},
+	{ledger.ErrOtherKey, answer{fiber.StatusServiceUnavailable, "signer"}},
 	{ledger.ErrBehind, answer{fiber.StatusServiceUnavailable, "signer"}},
 	{ledger.ErrForked, answer{fiber.StatusServiceUnavailable, "signer"}},
 

@@ -16,14 +16,14 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// sequenceEvery is how long the sequencer rests when nothing waits.
-const sequenceEvery = time.Second
+const (
+	// sequenceEvery is how long the sequencer rests when nothing waits.
+	sequenceEvery = time.Second
+	// witnessPatience is how long a report waits for the witnesses of its checkpoint.
+	witnessPatience = 2 * time.Second
+)
 
-// Checkpoint returns the newest published state of the log.
-func (l *Ledger) Checkpoint(ctx context.Context) (Checkpoint, error) {
-	return lastCheckpoint(ctx, l.DB)
-}
-
+// lastCheckpoint is the newest as it was signed, without cosignatures.
 func lastCheckpoint(ctx context.Context, db querier) (c Checkpoint, err error) {
 	var root []byte
 	err = db.QueryRow(ctx, `SELECT size, root, note, at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1`).
@@ -36,11 +36,17 @@ func lastCheckpoint(ctx context.Context, db querier) (c Checkpoint, err error) {
 	return c, err
 }
 
-// Sign publishes a checkpoint of the log as it stands. It refuses when the log does not continue the last published
-// one: a database restored from an old backup must never sign a second history.
+// Sign publishes a checkpoint of the log as it stands. It refuses, with the reason, when the log does not continue the
+// last published one or the key is not the log's (see Standing): a database restored from an old backup must never sign
+// a second history. The first time it waits until the witnesses have been asked what they know.
 func (l *Ledger) Sign(ctx context.Context) (Checkpoint, error) {
 	if l.Signer == nil {
 		return Checkpoint{}, ErrNoSigner
+	}
+	select {
+	case <-l.witnessesAsked():
+	case <-ctx.Done():
+		return Checkpoint{}, ctx.Err()
 	}
 	var c Checkpoint
 	fresh := false
@@ -48,19 +54,18 @@ func (l *Ledger) Sign(ctx context.Context) (Checkpoint, error) {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, sequenceLock); err != nil {
 			return err
 		}
-		size, err := treeSize(ctx, tx)
+		standing, signers, err := l.standing(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := l.continues(ctx, tx, size); err != nil {
-			return err
+		if standing.Stopped != nil {
+			return standing.Stopped
 		}
-		c, err = lastCheckpoint(ctx, tx)
-		if err == nil && c.Size == size || err != nil && !errors.Is(err, ErrNoCheckpoint) {
-			return err
+		if c = standing.Signed; c.Note != nil && c.Size == standing.Size {
+			return nil
 		}
 		fresh = true
-		c, err = l.sign(ctx, tx, size)
+		c, err = sign(ctx, tx, standing.Size, l.now(), signers)
 		return err
 	})
 	if err != nil || !fresh || l.Publish == nil {
@@ -69,62 +74,36 @@ func (l *Ledger) Sign(ctx context.Context) (Checkpoint, error) {
 	return c, l.Publish(ctx, c.Note)
 }
 
-func (l *Ledger) sign(ctx context.Context, tx pgx.Tx, size int64) (Checkpoint, error) {
+// witnessesAsked is closed when the witnesses have said, or had the time to say, what they know of the log since this
+// process began: after a restore that is when it shows.
+func (l *Ledger) witnessesAsked() <-chan struct{} {
+	l.asking.once.Do(func() {
+		l.asking.done = make(chan struct{})
+		go func() {
+			defer close(l.asking.done)
+			if err := l.Offer(context.Background(), true); err != nil {
+				slog.Error("the witnesses of the access log cannot be asked", "error", err)
+			}
+		}()
+	})
+	return l.asking.done
+}
+
+func sign(ctx context.Context, tx pgx.Tx, size int64, at time.Time, signers []note.Signer) (Checkpoint, error) {
 	root, err := tlog.TreeHash(size, readTiles(ctx, tx))
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	text := fmt.Sprintf("%s\n%d\n%s\n", l.Signer.Name(), size, base64.StdEncoding.EncodeToString(root[:]))
-	signed, err := note.Sign(&note.Note{Text: text}, l.Signer)
+	origin := signers[0].Name()
+	text := fmt.Sprintf("%s\n%d\n%s\n", origin, size, base64.StdEncoding.EncodeToString(root[:]))
+	signed, err := note.Sign(&note.Note{Text: text}, signers...)
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	c := Checkpoint{Origin: l.Signer.Name(), Size: size, Root: root, Note: signed, At: l.now()}
+	c := Checkpoint{Origin: origin, Size: size, Root: root, Note: signed, At: at}
 	_, err = tx.Exec(ctx, `INSERT INTO ledger_checkpoint (size, root, note, at) VALUES ($1, $2, $3, $4)`,
 		c.Size, c.Root[:], c.Note, c.At)
 	return c, err
-}
-
-// continues holds the log against the newest checkpoint in the database and the newest one known outside it.
-func (l *Ledger) continues(ctx context.Context, tx pgx.Tx, size int64) error {
-	old, err := lastCheckpoint(ctx, tx)
-	if err != nil && !errors.Is(err, ErrNoCheckpoint) {
-		return err
-	}
-	if err == nil {
-		if err := continuesFrom(ctx, tx, size, old); err != nil {
-			return err
-		}
-	}
-	if l.Published == nil {
-		return nil
-	}
-	outside, err := l.Published(ctx)
-	if err != nil || len(outside) == 0 {
-		return err
-	}
-	known, err := ParseCheckpoint(outside)
-	if err != nil {
-		return err
-	}
-	if known.Size == old.Size && known.Root == old.Root {
-		return nil
-	}
-	return continuesFrom(ctx, tx, size, known)
-}
-
-func continuesFrom(ctx context.Context, tx pgx.Tx, size int64, old Checkpoint) error {
-	if old.Size > size {
-		return fmt.Errorf("%w: %d entries here, %d were published", ErrBehind, size, old.Size)
-	}
-	root, err := tlog.TreeHash(old.Size, readTiles(ctx, tx))
-	if err != nil {
-		return err
-	}
-	if root != old.Root {
-		return fmt.Errorf("%w: of %d entries", ErrForked, old.Size)
-	}
-	return nil
 }
 
 // ParseCheckpoint reads a C2SP checkpoint without looking at its signatures.
@@ -146,7 +125,8 @@ func ParseCheckpoint(signed []byte) (Checkpoint, error) {
 }
 
 // Settle takes everything that waits into the log and publishes a checkpoint: before a report, so that it can say up
-// to where it is complete. Without a signing key the newest checkpoint there is comes back.
+// to where it is complete. A new one is shown to the witnesses, for as long as somebody who waits for a report may be kept
+// waiting. While signing has stopped the newest checkpoint there is comes back.
 func (l *Ledger) Settle(ctx context.Context) (Checkpoint, error) {
 	for {
 		n, err := l.Sequence(ctx)
@@ -158,10 +138,18 @@ func (l *Ledger) Settle(ctx context.Context) (Checkpoint, error) {
 		}
 	}
 	c, err := l.Sign(ctx)
-	if errors.Is(err, ErrNoSigner) || errors.Is(err, ErrBehind) || errors.Is(err, ErrForked) {
+	if stopped(err) {
 		return l.Checkpoint(ctx)
 	}
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	limited, cancel := context.WithTimeout(ctx, witnessPatience)
+	defer cancel()
+	if err := l.Offer(limited, false); err != nil {
+		slog.WarnContext(ctx, "the witnesses of the access log cannot be asked", "error", err)
+	}
+	return l.cosigned(ctx, c)
 }
 
 // Run sequences and publishes until the context ends. What fails is logged and tried again: an entry loses nothing by
@@ -170,8 +158,8 @@ func (l *Ledger) Run(ctx context.Context) error {
 	tick := time.NewTicker(sequenceEvery)
 	defer tick.Stop()
 	lastFault := ""
-	for first := true; ; first = false {
-		err := l.round(ctx, first)
+	for {
+		err := l.round(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -191,9 +179,10 @@ func (l *Ledger) Run(ctx context.Context) error {
 	}
 }
 
-// round brings the log up to date once and opens the partitions of this month and the next. The first round holds the
-// log against the published checkpoint even when nothing is new: after a restored backup nothing is.
-func (l *Ledger) round(ctx context.Context, first bool) error {
+// round brings the log up to date once and opens the partitions of this month and the next. Whether the log may be signed
+// is looked at each time, also when nothing is new: after a restored backup nothing is. Sequencing does not wait for
+// witnesses.
+func (l *Ledger) round(ctx context.Context) error {
 	now := l.now().UTC()
 	if err := l.openMonths(ctx, now, now.AddDate(0, 0, 32-now.Day())); err != nil {
 		return err
@@ -207,28 +196,19 @@ func (l *Ledger) round(ctx context.Context, first bool) error {
 			break
 		}
 	}
-	if due, err := l.due(ctx); err != nil || !due && !first {
-		return err
-	}
-	_, err := l.Sign(ctx)
-	if errors.Is(err, ErrNoSigner) {
+	select {
+	case <-l.witnessesAsked():
+	default:
 		return nil
 	}
+	standing, err := l.Standing(ctx)
+	if err != nil || standing.Stopped != nil {
+		return errors.Join(err, standing.Stopped)
+	}
+	c := standing.Signed
+	if c.Note != nil && (c.Size == standing.Size || l.now().Sub(c.At) < l.SignEvery) {
+		return nil
+	}
+	_, err = l.Sign(ctx)
 	return err
-}
-
-// due reports whether the log has grown since the newest checkpoint and that one is old enough.
-func (l *Ledger) due(ctx context.Context) (bool, error) {
-	if l.Signer == nil {
-		return false, nil
-	}
-	size, err := treeSize(ctx, l.DB)
-	if err != nil {
-		return false, err
-	}
-	c, err := l.Checkpoint(ctx)
-	if errors.Is(err, ErrNoCheckpoint) {
-		return true, nil
-	}
-	return c.Size != size && l.now().Sub(c.At) >= l.SignEvery, err
 }

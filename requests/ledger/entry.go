@@ -151,6 +151,8 @@ type Checkpoint struct {
 	Origin string
 	Size   int64
 	Root   [32]byte
-	Note   []byte // the C2SP checkpoint as published
+	Note   []byte // the C2SP checkpoint as published, with the cosignatures that have arrived
 	At     time.Time
+	// Cosignatures are those in Note.
+	Cosignatures []Cosignature
 }

@@ -8,6 +8,8 @@ package ledger
 import (
 	"context"
 	"errors"
+	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -32,11 +34,13 @@ var (
 	ErrNoCheckpoint  = errors.New("ledger: nothing has been published yet")
 	ErrNoSigner      = errors.New("ledger: there is no signing key")
 	ErrBehind        = errors.New("ledger: the database is behind the last published checkpoint")
+	ErrOtherKey      = errors.New("ledger: the signing key is not the one that signed the newest checkpoint")
 	ErrForked        = errors.New("ledger: the log does not continue the last published checkpoint")
 	ErrOwnSource     = errors.New("ledger: the portal's own source cannot be changed")
 	ErrCursor        = errors.New("ledger: the page mark is not one of ours")
 	ErrNoActivity    = errors.New("ledger: the processing activity is not published")
 	ErrDecided       = errors.New("ledger: the quarantined event has been decided already")
+	ErrSameOrigin    = errors.New("ledger: a log begun anew needs a name that was never used")
 	ErrReasonMissing = errors.New("ledger: a reason is needed")
 )
 
@@ -50,6 +54,14 @@ type Ledger struct {
 	Zone *time.Location
 	// Signer signs checkpoints; its name is the origin of the log. Without one everything but signing goes on.
 	Signer note.Signer
+	// Former is the key that signed before Signer did. While it is there, checkpoints are signed by both until one that
+	// Signer signed too is published: so the old key introduces the new one.
+	Former note.Signer
+	// Keys are the public keys the log was ever signed with; Audit needs them.
+	Keys []note.Verifier
+	// Witnesses are shown each checkpoint, by Client; http.DefaultClient when nil.
+	Witnesses []Witness
+	Client    *http.Client
 	// Published returns the newest checkpoint known outside this database, nil when there is none, and Publish hands a
 	// new one out. Together they let the portal notice that it runs on an old backup. Both may be nil.
 	Published func(ctx context.Context) ([]byte, error)
@@ -65,6 +77,10 @@ type Ledger struct {
 
 	months months
 	own    remembered
+	asking struct {
+		once sync.Once
+		done chan struct{}
+	}
 }
 
 // Activity is what the ledger needs to know of one version of a published processing activity.

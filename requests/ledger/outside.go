@@ -36,7 +36,7 @@ func CheckpointFile(path string) (published func(context.Context) ([]byte, error
 		if err != nil {
 			return err
 		}
-		if was, err := ParseCheckpoint(old); err == nil && was.Size >= next.Size {
+		if was, err := ParseCheckpoint(old); err == nil && was.Origin == next.Origin && was.Size >= next.Size {
 			return nil // two signed one after the other and arrive the other way round
 		}
 		return replace(path, checkpoint)

@@ -41,12 +41,14 @@ type provable struct {
 // verifier collects findings.
 type verifier struct {
 	verdict Verdict
-	key     note.Verifier
+	keys    note.Verifiers
 	report  provable
 	proofs  map[int64]proofOf
 	signed  map[string]*Checkpoint // checkpoints met on the way; nil when their signature is not the log's
 	chains  map[Subject][]numbered
 	erased  []Erased // runs of numbers that the log's key says were erased
+
+	continued *Checkpoint // another state, of the same size or shown to continue the report's
 }
 
 // numbered is a place in a citizen's chain, with the position of its entry in the report.
@@ -93,12 +95,12 @@ func (v *verifier) open(e Evidence) bool {
 		v.find(CannotTell, "", "ledger.verify.not_a_report", nil)
 		return false
 	}
-	key, err := note.NewVerifier(string(bytes.TrimSpace([]byte(e.Key))))
-	if err != nil {
+	keys, err := ParseKeys(e.Key)
+	if err != nil || len(keys) == 0 {
 		v.find(CannotTell, "", "ledger.verify.no_key", nil)
 		return false
 	}
-	v.key = key
+	v.keys = note.VerifierList(keys...)
 	if v.proofs, err = parseProofs(e.Proofs); err != nil {
 		v.find(CannotTell, "", "ledger.verify.proofs_unreadable", nil)
 		return false
@@ -112,34 +114,20 @@ func (v *verifier) open(e Evidence) bool {
 		v.find(NotGenuine, "/checkpoint", "ledger.verify.checkpoint_signature", nil)
 		return false
 	}
-	return v.against(e.Checkpoint)
-}
-
-// against holds the report's checkpoint against another of the same log.
-func (v *verifier) against(other []byte) bool {
-	if len(other) == 0 {
-		return true
-	}
-	c := v.checkpoint(other)
-	switch {
-	case c == nil:
-		v.find(CannotTell, "", "ledger.verify.other_checkpoint", nil)
-	case c.Size == v.verdict.Checkpoint.Size && c.Root != v.verdict.Checkpoint.Root:
-		v.find(NotGenuine, "/checkpoint", "ledger.verify.forked", map[string]any{"Size": c.Size})
-	case c.Size < v.verdict.Checkpoint.Size:
-		v.find(CannotTell, "/checkpoint", "ledger.verify.older_checkpoint", map[string]any{"Size": c.Size})
-	}
+	v.against(e)
+	v.witnessed(e)
 	return true
 }
 
-// checkpoint returns a checkpoint if the log's key signed it.
+// checkpoint returns a checkpoint if a key of the log signed it. The log's keys bear its name.
 func (v *verifier) checkpoint(signed []byte) *Checkpoint {
 	if c, known := v.signed[string(signed)]; known {
 		return c
 	}
 	var out *Checkpoint
-	if _, err := note.Open(signed, note.VerifierList(v.key)); err == nil {
-		if c, err := ParseCheckpoint(signed); err == nil && c.Origin == v.key.Name() {
+	if n, err := note.Open(signed, v.keys); err == nil {
+		c, err := ParseCheckpoint(signed)
+		if err == nil && slices.ContainsFunc(n.Sigs, func(s note.Signature) bool { return s.Name == c.Origin }) {
 			out = &c
 		}
 	}
