@@ -152,6 +152,13 @@ CREATE TABLE ledger_entry (
 )
 PARTITION BY RANGE (occurred);
 
+CREATE TABLE ledger_held (
+    source integer NOT NULL,
+    cause uuid NOT NULL,
+    held bigint NOT NULL,
+    CONSTRAINT ledger_held_held_check CHECK ((held >= 0))
+);
+
 CREATE TABLE ledger_hold (
     event uuid NOT NULL,
     occurred timestamp with time zone NOT NULL,
@@ -178,6 +185,14 @@ CREATE TABLE ledger_leaf (
     previous bytea NOT NULL
 )
 PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_mapping (
+    source integer NOT NULL,
+    version integer NOT NULL,
+    changed timestamp with time zone NOT NULL,
+    officer uuid NOT NULL,
+    before jsonb NOT NULL
+);
 
 CREATE TABLE ledger_pending (
     id bigint NOT NULL,
@@ -210,6 +225,7 @@ CREATE TABLE ledger_quarantine (
     decided timestamp with time zone,
     decider uuid,
     reason bytea,
+    cause uuid NOT NULL,
     CONSTRAINT ledger_quarantine_state_check CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'discarded'::text])))
 );
 
@@ -234,6 +250,7 @@ CREATE TABLE ledger_source (
     mapping jsonb DEFAULT '{}'::jsonb NOT NULL,
     created timestamp with time zone NOT NULL,
     disabled timestamp with time zone,
+    mapping_version integer DEFAULT 0 NOT NULL,
     CONSTRAINT ledger_source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT ledger_source_prefix_check CHECK ((prefix <> ''::text)),
     CONSTRAINT ledger_source_profile_check CHECK ((profile = ANY (ARRAY['name'::text, 'role'::text, 'organisation'::text])))
@@ -634,6 +651,9 @@ ALTER TABLE ONLY ledger_checkpoint
 ALTER TABLE ONLY ledger_entry
     ADD CONSTRAINT ledger_entry_event_occurred_key UNIQUE (event, occurred);
 
+ALTER TABLE ONLY ledger_held
+    ADD CONSTRAINT ledger_held_pkey PRIMARY KEY (source, cause);
+
 ALTER TABLE ONLY ledger_hold
     ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (event, occurred);
 
@@ -642,6 +662,9 @@ ALTER TABLE ONLY ledger_intake
 
 ALTER TABLE ONLY ledger_leaf
     ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index, occurred);
+
+ALTER TABLE ONLY ledger_mapping
+    ADD CONSTRAINT ledger_mapping_pkey PRIMARY KEY (source, version);
 
 ALTER TABLE ONLY ledger_pending
     ADD CONSTRAINT ledger_pending_pkey PRIMARY KEY (id);
@@ -780,13 +803,15 @@ CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurr
 
 CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) WHERE (corrects IS NOT NULL);
 
+CREATE INDEX ledger_held_most ON ledger_held USING btree (source, held DESC, cause DESC);
+
 CREATE INDEX ledger_hold_until ON ledger_hold USING btree (hidden_until);
 
 CREATE INDEX ledger_leaf_citizen ON ONLY ledger_leaf USING btree (skey, occurred DESC);
 
-CREATE INDEX ledger_quarantine_event ON ledger_quarantine USING btree (event) WHERE (state = 'held'::text);
+CREATE INDEX ledger_quarantine_cause ON ledger_quarantine USING btree (source, cause, received, id) WHERE (state = 'held'::text);
 
-CREATE INDEX ledger_quarantine_held ON ledger_quarantine USING btree (source, received) WHERE (state = 'held'::text);
+CREATE INDEX ledger_quarantine_event ON ledger_quarantine USING btree (event) WHERE (state = 'held'::text);
 
 CREATE INDEX ledger_source_key_source ON ledger_source_key USING btree (source);
 
@@ -863,8 +888,14 @@ ALTER TABLE ONLY account_event
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY ledger_held
+    ADD CONSTRAINT ledger_held_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_mapping
+    ADD CONSTRAINT ledger_mapping_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
 
 ALTER TABLE ONLY ledger_quarantine
     ADD CONSTRAINT ledger_quarantine_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
