@@ -45,6 +45,10 @@ func (p *Pages) events(c *fiber.Ctx) error {
 	case "application/cloudevents-batch+json":
 		return p.many(v, c, source, ledger.DecodeBatch)
 	case "application/fhir+json":
+		if version := fhirVersion(c); version != "" && version != "4.0" {
+			return &web.APIProblem{Status: fiber.StatusUnsupportedMediaType, Title: "This version of FHIR is not understood",
+				Detail: "Send FHIR R4: application/fhir+json; fhirVersion=4.0."}
+		}
 		return p.many(v, c, source, ledger.DecodeFHIR)
 	case "application/x-ndjson", "application/ndjson":
 		return p.lines(v, c, source)

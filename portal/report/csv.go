@@ -55,7 +55,7 @@ func csvColumns(p *i18n.Printer, a *Accesses) []csvColumn {
 		{p.T("report.label.number"), func(e *Entry) string { return NumberText(a, e) }},
 		{p.T("report.label.when"), func(e *Entry) string { return e.At.In(a.Zone).Format(time.RFC3339) }},
 		{p.T("report.label.who"), func(e *Entry) string { return WhoShort(p, e.Who) }},
-		{p.T("report.label.role"), func(e *Entry) string { return e.Who.Role }},
+		{p.T("report.label.role"), func(e *Entry) string { return RoleText(p, e.Who) }},
 		{p.T("report.label.unit"), func(e *Entry) string { return e.Who.Unit }},
 		{p.T("report.label.organisation"), func(e *Entry) string { return e.Who.Organisation }},
 		{p.T("report.label.action"), func(e *Entry) string { return ActionText(p, e.Action) }},
