@@ -85,8 +85,10 @@ func WhoText(p *i18n.Printer, w Who) string {
 
 // RoleText is the role in the reader's language, else in the authoritative one, else as the source gave it.
 func RoleText(p *i18n.Printer, w Who) string {
-	if words := w.RoleWords.In(p.Lang()); words != "" {
-		return words
+	for _, tag := range []string{p.Lang(), i18n.Languages[0].Tag} {
+		if words := w.RoleWords[tag]; words != "" {
+			return words
+		}
 	}
 	return w.Role
 }

@@ -192,7 +192,7 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 			a, ok = inForce(histories[e.Data.Purpose.Activity], e.occurred)
 		}
 		if !ok {
-			b.quarantine(i, &Fault{Pointer: e.place("/data/purpose/activity"), Key: "ledger.fault.activity", Code: e.code()})
+			b.quarantine(i, e.unplaced())
 			continue
 		}
 		e.activity = a

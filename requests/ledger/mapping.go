@@ -49,7 +49,7 @@ func (e *Event) mapped(source Source) *Event {
 
 // otherwise is an event whose activity is neither in the table nor published, under the activity for any other code.
 func (e *Event) otherwise(source Source) *Event {
-	if to := source.Mapping.Activities[other]; to != "" && e.foreign == nil && source.Mapping.Activities[e.code()] == "" {
+	if to := source.Mapping.Activities[other]; to != "" && e.foreign == nil && e.asked == "" {
 		return e.replaced(source, to, e.Data.DataCategories)
 	}
 	return e
@@ -70,12 +70,13 @@ func (e *Event) replaced(source Source, activity string, categories []string) *E
 	return &out
 }
 
-// code is the purpose as the source gave it: of our own schema its activity, of a foreign one its purpose of use.
-func (e *Event) code() string {
-	if e.foreign != nil {
-		return firstOf(e.Data.Purpose.Code, e.foreign.audit.purposeCode())
+// unplaced is why an event whose activity was not in force is held: its code leads nowhere, or to something not published then.
+func (e *Event) unplaced() *Fault {
+	f := &Fault{Pointer: e.place("/data/purpose/activity"), Key: "ledger.fault.activity", Code: e.Data.Purpose.Activity}
+	if e.foreign != nil || e.asked != "" {
+		f.Key, f.Vars = "ledger.fault.activity_then", map[string]any{"Activity": f.Code}
 	}
-	return firstOf(e.asked, e.Data.Purpose.Activity)
+	return f
 }
 
 // named are categories in the body's words, each once.
