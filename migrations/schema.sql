@@ -217,6 +217,14 @@ CREATE TABLE ledger_checkpoint (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE ledger_cosignature (
+    size bigint NOT NULL,
+    witness text NOT NULL,
+    key bigint NOT NULL,
+    line text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE ledger_disposal (
     id integer NOT NULL,
     source integer NOT NULL,
@@ -272,6 +280,13 @@ CREATE TABLE ledger_erased (
     place integer NOT NULL
 );
 
+CREATE TABLE ledger_held (
+    source integer NOT NULL,
+    cause uuid NOT NULL,
+    held bigint NOT NULL,
+    CONSTRAINT ledger_held_held_check CHECK ((held >= 0))
+);
+
 CREATE TABLE ledger_hold (
     event uuid NOT NULL,
     occurred timestamp with time zone NOT NULL,
@@ -298,6 +313,22 @@ CREATE TABLE ledger_leaf (
     previous bytea NOT NULL
 )
 PARTITION BY RANGE (occurred);
+
+CREATE TABLE ledger_mapping (
+    source integer NOT NULL,
+    version integer NOT NULL,
+    changed timestamp with time zone NOT NULL,
+    officer uuid NOT NULL,
+    before jsonb NOT NULL
+);
+
+CREATE TABLE ledger_origin (
+    origin text NOT NULL,
+    began timestamp with time zone NOT NULL,
+    size bigint NOT NULL,
+    reason text NOT NULL,
+    before text NOT NULL
+);
 
 CREATE TABLE ledger_pending (
     id bigint NOT NULL,
@@ -326,6 +357,7 @@ CREATE TABLE ledger_quarantine (
     decided timestamp with time zone,
     decider uuid,
     reason bytea,
+    cause uuid NOT NULL,
     CONSTRAINT ledger_quarantine_state_check CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'discarded'::text])))
 );
 
@@ -350,6 +382,7 @@ CREATE TABLE ledger_source (
     mapping jsonb DEFAULT '{}'::jsonb NOT NULL,
     created timestamp with time zone NOT NULL,
     disabled timestamp with time zone,
+    mapping_version integer DEFAULT 0 NOT NULL,
     CONSTRAINT ledger_source_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT ledger_source_prefix_check CHECK ((prefix <> ''::text)),
     CONSTRAINT ledger_source_profile_check CHECK ((profile = ANY (ARRAY['name'::text, 'role'::text, 'organisation'::text])))
@@ -395,6 +428,17 @@ CREATE TABLE ledger_tree (
     one boolean DEFAULT true NOT NULL,
     size bigint NOT NULL,
     CONSTRAINT ledger_tree_one_check CHECK (one)
+);
+
+CREATE TABLE ledger_witness (
+    log text NOT NULL,
+    witness text NOT NULL,
+    key bigint NOT NULL,
+    size bigint DEFAULT 0 NOT NULL,
+    asked timestamp with time zone,
+    next timestamp with time zone NOT NULL,
+    trouble text DEFAULT ''::text NOT NULL,
+    answer integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE notices_counter (
@@ -747,6 +791,9 @@ ALTER TABLE ONLY ledger_chain
 ALTER TABLE ONLY ledger_checkpoint
     ADD CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (size);
 
+ALTER TABLE ONLY ledger_cosignature
+    ADD CONSTRAINT ledger_cosignature_pkey PRIMARY KEY (size, witness, key);
+
 ALTER TABLE ONLY ledger_disposal
     ADD CONSTRAINT ledger_disposal_pkey PRIMARY KEY (id);
 
@@ -759,6 +806,9 @@ ALTER TABLE ONLY ledger_entry
 ALTER TABLE ONLY ledger_erased
     ADD CONSTRAINT ledger_erased_pkey PRIMARY KEY (leaf);
 
+ALTER TABLE ONLY ledger_held
+    ADD CONSTRAINT ledger_held_pkey PRIMARY KEY (source, cause);
+
 ALTER TABLE ONLY ledger_hold
     ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (event, occurred);
 
@@ -767,6 +817,12 @@ ALTER TABLE ONLY ledger_intake
 
 ALTER TABLE ONLY ledger_leaf
     ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index, occurred);
+
+ALTER TABLE ONLY ledger_mapping
+    ADD CONSTRAINT ledger_mapping_pkey PRIMARY KEY (source, version);
+
+ALTER TABLE ONLY ledger_origin
+    ADD CONSTRAINT ledger_origin_pkey PRIMARY KEY (origin);
 
 ALTER TABLE ONLY ledger_pending
     ADD CONSTRAINT ledger_pending_pkey PRIMARY KEY (id);
@@ -800,6 +856,9 @@ ALTER TABLE ONLY ledger_tile
 
 ALTER TABLE ONLY ledger_tree
     ADD CONSTRAINT ledger_tree_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY ledger_witness
+    ADD CONSTRAINT ledger_witness_pkey PRIMARY KEY (log, witness, key);
 
 ALTER TABLE ONLY notices_counter
     ADD CONSTRAINT notices_counter_pkey PRIMARY KEY (one);
@@ -907,15 +966,17 @@ CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurr
 
 CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) WHERE (corrects IS NOT NULL);
 
+CREATE INDEX ledger_held_most ON ledger_held USING btree (source, held DESC, cause DESC);
+
 CREATE INDEX ledger_hold_until ON ledger_hold USING btree (hidden_until);
 
 CREATE INDEX ledger_leaf_citizen ON ONLY ledger_leaf USING btree (skey, occurred DESC);
 
+CREATE INDEX ledger_quarantine_cause ON ledger_quarantine USING btree (source, cause, received, id) WHERE (state = 'held'::text);
+
 CREATE INDEX ledger_quarantine_decided ON ledger_quarantine USING btree (source, decided) WHERE (state <> 'held'::text);
 
 CREATE INDEX ledger_quarantine_event ON ledger_quarantine USING btree (event) WHERE (state = 'held'::text);
-
-CREATE INDEX ledger_quarantine_held ON ledger_quarantine USING btree (source, received) WHERE (state = 'held'::text);
 
 CREATE INDEX ledger_source_key_source ON ledger_source_key USING btree (source);
 
@@ -1008,14 +1069,23 @@ ALTER TABLE ONLY account_event
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY ledger_cosignature
+    ADD CONSTRAINT ledger_cosignature_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoint(size);
+
 ALTER TABLE ONLY ledger_disposal
     ADD CONSTRAINT ledger_disposal_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
 
 ALTER TABLE ONLY ledger_erased
     ADD CONSTRAINT ledger_erased_disposal_fkey FOREIGN KEY (disposal) REFERENCES ledger_disposal(id);
 
+ALTER TABLE ONLY ledger_held
+    ADD CONSTRAINT ledger_held_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_mapping
+    ADD CONSTRAINT ledger_mapping_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
 
 ALTER TABLE ONLY ledger_quarantine
     ADD CONSTRAINT ledger_quarantine_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);

@@ -45,6 +45,10 @@ func (p *Pages) events(c *fiber.Ctx) error {
 	case "application/cloudevents-batch+json":
 		return p.many(v, c, source, ledger.DecodeBatch)
 	case "application/fhir+json":
+		if version := fhirVersion(c); version != "" && version != "4.0" {
+			return &web.APIProblem{Status: fiber.StatusUnsupportedMediaType, Title: "This version of FHIR is not understood",
+				Detail: "Send FHIR R4: application/fhir+json; fhirVersion=4.0."}
+		}
 		return p.many(v, c, source, ledger.DecodeFHIR)
 	case "application/x-ndjson", "application/ndjson":
 		return p.lines(v, c, source)
@@ -77,7 +81,7 @@ func (p *Pages) one(v *web.Visitor, c *fiber.Ctx, source ledger.Source) error {
 	case ledger.Conflicting:
 		return refusal(fiber.StatusConflict, "An event with this id and other content is stored", answer.Error)
 	case ledger.Refused:
-		return refusal(fiber.StatusUnprocessableEntity, "This event cannot be stored", answer.Error)
+		return refusal(refusedAs(receipt.Results[0].Fault), "This event cannot be stored", answer.Error)
 	}
 	return created(c, status, v.JSON(answer))
 }
@@ -88,6 +92,18 @@ func created(c *fiber.Ctx, status int, err error) error {
 		c.Status(status)
 	}
 	return err
+}
+
+// refusedAs is the status of a refused event: another version of the envelope is none that is read here, and a right that the key
+// lacks is not a fault of the event.
+func refusedAs(f *ledger.Fault) int {
+	switch {
+	case f.Pointer == "/specversion":
+		return fiber.StatusBadRequest
+	case f.Key == "ledger.fault.withhold_scope":
+		return fiber.StatusForbidden
+	}
+	return fiber.StatusUnprocessableEntity
 }
 
 func refusal(status int, title string, f *fault) error {

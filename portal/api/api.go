@@ -155,3 +155,9 @@ func contentType(c *fiber.Ctx) string {
 	}
 	return kind
 }
+
+// fhirVersion is the version the sender says its resources have; empty when it says none.
+func fhirVersion(c *fiber.Ctx) string {
+	_, values, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	return values["fhirversion"]
+}

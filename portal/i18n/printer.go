@@ -42,6 +42,9 @@ func (p *Printer) Lang() string { return p.language.Tag }
 // Dir is the direction of the text, "ltr" or "rtl", for the dir attribute.
 func (p *Printer) Dir() string { return p.language.Dir }
 
+// In is the printer of another language, for what must be seen in each.
+func (p *Printer) In(tag string) *Printer { return p.catalogue.Printer(tag) }
+
 // Has tells whether the language, or failing it the authoritative one, has the
 // key.
 func (p *Printer) Has(key string) bool {

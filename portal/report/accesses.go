@@ -189,7 +189,8 @@ type Who struct {
 	Profile      ledger.Profile
 	Official     int // pseudonym "Official 3", stable inside this one report; 0 when there is none
 	Name         string
-	Role         string
+	Role         string // as the source gave it
+	RoleWords    Text   // the same in words for people; empty where the source has none
 	Unit         string
 	Organisation string
 }

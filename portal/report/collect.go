@@ -112,7 +112,7 @@ func (t *tally) entryOf(e ledger.Entry) Entry {
 	out := Entry{
 		ID: e.ID, Number: e.Ordinal, Series: t.series(e.Subject), At: e.Occurred, Source: e.Source, System: e.System.Name,
 		Who: Who{Kind: e.Actor.Kind, Profile: e.Profile, Official: e.Actor.Official, Name: e.Actor.Name, Role: e.Actor.Role,
-			Unit: e.Actor.Unit, Organisation: e.Actor.Organisation.Name},
+			RoleWords: e.Actor.RoleWords, Unit: e.Actor.Unit, Organisation: e.Actor.Organisation.Name},
 		Action: e.Action, Outcome: e.Outcome, Data: e.Categories, Detail: e.Detail, Channel: e.Channel, Purpose: e.Purpose.Text,
 		Activity: Activity{ID: e.Purpose.Activity, Version: e.Purpose.Number, Title: e.Purpose.Title},
 		Basis:    e.LegalBasis.Code, Law: e.LegalBasis.Reference, Case: e.CaseRef, Emergency: e.Emergency, Late: e.Late,

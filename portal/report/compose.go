@@ -215,7 +215,7 @@ func (w *writer) groupRow(g *Group) Row {
 // post is where somebody works, for places that name them beside it.
 func (w Who) post(p *i18n.Printer) string {
 	if w.Kind == "person" && (w.Name != "" || w.Official > 0) {
-		return joined(p, w.Role, w.Unit, w.Organisation)
+		return joined(p, RoleText(p, w), w.Unit, w.Organisation)
 	}
 	return ""
 }

@@ -67,7 +67,7 @@ func csvColumns(p *i18n.Printer, a *Accesses) []csvColumn {
 		{head: p.T("report.label.number"), value: func(e *Entry) string { return NumberText(a, e) }, erased: ErasedNumbers},
 		{head: p.T("report.label.when"), value: func(e *Entry) string { return e.At.In(a.Zone).Format(time.RFC3339) }},
 		{head: p.T("report.label.who"), value: func(e *Entry) string { return WhoShort(p, e.Who) }},
-		{head: p.T("report.label.role"), value: func(e *Entry) string { return e.Who.Role }},
+		{head: p.T("report.label.role"), value: func(e *Entry) string { return RoleText(p, e.Who) }},
 		{head: p.T("report.label.unit"), value: func(e *Entry) string { return e.Who.Unit }},
 		{head: p.T("report.label.organisation"), value: func(e *Entry) string { return e.Who.Organisation }},
 		{head: p.T("report.label.action"), value: func(e *Entry) string { return ActionText(p, e.Action) }},

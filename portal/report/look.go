@@ -71,7 +71,7 @@ type jsonQuestion struct {
 func lookOf(p *i18n.Printer, a *Accesses, e *Entry) jsonLook {
 	l := jsonLook{
 		ID: e.ID, Number: e.Number, At: a.rfc(e.At), Sentence: said(Sentence(p, a, e)), System: e.Source, Program: e.System,
-		Who:    jsonWho{e.Who.Kind, string(e.Who.Profile), e.Who.Official, e.Who.Name, e.Who.Role, e.Who.Unit, e.Who.Organisation},
+		Who:    jsonWho{e.Who.Kind, string(e.Who.Profile), e.Who.Official, e.Who.Name, RoleText(p, e.Who), e.Who.Unit, e.Who.Organisation},
 		Action: e.Action, Outcome: e.Outcome, Data: e.Data, Detail: e.Detail, Channel: e.Channel, Purpose: e.Purpose,
 		Activity: jsonActivity{ID: e.Activity.ID, Version: e.Activity.Version, Title: e.Activity.Title.In(p.Lang())},
 		Basis:    e.Basis, Law: e.Law, Case: e.Case, Emergency: e.Emergency, Late: e.Late,

@@ -67,7 +67,7 @@ func deed(p *i18n.Printer, e *Entry) string {
 // WhoText names who acted, as far as the profile allows.
 func WhoText(p *i18n.Printer, w Who) string {
 	organisation := apart(p, w.Organisation)
-	post := p.T("report.who.post", "Parts", joined(p, w.Role, w.Unit, w.Organisation))
+	post := p.T("report.who.post", "Parts", joined(p, RoleText(p, w), w.Unit, w.Organisation))
 	switch {
 	case w.Kind == "system":
 		return p.T("report.who.system", "Organisation", organisation)
@@ -81,6 +81,16 @@ func WhoText(p *i18n.Printer, w Who) string {
 		return p.T("report.who.post_only", "Post", post)
 	}
 	return p.T("report.who.organisation", "Organisation", organisation)
+}
+
+// RoleText is the role in the reader's language, else in the authoritative one, else as the source gave it.
+func RoleText(p *i18n.Printer, w Who) string {
+	for _, tag := range []string{p.Lang(), i18n.Languages[0].Tag} {
+		if words := w.RoleWords[tag]; words != "" {
+			return words
+		}
+	}
+	return w.Role
 }
 
 // WhoShort is WhoText without the post: "Official 3".

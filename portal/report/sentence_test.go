@@ -38,6 +38,21 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+func TestRolesAreSaidInTheReadersLanguage(t *testing.T) {
+	a := sample(0)
+	e := example()
+	e.Who.Role, e.Who.RoleWords = "TI-3", Text{"en": "Tax inspector", "fr": "Inspectrice des impôts"}
+	for tag, want := range map[string]string{"en": "Tax inspector", "fr": "Inspectrice des impôts", "ar": "Tax inspector"} {
+		if said := plainly(Sentence(printer(t, tag), a, &e)); !strings.Contains(said, "("+want) {
+			t.Errorf("%s: %s", tag, said)
+		}
+	}
+	e.Who.RoleWords = Text{"fr": "Inspectrice des impôts"} // says nothing to others
+	if said := Sentence(printer(t, "en"), a, &e); !strings.Contains(said, "(TI-3") {
+		t.Errorf("without words: %s", said)
+	}
+}
+
 // plainly takes out what the eye does not see.
 func plainly(s string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(withoutIsolates(s))

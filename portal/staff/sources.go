@@ -16,7 +16,6 @@ import (
 type system struct {
 	ledger.Source
 	coverage ledger.Coverage
-	held     []ledger.Held
 	keeper   bool // whoever looks may change it
 }
 
@@ -54,8 +53,7 @@ func (p *Pages) system(v *web.Visitor) (s system, err error) {
 		return s, err
 	}
 	s.keeper = v.Officer().Has(account.Administrator)
-	s.held, err = p.Ledger.Quarantine(v.Ctx(), s.ID, mostHeld)
-	return s, err
+	return s, nil
 }
 
 // source shows one of them.
@@ -65,7 +63,7 @@ func (p *Pages) source(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.sourcePage(v, s, nil))
+	return v.Render(p.sourcePage(v, s))
 }
 
 // newSource asks what it takes to register one.
@@ -129,8 +127,6 @@ func (p *Pages) sourceFaults(v *web.Visitor, err error) (ui.Errors, bool) {
 		return v.Faults(problems)
 	case errors.Is(err, ledger.ErrSourceExists):
 		return v.Faults(web.Problems{{Field: "id", Key: "office.source.taken"}})
-	case errors.Is(err, ledger.ErrReasonMissing):
-		return v.Faults(web.Problems{{Field: "reason", Key: "office.discard.reason_missing"}})
 	}
 	return v.Faults(err)
 }

@@ -1,7 +1,7 @@
 package staff
 
 import (
-	"slices"
+	"errors"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -11,74 +11,74 @@ import (
 	"daylight/requests/ledger"
 )
 
-// mostHeld is how many held events a page lists, the oldest of them.
-const mostHeld = 100
+// How many causes and how many held events a page lists.
+const (
+	mostGroups = 50
+	mostHeld   = 100
+)
 
-// heldID is which of the held events a page is about.
-func heldID(v *web.Visitor) (uuid.UUID, error) {
-	id, err := uuid.Parse(v.Param("event"))
-	if err != nil {
-		return id, web.ErrNotFound
-	}
-	return id, nil
+// heldDesk is what a page about held events shows: all causes, one of them, or one event.
+type heldDesk struct {
+	system
+	groups []ledger.HeldGroup
+	group  ledger.HeldGroup
+	events []ledger.Held
+	event  ledger.Held
+	after  string // the mark the page begins at
+	next   string
 }
 
-// retryHeld judges a held event again. If it stays, the page says why it does now.
-func (p *Pages) retryHeld(c *fiber.Ctx) error {
+func (d heldDesk) list() string { return d.path() + "/held" }
+
+func (d heldDesk) one(h ledger.Held) string { return d.list() + "/" + h.ID.String() }
+
+func (d heldDesk) cause(g ledger.HeldGroup) string { return d.path() + "/causes/" + g.Cause.String() }
+
+// heldGroups lists why events of a source are held.
+func (p *Pages) heldGroups(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := heldID(v)
-	if err != nil {
-		return err
-	}
-	result, err := p.Ledger.Retry(v.Ctx(), id)
-	if err != nil {
-		return err
-	}
 	s, err := p.system(v)
 	if err != nil {
 		return err
 	}
-	if result.Status == ledger.Stored || result.Status == ledger.Duplicate {
-		v.Flash("office.held.released", nil)
-		return v.Redirect(s.path())
+	d := heldDesk{system: s, after: v.Query("after")}
+	if d.groups, d.next, err = p.Ledger.HeldGroups(v.Ctx(), s.Source, d.after, mostGroups); err != nil {
+		return err
 	}
-	why := v.T("ledger.status." + string(result.Status))
-	if result.Fault != nil {
-		why = v.Message(result.Fault.Key, result.Fault.Vars)
-	}
-	return v.Refuse(p.sourcePage(v, s, ui.Errors{{Text: v.T("office.held.stays", "Why", asSentence(why)), Href: "#held-" + id.String()}}))
+	return v.Render(p.heldGroupsPage(v, d))
 }
 
-// theHeld finds the held event a page is about among those its source's page lists.
-func (p *Pages) theHeld(v *web.Visitor) (s system, h ledger.Held, err error) {
-	id, err := heldID(v)
+// theGroup finds the cause a page is about.
+func (p *Pages) theGroup(v *web.Visitor) (d heldDesk, err error) {
+	cause, err := uuid.Parse(v.Param("cause"))
 	if err != nil {
-		return s, h, err
+		return d, web.ErrNotFound
 	}
-	if s, err = p.system(v); err != nil {
-		return s, h, err
+	if d.system, err = p.system(v); err != nil {
+		return d, err
 	}
-	at := slices.IndexFunc(s.held, func(h ledger.Held) bool { return h.ID == id })
-	if at < 0 {
-		return s, h, ledger.ErrDecided
-	}
-	return s, s.held[at], nil
+	d.group, err = p.Ledger.HeldGroup(v.Ctx(), d.Source, cause)
+	return d, err
 }
 
-// askDiscard asks why an event is not to be recorded.
-func (p *Pages) askDiscard(c *fiber.Ctx) error {
+// heldGroup lists the events held for one cause.
+func (p *Pages) heldGroup(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	s, h, err := p.theHeld(v)
+	d, err := p.theGroup(v)
 	if err != nil {
 		return err
 	}
-	return v.Render(p.discardPage(v, s, h, nil, nil))
+	d.after = v.Query("after")
+	if d.events, d.next, err = p.Ledger.HeldOf(v.Ctx(), d.Source, d.group.Cause, d.after, mostHeld); err != nil {
+		return err
+	}
+	return v.Render(p.heldGroupPage(v, d))
 }
 
-// discardHeld ends the holding of an event, with a reason that is kept.
-func (p *Pages) discardHeld(c *fiber.Ctx) error {
+// releaseGroup judges the events of a cause again, and says how many are recorded now.
+func (p *Pages) releaseGroup(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	s, h, err := p.theHeld(v)
+	d, err := p.theGroup(v)
 	if err != nil {
 		return err
 	}
@@ -86,13 +86,137 @@ func (p *Pages) discardHeld(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = p.Ledger.Discard(v.Ctx(), h.ID, v.Officer().ID, form.Text("reason"))
-	if faults, ok := p.sourceFaults(v, err); ok {
-		return v.Refuse(p.discardPage(v, s, h, form, faults))
+	came, err := p.Ledger.ReleaseAll(v.Ctx(), d.Source, d.group.Cause, form.Get("after"))
+	if err != nil {
+		return err
+	}
+	v.Flash("office.group.released", map[string]any{"Count": came.Done, "Still": v.T("office.group.still", "Count", came.Still)})
+	return p.goOn(v, d, came)
+}
+
+// goOn leads to what is left of a cause, and where nothing is, to the others.
+func (p *Pages) goOn(v *web.Visitor, d heldDesk, came ledger.Decided) error {
+	_, err := p.Ledger.HeldGroup(v.Ctx(), d.Source, d.group.Cause)
+	switch {
+	case errors.Is(err, ledger.ErrDecided):
+		return v.Redirect(d.list())
+	case err == nil && came.Next != "":
+		return v.Redirect(d.cause(d.group) + "?after=" + came.Next)
+	}
+	return v.Redirect(d.cause(d.group))
+}
+
+// askDiscardGroup asks why the events of a cause are not to be recorded.
+func (p *Pages) askDiscardGroup(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theGroup(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.discardPage(v, d, nil, nil))
+}
+
+// discardGroup ends the holding of the events of a cause.
+func (p *Pages) discardGroup(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theGroup(v)
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	came, err := p.Ledger.DiscardAll(v.Ctx(), d.Source, d.group.Cause, v.Officer().ID, form.Text("reason"))
+	if errors.Is(err, ledger.ErrReasonMissing) {
+		return v.Refuse(p.discardPage(v, d, form, reasonMissing(v)))
+	}
+	if err != nil {
+		return err
+	}
+	v.Flash("office.group.discarded", map[string]any{"Count": came.Done})
+	return p.goOn(v, d, came)
+}
+
+func reasonMissing(v *web.Visitor) ui.Errors {
+	return ui.Errors{{Field: "reason", Text: v.T("office.discard.reason_missing")}}
+}
+
+// theHeld finds the held event a page is about.
+func (p *Pages) theHeld(v *web.Visitor) (d heldDesk, err error) {
+	id, err := uuid.Parse(v.Param("event"))
+	if err != nil {
+		return d, web.ErrNotFound
+	}
+	if d.system, err = p.system(v); err != nil {
+		return d, err
+	}
+	if d.event, err = p.Ledger.HeldEvent(v.Ctx(), d.Source, id); err != nil {
+		return d, err
+	}
+	d.group = ledger.HeldGroup{Cause: d.event.Cause, Fault: d.event.Fault, Count: 1, Oldest: d.event.Received}
+	return d, nil
+}
+
+// heldEvent shows one held event, without the citizen.
+func (p *Pages) heldEvent(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theHeld(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.heldEventPage(v, d, nil))
+}
+
+// releaseHeld judges a held event again. If it stays, the page says why it does now.
+func (p *Pages) releaseHeld(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theHeld(v)
+	if err != nil {
+		return err
+	}
+	result, err := p.Ledger.Release(v.Ctx(), d.Source, d.event.ID)
+	if err != nil {
+		return err
+	}
+	if result.Fault == nil {
+		v.Flash("office.held.released", nil)
+		return v.Redirect(d.list())
+	}
+	if d, err = p.theHeld(v); err != nil {
+		return err
+	}
+	return v.Refuse(p.heldEventPage(v, d, ui.Errors{{Text: v.T("office.held.stays", "Why", causeWords(v, *result.Fault)), Href: "#why"}}))
+}
+
+// askDiscard asks why an event is not to be recorded.
+func (p *Pages) askDiscard(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theHeld(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.discardPage(v, d, nil, nil))
+}
+
+// discardHeld ends the holding of an event, with a reason that is kept.
+func (p *Pages) discardHeld(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	d, err := p.theHeld(v)
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	err = p.Ledger.Discard(v.Ctx(), d.Source, d.event.ID, v.Officer().ID, form.Text("reason"))
+	if errors.Is(err, ledger.ErrReasonMissing) {
+		return v.Refuse(p.discardPage(v, d, form, reasonMissing(v)))
 	}
 	if err != nil {
 		return err
 	}
 	v.Flash("office.discard.done", nil)
-	return v.Redirect(s.path())
+	return v.Redirect(d.list())
 }

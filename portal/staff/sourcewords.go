@@ -151,16 +151,6 @@ func asSentence(words string) string {
 	return words + "."
 }
 
-// heldWhere is the place of a fault inside an event, cut where a sender made it endless.
-func heldWhere(h ledger.Held) string {
-	const most = 120
-	runes := []rune(h.Fault.Pointer)
-	if len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return h.Fault.Pointer
-}
-
 // sourceSecrets shows the key and the secret of a source that was just registered.
 func (p *Pages) sourceSecrets(v *web.Visitor, made ledger.Registered) templ.Component {
 	s := system{Source: made.Source}

@@ -88,9 +88,17 @@ func (p *Pages) mountSources(r fiber.Router) {
 	r.Post("/staff/sources/:id/webhook", keepers, p.givingOnce(p.setWebhook))
 	r.Get("/staff/sources/:id/disable", keepers, p.askFirst(p.disablePage))
 	r.Post("/staff/sources/:id/disable", keepers, p.disableSource)
-	r.Post("/staff/sources/:id/held/:event/retry", keepers, p.retryHeld)
+	r.Get("/staff/sources/:id/mapping", readers, p.mapping)
+	r.Post("/staff/sources/:id/mapping", keepers, p.changeMapping)
+	r.Get("/staff/sources/:id/held", readers, p.heldGroups)
+	r.Get("/staff/sources/:id/held/:event", readers, p.heldEvent)
+	r.Post("/staff/sources/:id/held/:event/release", keepers, p.releaseHeld)
 	r.Get("/staff/sources/:id/held/:event/discard", keepers, p.askDiscard)
 	r.Post("/staff/sources/:id/held/:event/discard", keepers, p.discardHeld)
+	r.Get("/staff/sources/:id/causes/:cause", readers, p.heldGroup)
+	r.Post("/staff/sources/:id/causes/:cause/release", keepers, p.releaseGroup)
+	r.Get("/staff/sources/:id/causes/:cause/discard", keepers, p.askDiscardGroup)
+	r.Post("/staff/sources/:id/causes/:cause/discard", keepers, p.discardGroup)
 }
 
 func (p *Pages) mountPeople(r fiber.Router) {

@@ -141,6 +141,18 @@ func (f *Form) All(name string) []string {
 	return all
 }
 
+// Column is every value of a field that stands once in each line of a table, the empty ones in their places.
+func (f *Form) Column(name string) []string {
+	if f == nil {
+		return nil
+	}
+	column := make([]string, len(f.values[name]))
+	for i, value := range f.values[name] {
+		column[i] = strings.Join(strings.Fields(f.strip(name, value, false)), " ")
+	}
+	return column
+}
+
 // Has tells whether the field came with one of its values this one.
 func (f *Form) Has(name, value string) bool { return slices.Contains(f.All(name), value) }
 

@@ -64,7 +64,11 @@ func (p PersonPart) write(w writer) writer {
 }
 
 func (r rest) write(w writer) writer {
-	w = w.open("").text("dataschema", r.DataSchema, false).text("source", r.SourceURI, true).text("traceparent", r.TraceParent, false)
+	w = w.open("").text("dataschema", r.DataSchema, false)
+	if r.Sent != (Digest{}) {
+		w = w.digest("sent", r.Sent)
+	}
+	w = w.text("source", r.SourceURI, true).text("traceparent", r.TraceParent, false)
 	if v := r.Visibility; v != nil {
 		w = append(w.open("visibility").text("ground", v.Ground, false).text("mode", v.Mode, true).text("review_by", v.ReviewBy, false), '}')
 	}

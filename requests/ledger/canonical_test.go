@@ -35,6 +35,9 @@ func TestWriterIsTheLibrary(t *testing.T) {
 		}
 		r := rest{DataSchema: draw(), SourceURI: draw(), TraceParent: draw()}
 		if sometimes() {
+			r.Sent = digest.Draw(t, "sent")
+		}
+		if sometimes() {
 			r.Visibility = &Visibility{draw(), draw(), draw()}
 		}
 		post, person := Post{draw(), draw()}, PersonPart{draw(), draw()}

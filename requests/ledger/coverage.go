@@ -68,7 +68,7 @@ func (l *Ledger) coverage(ctx context.Context, source *string) ([]Coverage, erro
 		SELECT s.number, s.id, s.names, s.disabled IS NOT NULL, s.created, i.refused, i.conflicting, i.last_received,
 			i.heartbeat, t.first, t.last, coalesce(t.stored, 0), coalesce(t.late, 0), coalesce(t.skewed, 0),
 			coalesce(t.caseless, 0), coalesce(t.vague, 0),
-			(SELECT count(*) FROM ledger_quarantine q WHERE q.source = s.number AND q.state = 'held'),
+			coalesce((SELECT sum(held)::int8 FROM ledger_held h WHERE h.source = s.number), 0),
 			EXISTS (SELECT FROM ledger_run r WHERE r.source = s.number)
 		FROM ledger_source s JOIN ledger_intake i ON i.source = s.number
 		LEFT JOIN LATERAL (

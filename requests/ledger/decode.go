@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -227,7 +229,8 @@ func extensionFault(extensions jsontext.Value) *Fault {
 	if err := json.Unmarshal(extensions, &members); err != nil {
 		return faultOf(err)
 	}
-	for name, value := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) { // the same fault every time
+		value := members[name]
 		pointer := string(jsontext.Pointer("").AppendToken(name))
 		for _, c := range []byte(name) {
 			if (c < 'a' || c > 'z') && (c < '0' || c > '9') && name != "data_base64" {

@@ -74,21 +74,21 @@ func (v *view) entry(f found, x extras) (e Entry, mine bool, err error) {
 	if leaf, ok := x.leaves[occurrenceOf(f.Event, f.Occurred)]; ok {
 		e.Ordinal, e.Leaf, e.Disclosed.Leaf = leaf.Ordinal, leaf.Index, &leaf
 	}
-	if err := v.official(&e, f, r, source.Profile); err != nil {
+	if err := v.official(&e, f, r, source); err != nil {
 		return e, false, err
 	}
 	return e, true, v.correct(&e, f, st, x)
 }
 
 // official applies the profile: what is not disclosed here is nowhere in the entry.
-func (v *view) official(e *Entry, f found, r record, profile Profile) error {
-	salt := Salt(f.Salt)
+func (v *view) official(e *Entry, f found, r record, source Source) error {
+	profile, salt := source.Profile, Salt(f.Salt)
 	if profile == ProfileName || profile == ProfileRole {
 		var post Post
 		if err := json.Unmarshal(r.post, &post); err != nil {
 			return err
 		}
-		e.Actor.Unit, e.Actor.Role = post.Unit, post.Role
+		e.Actor.Unit, e.Actor.Role, e.Actor.RoleWords = post.Unit, post.Role, source.Mapping.roleWords(post.Role)
 		e.Disclosed.Post = &DisclosedPart{Content: r.post, Salt: salt.derive(partPost)}
 	}
 	switch profile {

@@ -47,10 +47,11 @@ type Entry struct {
 type Actor struct {
 	Kind         string
 	Organisation Organisation
-	Unit         string // profiles role and name
-	Role         string // profiles role and name
-	Official     int    // profile role: "Official 3"; zero otherwise and for systems
-	ID, Name     string // profile name
+	Unit         string            // profiles role and name
+	Role         string            // profiles role and name, as the source gave it
+	RoleWords    map[string]string // the same by language tag, from the source's table
+	Official     int               // profile role: "Official 3"; zero otherwise and for systems
+	ID, Name     string            // profile name
 }
 
 // EntryPurpose is the purpose with the version of the processing activity that was in force.

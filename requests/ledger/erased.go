@@ -119,8 +119,8 @@ func (l *Ledger) endOf(ctx context.Context, r Erased) (after []byte, err error) 
 }
 
 // parseErased reads a note that Attest made, if the log's key signed it.
-func parseErased(signed []byte, key note.Verifier) ([]Erased, bool) {
-	n, err := note.Open(signed, note.VerifierList(key))
+func parseErased(signed []byte, keys note.Verifiers) ([]Erased, bool) {
+	n, err := note.Open(signed, keys)
 	if err != nil {
 		return nil, false
 	}

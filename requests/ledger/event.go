@@ -35,6 +35,8 @@ type Event struct {
 	activity           Activity
 	skewed             bool
 	foreign            *foreign // the event in another format, until its source's mapping has been applied
+	asked              string   // the activity as sent, when a mapping replaced it
+	sent               Digest   // of what was sent, when a mapping was applied
 }
 
 // Data is what an event says.

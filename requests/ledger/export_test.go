@@ -28,7 +28,7 @@ func (w *world) Reported() (report, proofs []byte) {
 // Behind changes the database as its administrator could: no trigger fires.
 func (w *world) Behind(sql string, args ...any) {
 	w.t.Helper()
-	conn, err := w.DB.Acquire(w.ctx)
+	conn, err := w.owner.Acquire(w.ctx)
 	if err != nil {
 		w.t.Fatal(err)
 	}

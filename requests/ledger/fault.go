@@ -10,6 +10,7 @@ type Fault struct {
 	Pointer string
 	Key     string
 	Vars    map[string]any
+	Code    string // that could not be mapped; only the body's staff see it
 }
 
 // Error makes a fault an error; the text is for logs and holds nothing of the event's content.
@@ -44,6 +45,8 @@ type Item struct {
 	Quarantine bool
 	// Raw is the item as it came; it is kept, sealed, when the item is quarantined.
 	Raw []byte
+
+	part string // which of several events this one body makes
 }
 
 // Result is the answer to one item.

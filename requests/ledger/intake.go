@@ -128,6 +128,9 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 			}
 		}
 		j := judge(item.Event, b.source, b.now, l.futureTolerance())
+		if j.fault != nil {
+			j.fault.Pointer = item.Event.place(j.fault.Pointer)
+		}
 		switch {
 		case j.quarantine:
 			b.quarantine(i, j.fault)
@@ -135,8 +138,11 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 			b.answer(i, Refused, j.fault)
 		default:
 			accepted = append(accepted, i)
-			if id := item.Event.Data.Purpose.Activity; !slices.Contains(ids, id) {
-				ids = append(ids, id)
+			b.items[i].Event = item.Event.mapped(b.source)
+			for _, id := range []string{b.items[i].Event.Data.Purpose.Activity, b.source.Mapping.Activities[other]} {
+				if id != "" && !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
 			}
 		}
 	}
@@ -151,7 +157,12 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 		e := b.items[i].Event
 		a, ok := inForce(histories[e.Data.Purpose.Activity], e.occurred)
 		if !ok {
-			b.quarantine(i, &Fault{Pointer: "/data/purpose/activity", Key: "ledger.fault.activity"})
+			e = e.otherwise(b.source)
+			b.items[i].Event = e
+			a, ok = inForce(histories[e.Data.Purpose.Activity], e.occurred)
+		}
+		if !ok {
+			b.quarantine(i, e.unplaced())
 			continue
 		}
 		e.activity = a

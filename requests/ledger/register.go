@@ -195,11 +195,12 @@ func (l *Ledger) changeable(ctx context.Context, tx pgx.Tx, id string) (Source, 
 }
 
 const selectSource = `
-	SELECT number, id, prefix, profile, names, scopes, webhook, mapping, created, disabled FROM ledger_source`
+	SELECT number, id, prefix, profile, names, scopes, webhook, mapping, mapping_version,
+		created, disabled FROM ledger_source`
 
 func scanSource(row pgx.CollectableRow) (s Source, err error) {
-	err = row.Scan(&s.number, &s.ID, &s.Prefix, &s.Profile, &s.Names, &s.Scopes, &s.Webhook, &s.Mapping, &s.Created,
-		&s.Disabled)
+	err = row.Scan(&s.number, &s.ID, &s.Prefix, &s.Profile, &s.Names, &s.Scopes, &s.Webhook, &s.Mapping,
+		&s.MappingVersion, &s.Created, &s.Disabled)
 	return s, err
 }
 

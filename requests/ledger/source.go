@@ -36,9 +36,11 @@ type Source struct {
 	Names    map[string]string // by language tag
 	Scopes   []string
 	Webhook  string  // where correction instructions are posted; empty when the source asks for them
-	Mapping  Mapping // of FHIR events; the zero value maps nothing
+	Mapping  Mapping // of its codes
 	Created  time.Time
 	Disabled *time.Time
+	// MappingVersion counts the changes of its mapping.
+	MappingVersion int
 
 	number int32
 }

@@ -77,6 +77,7 @@ type PersonPart struct {
 // rest is the part of a statement that no report shows.
 type rest struct {
 	DataSchema  string      `json:"dataschema,omitzero"`
+	Sent        Digest      `json:"sent,omitzero"` // of what the source sent, when a mapping was applied
 	SourceURI   string      `json:"source"`
 	TraceParent string      `json:"traceparent,omitzero"`
 	Visibility  *Visibility `json:"visibility,omitzero"`
@@ -174,7 +175,8 @@ func compose(source Source, e *Event, salt Salt, received string) (record, Diges
 	post := len(w)
 	w = append(PersonPart{ID: e.Data.Actor.ID, Name: e.Data.Actor.Name}.write(w), '\n')
 	person := len(w)
-	w = append(rest{DataSchema: e.DataSchema, SourceURI: e.Source, TraceParent: e.TraceParent, Visibility: e.Data.Visibility}.write(w), '\n')
+	w = append(rest{DataSchema: e.DataSchema, Sent: e.sent, SourceURI: e.Source, TraceParent: e.TraceParent,
+		Visibility: e.Data.Visibility}.write(w), '\n')
 	closed := len(w)
 	st := Statement{
 		Action: e.Data.Action,
@@ -207,15 +209,27 @@ func (e *Event) basis() LegalBasis {
 	return LegalBasis{Code: e.activity.LegalBasis, Reference: e.activity.LegalReference}
 }
 
-// sameContent reports whether two records say the same, whenever they were received and whichever version of the
-// activity was published then.
+// sameContent reports whether two records come of the same event: what was sent is the same, or what was made of it.
 func sameContent(a, b record) bool {
-	if !bytes.Equal(a.post, b.post) || !bytes.Equal(a.person, b.person) || !bytes.Equal(a.rest, b.rest) {
-		return false
+	sentA, madeA, errA := a.said()
+	sentB, madeB, errB := b.said()
+	return errA == nil && errB == nil && (sentA == sentB || madeA == madeB)
+}
+
+// said are the digests of what the source sent and of what was made of it, whenever it was received and whichever version of the
+// activity was published then. They differ where a mapping was applied.
+func (r record) said() (sent, made Digest, err error) {
+	var closed rest
+	if err := json.Unmarshal(r.rest, &closed); err != nil {
+		return sent, made, err
 	}
-	x, errX := contentOf(a.open)
-	y, errY := contentOf(b.open)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
+	sent, closed.Sent = closed.Sent, Digest{}
+	content, err := contentOf(r.open)
+	made = sha256.Sum256(record{content, r.post, r.person, canonical(closed)}.pack())
+	if sent == (Digest{}) {
+		sent = made
+	}
+	return sent, made, err
 }
 
 func contentOf(open []byte) ([]byte, error) {

@@ -29,7 +29,7 @@ func (v *verifier) readErased() {
 		}
 		return
 	}
-	runs, ok := parseErased([]byte(signed), v.key)
+	runs, ok := parseErased([]byte(signed), v.keys)
 	if !ok {
 		v.find(NotGenuine, "/numbering/erased_note", "ledger.verify.erased_signature", nil)
 		return
