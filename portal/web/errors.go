@@ -110,6 +110,7 @@ var table = []struct {
 	{ledger.ErrOwnSource, answer{fiber.StatusForbidden, "forbidden"}},
 	{ledger.ErrCursor, answer{fiber.StatusBadRequest, "address"}},
 	{ledger.ErrDecided, answer{fiber.StatusConflict, "changed"}},
+	{ledger.ErrMappingChanged, answer{fiber.StatusConflict, "changed"}},
 	{ledger.ErrReasonMissing, answer{fiber.StatusUnprocessableEntity, "reason"}},
 	{ledger.ErrNoSigner, answer{fiber.StatusServiceUnavailable, "signer"}},
 	{ledger.ErrSameOrigin, answer{fiber.StatusConflict, "changed"}},

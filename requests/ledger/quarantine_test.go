@@ -166,7 +166,7 @@ func TestAHeldEventShowsNoCitizen(t *testing.T) {
 	}
 	w.Discard(w.ctx, w.source, w.held()[0].ID, uuid.New(), "Seen")
 	items, err := DecodeFHIR(audit(`{"reference":"Patient/60001017869"}`,
-		`{"identifier":{"system":"urn:oid:9.9","value":"60001017869"},"display":"Rosa Kask"}`, `"code":"4"}`, `"code":"4","display":"Rosa Kask"}`))
+		`{"identifier":{"system":"urn:oid:9.9","value":"60001017869"},"display":"Rosa Kask"}`, `"display":"treatment"}]`, `"display":"treatment"}],"text":"For Rosa"`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ func (h Held) Shown() string {
 		if f != nil {
 			return ""
 		}
-		content, secrets = a.veil()
+		secrets = a.veil()
+		content = a
 	default:
 		content, secrets = item.Event.veil(), []string{item.Event.Data.Subject.ID}
 	}
@@ -69,31 +70,31 @@ func (e *Event) veil() *Event {
 	return &out
 }
 
-// veil is the event without whom and what its entities name, and without agents that are citizens themselves; it says what was
-// veiled.
-func (a auditEvent) veil() (auditEvent, []string) {
-	var secrets []string
+// veil takes out whom and what the event names, its free texts, and agents that are citizens themselves; it says what was veiled.
+func (a *auditEvent) veil() (secrets []string) {
 	veil := func(r *reference) {
-		if kind, id, found := strings.Cut(r.Reference, "/"); found && !strings.Contains(kind, ":") {
-			secrets = append(secrets, id)
+		kind, id, found := strings.Cut(r.Reference, "/")
+		secrets = append(secrets, id, r.Identifier.Value, r.Display)
+		hide(&r.Reference, &r.Identifier.Value, &r.Display)
+		if found && !strings.Contains(kind, ":") {
 			r.Reference = kind + "/" + veiled
 		}
-		secrets = append(secrets, r.Identifier.Value, r.Display)
-		hide(&r.Identifier.Value, &r.Display)
-		if !strings.HasSuffix(r.Reference, veiled) {
-			hide(&r.Reference)
-		}
 	}
-	a.Entity = append([]fhirEntity(nil), a.Entity...)
 	for i := range a.Entity {
 		veil(&a.Entity[i].What)
 	}
-	a.Agent = append([]fhirAgent(nil), a.Agent...)
+	for i := range a.PurposeOfEvent {
+		hide(&a.PurposeOfEvent[i].Text)
+	}
 	for i := range a.Agent {
-		if g := &a.Agent[i]; g.Who.kind() == "Patient" || g.Who.kind() == "RelatedPerson" {
+		g := &a.Agent[i]
+		for k := range g.PurposeOfUse {
+			hide(&g.PurposeOfUse[k].Text)
+		}
+		if kind := g.Who.kind(); kind == "Patient" || kind == "RelatedPerson" {
 			veil(&g.Who)
 			hide(&g.Name, &g.AltID)
 		}
 	}
-	return a, secrets
+	return secrets
 }
