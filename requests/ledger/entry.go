@@ -50,7 +50,7 @@ type Actor struct {
 	Unit         string // profiles role and name
 	Role         string // profiles role and name
 	Official     int    // profile role: "Official 3"; zero otherwise and for systems
-	ID, Name     string // profile name
+	ID, Name     string // profile name, or after a decision (Identify)
 }
 
 // EntryPurpose is the purpose with the version of the processing activity that was in force.
