@@ -61,6 +61,21 @@ CREATE TABLE ledger_erased (
     place    int4 NOT NULL
 );
 
+-- Decisions to tell one citizen who one official is, or not to. The newest on the two counts.
+CREATE TABLE ledger_identification (
+    id        uuid        PRIMARY KEY, -- in the order of time
+    skey      int8        NOT NULL,    -- the citizen
+    akey      int8        NOT NULL,    -- the official, as their source names them
+    event     uuid        NOT NULL,    -- the look it was decided on
+    occurred  timestamptz NOT NULL,
+    granted   bool        NOT NULL,
+    reference text        NOT NULL,    -- of the case
+    decided   timestamptz NOT NULL,
+    decider   uuid        NOT NULL,
+    reasons   bytea       NOT NULL     -- sealed
+);
+CREATE INDEX ledger_identification_citizen ON ledger_identification (skey, id);
+
 -- By which disposal finds what is due, oldest first, without a look at anything else.
 CREATE INDEX ledger_entry_age ON ledger_entry (source, occurred);
 CREATE INDEX ledger_quarantine_decided ON ledger_quarantine (source, decided) WHERE state <> 'held';
@@ -161,6 +176,9 @@ BEGIN
     DELETE FROM ledger_entry e USING unnest(events, times) AS due (event, occurred)
         WHERE e.event = due.event AND e.occurred = due.occurred
             AND e.occurred BETWEEN times[1] AND times[cardinality(times)];
+    -- A decision on an official goes with the last of their looks at this citizen.
+    DELETE FROM ledger_identification i WHERE i.skey = ANY (skeys)
+        AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.skey = i.skey AND e.akey = i.akey);
     INSERT INTO ledger_erased (leaf, disposal, place)
         SELECT index, receipt.id, receipt.leaves + n FROM unnest(indexes) WITH ORDINALITY AS gone (index, n);
     FOREACH due_index IN ARRAY coalesce(indexes, '{}') LOOP
@@ -192,7 +210,7 @@ BEGIN
     EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO daylight_app', here);
     EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE, SELECT ON SEQUENCES TO daylight_app', here);
     EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT EXECUTE ON FUNCTIONS TO daylight_app', here);
-    REVOKE UPDATE, DELETE ON ledger_entry, ledger_leaf, ledger_checkpoint FROM daylight_app;
+    REVOKE UPDATE, DELETE ON ledger_entry, ledger_leaf, ledger_checkpoint, ledger_identification FROM daylight_app;
     REVOKE INSERT, UPDATE, DELETE ON ledger_disposal, ledger_erased FROM daylight_app;
     FOR kept IN SELECT inhrelid FROM pg_inherits WHERE inhparent IN ('ledger_entry'::regclass, 'ledger_leaf'::regclass) LOOP
         PERFORM ledger_guard(kept);
@@ -202,7 +220,7 @@ BEGIN
         ledger_dispose(int4, text, int4, timestamptz, uuid[]) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION ledger_month(timestamptz), ledger_dispose(int4, text, int4, timestamptz, uuid[]) TO daylight_app;
     GRANT SELECT ON ledger_leaf TO daylight_disposal;
-    GRANT SELECT, DELETE ON ledger_entry, ledger_hold, ledger_quarantine TO daylight_disposal;
+    GRANT SELECT, DELETE ON ledger_entry, ledger_hold, ledger_quarantine, ledger_identification TO daylight_disposal;
     GRANT SELECT, INSERT, UPDATE ON ledger_disposal TO daylight_disposal;
     GRANT INSERT ON ledger_erased TO daylight_disposal;
 

@@ -60,6 +60,9 @@ BEGIN
     DELETE FROM ledger_entry e USING unnest(events, times) AS due (event, occurred)
         WHERE e.event = due.event AND e.occurred = due.occurred
             AND e.occurred BETWEEN times[1] AND times[cardinality(times)];
+    -- A decision on an official goes with the last of their looks at this citizen.
+    DELETE FROM ledger_identification i WHERE i.skey = ANY (skeys)
+        AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.skey = i.skey AND e.akey = i.akey);
     INSERT INTO ledger_erased (leaf, disposal, place)
         SELECT index, receipt.id, receipt.leaves + n FROM unnest(indexes) WITH ORDINALITY AS gone (index, n);
     FOREACH due_index IN ARRAY coalesce(indexes, '{}') LOOP
@@ -294,6 +297,19 @@ CREATE TABLE ledger_hold (
     subject uuid NOT NULL,
     hidden_until date NOT NULL,
     commitment bytea NOT NULL
+);
+
+CREATE TABLE ledger_identification (
+    id uuid NOT NULL,
+    skey bigint NOT NULL,
+    akey bigint NOT NULL,
+    event uuid NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    granted boolean NOT NULL,
+    reference text NOT NULL,
+    decided timestamp with time zone NOT NULL,
+    decider uuid NOT NULL,
+    reasons bytea NOT NULL
 );
 
 CREATE TABLE ledger_intake (
@@ -812,6 +828,9 @@ ALTER TABLE ONLY ledger_held
 ALTER TABLE ONLY ledger_hold
     ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (event, occurred);
 
+ALTER TABLE ONLY ledger_identification
+    ADD CONSTRAINT ledger_identification_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_pkey PRIMARY KEY (source);
 
@@ -969,6 +988,8 @@ CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) W
 CREATE INDEX ledger_held_most ON ledger_held USING btree (source, held DESC, cause DESC);
 
 CREATE INDEX ledger_hold_until ON ledger_hold USING btree (hidden_until);
+
+CREATE INDEX ledger_identification_citizen ON ledger_identification USING btree (skey, id);
 
 CREATE INDEX ledger_leaf_citizen ON ONLY ledger_leaf USING btree (skey, occurred DESC);
 

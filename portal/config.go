@@ -14,7 +14,7 @@ import (
 // Config is every setting of the portal: a flag and an environment variable each, with help and default. The zero value of a new
 // setting must work. docs/config.md is printed from it and kept true by a test.
 type Config struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL 15 or newer, as a postgres:// address."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL 15 or newer, as a postgres:// address. Its login should be a member of daylight_app and nothing more: then it cannot erase the access ledger."`
 	RedisURL    string `name:"redis-url" env:"REDIS_URL" help:"Redis, Sentinel or Cluster, as a redis:// address. Holds sessions, codes and limits only; losing it signs people out and loses nothing else."`
 	BaseURL     string `name:"base-url" env:"DAYLIGHT_BASE_URL" help:"The address citizens use, such as https://data.example.gov. Links in pages and mail are made from it alone."`
 	KeysDir     string `name:"keys" env:"DAYLIGHT_KEYS" help:"Folder with the keysets that daylight keys create made; readable by the portal alone." type:"path"`

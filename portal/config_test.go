@@ -26,7 +26,8 @@ func TestConfigDocument(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# Settings\n\nEvery setting is a flag of `daylight serve` and an environment variable. This page is printed from the program\n" +
-		"(`go test ./portal -run ConfigDocument -update`).\n\n| environment | flag | default | what it is |\n|---|---|---|---|\n")
+		"(`go test ./portal -run ConfigDocument -update`). `daylight migrate` knows one more, `DAYLIGHT_OWNER_DATABASE_URL`\n" +
+		"(`--owner-database-url`): the same database with the login that owns the tables; without it, `DATABASE_URL`.\n\n| environment | flag | default | what it is |\n|---|---|---|---|\n")
 	for _, f := range parser.Model.Flags {
 		if f.Name == "help" {
 			continue

@@ -38,6 +38,8 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 	case ActPaid:
 		rows, err := eventRows(ctx, q, c.ID)
 		return err == nil && r.payable(c, rows), err
+	case ActName:
+		return r.nameable(ctx, q, c)
 	case ActLate:
 		return r.isLate(ctx, q, c)
 	case ActApprove, ActInstruct:

@@ -178,7 +178,7 @@ func (w actor) role(a Action) string {
 		return "system"
 	}
 	prefer := []string{RoleCaseworker, RoleReviewer, RoleDPO}
-	if a == ActApprove || a == ActInstruct || a == ActSendBack {
+	if a == ActApprove || a == ActInstruct || a == ActSendBack || a == ActName {
 		prefer = []string{RoleReviewer, RoleDPO, RoleCaseworker}
 	}
 	for _, role := range prefer {

@@ -139,6 +139,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_to"
 	case e.Action == ActFee && vars["Amount"] != nil:
 		return key + "_of"
+	case e.Action == ActName && vars["Naming"] != nil:
+		return fmt.Sprint(key, "_", vars["Naming"])
 	case vars["Day"] != nil:
 		return key + "_on"
 	case e.Action == ActRecipient && vars["State"] != nil:

@@ -23,7 +23,7 @@ var permits = map[Action]by{
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
-	ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
+	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
 }
 
 // permit refuses a step to an officer whose role, assignment or own work does not allow it.

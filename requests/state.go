@@ -41,6 +41,7 @@ const (
 	ActExtend    Action = "extend"    // more time, with reasons and notice
 	ActAmend     Action = "amend"     // what an earlier step told the clock is put right
 	ActLate      Action = "late"      // why the answer is late
+	ActName      Action = "name"      // whether the citizen is told who an official is
 	ActDecide    Action = "decide"    // a decision is drafted
 	ActSubmit    Action = "submit"    // and sent for approval
 	ActSendBack  Action = "send_back" // not approved
@@ -73,34 +74,40 @@ var moves = map[State]map[Action]State{
 		ActLate: StateReceived,
 	},
 	StateWorking: {
+		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
 		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 	},
 	StateAsked: {
+		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 	},
 	StateReview: {
+		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 		ActAmend: StateReview, ActLate: StateReview,
 	},
 	StateInstructed: {
+		ActName:    StateInstructed,
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
 	},
 	StateDecided: {
+		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
 		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
 	},
 	StateClosed: {
+		ActName: StateClosed,
 		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 	},
 	StateWithdrawn: {
@@ -133,6 +140,6 @@ func States() []State {
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
-		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
+		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen, ActErase, ActReckon}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -12,8 +13,10 @@ import (
 	"daylight/migrations"
 	"daylight/portal"
 	"daylight/portal/account"
+	"daylight/portal/jobs"
 	"daylight/portal/report"
 	"daylight/requests/deadline"
+	"daylight/requests/ledger"
 )
 
 type doctorCmd struct {
@@ -38,7 +41,8 @@ func (c *doctorCmd) Run(s *session) error {
 	parts, err := portal.Open(s, c.Config)
 	if err == nil {
 		defer parts.Close()
-		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts))
+		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts),
+			retentionFinding(s, parts))
 	}
 	wrong := 0
 	for _, f := range findings {
@@ -135,6 +139,17 @@ func lawFinding(s *session, parts *portal.Parts) finding {
 		}
 	}
 	f.err = err
+	return f
+}
+
+// retentionFinding tells which sources' access entries are never erased, for want of a published row.
+func retentionFinding(s *session, parts *portal.Parts) finding {
+	f := finding{part: "retention"}
+	var kept []string
+	if kept, f.err = jobs.KeptForEver(s, parts.Board, parts.Ledger); len(kept) > 0 {
+		f.notes = []string{fmt.Sprintf("no published row of the retention schedule ends the access entries of %s: they are never erased "+
+			"(publish a row for the class %s or %s:ID)", strings.Join(kept, ", "), ledger.ClassEntry, ledger.ClassEntry)}
+	}
 	return f
 }
 

@@ -84,3 +84,44 @@ test('a citizen sees who looked, takes it away and questions a line', async ({ p
   expect((await page.goto(address)).status()).toBe(404);
   valid(html);
 });
+
+// What has outlived its period is erased; the page, the four documents and the public receipts say so, and the report still verifies.
+test('a citizen is told which numbers were erased, and why', async ({ page, demo, sound }, info) => {
+  const citizen = demo.citizens[2]; // the oldest looks at their library account are beyond the published 23 months
+  const html = {};
+  await page.goto('/my/accesses');
+  await asCitizen(page, citizen);
+  const told = page.locator('#erased');
+  await expect(told).toContainText(/were erased on .* as the retention schedule says \(IG-010\)/);
+  await sound();
+  html[page.url()] = await page.content();
+  const sentence = (await told.locator('p').innerText()).split(' Row ')[0];
+
+  const report = await (await page.request.get('/my/accesses.json')).text();
+  expect(JSON.parse(report).numbering.erased_sentences).toEqual([sentence]);
+  expect(await (await page.request.get('/my/accesses.csv')).text()).toContain(sentence);
+  const pdf = info.outputPath('report.pdf');
+  writeFileSync(pdf, await (await page.request.get('/my/accesses.pdf')).body());
+  expect(execFileSync('pdftotext', [pdf, '-'], { maxBuffer: 64 << 20 }).toString().replace(/\s+/g, ' ')).toContain(sentence);
+  const proofs = await (await page.request.get('/my/accesses.proofs')).text();
+  const answer = async (text) => {
+    const multipart = { report: { name: 'r.json', mimeType: 'application/json', buffer: Buffer.from(text) },
+      proofs: { name: 'r.proofs', mimeType: 'text/plain', buffer: Buffer.from(proofs) } };
+    const said = await (await page.request.post('/verify', { multipart, headers: { origin: demo.url } })).text();
+    return said.match(/id="verdict-heading">\s*<strong[^>]*>\s*([^<]*)/)?.[1].trim();
+  };
+  expect(await answer(report)).toBe('Genuine');
+  const longer = JSON.parse(report);
+  longer.numbering.erased[0].last += 1;
+  expect(await answer(JSON.stringify(longer))).toBe('Not genuine');
+
+  await told.getByRole('link').click();
+  await expect(page).toHaveURL(/\/retention\/IG-010\/versions\/1$/);
+  await page.goto('/log');
+  await page.getByRole('link', { name: 'See what was erased' }).click();
+  await expect(page.locator('#receipts')).toContainText(/entries of the source “Library system” from before .* were erased, as row IG-010/);
+  const [receipt] = (await (await page.request.get('/log/erased.json')).json()).erased.slice(-1);
+  expect(receipt).toMatchObject({ source: 'library', row: 'IG-010' });
+  expect(receipt.entries).toBeGreaterThan(0);
+  valid(html);
+});

@@ -2,7 +2,7 @@
 import { expect, test, valid } from './demo.mjs';
 
 const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/changes/1..2', '/retention',
-  '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/deadlines', '/log', '/verify', '/accessibility',
+  '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/deadlines', '/log', '/log/erased', '/verify', '/accessibility',
   '/cookies', '/privacy', '/contact'];
 
 for (const [device, width] of [['phone', 320], ['desk', 1280]]) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -53,14 +54,10 @@ func (w *retentionWorker) Work(ctx context.Context, job *river.Job[RetentionArgs
 
 // Dispose reads the schedule in force and erases, row by row, what has outlived its period: what is published is what happens.
 func Dispose(ctx context.Context, board *notices.Board, registry *requests.Registry, dry bool) ([]Disposal, error) {
-	rows, err := board.Schedule(ctx, notices.Filter{})
+	rows, err := ending(ctx, board)
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(row notices.RetentionVersion) bool {
-		_, limited := row.Content.Period.Span()
-		return !limited || row.Content.Action != notices.ActionDestroy && row.Content.Action != notices.ActionAnonymise
-	})
 	sources, err := sourcesByRow(ctx, registry.Ledger, rows)
 	if err != nil {
 		return nil, err
@@ -95,6 +92,35 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		done = append(done, d)
 	}
 	return done, errors.Join(faults...)
+}
+
+// ending are the rows in force by which records come to an end.
+func ending(ctx context.Context, board *notices.Board) ([]notices.RetentionVersion, error) {
+	rows, err := board.Schedule(ctx, notices.Filter{})
+	return slices.DeleteFunc(rows, func(row notices.RetentionVersion) bool {
+		_, limited := row.Content.Period.Span()
+		return !limited || row.Content.Action != notices.ActionDestroy && row.Content.Action != notices.ActionAnonymise
+	}), err
+}
+
+// KeptForEver lists the sources whose access entries no published row brings to an end.
+func KeptForEver(ctx context.Context, board *notices.Board, l *ledger.Ledger) ([]string, error) {
+	rows, err := ending(ctx, board)
+	if err != nil {
+		return nil, err
+	}
+	by, err := sourcesByRow(ctx, l, rows)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := l.Sources(ctx)
+	var kept []string
+	for _, s := range sources {
+		if !slices.Contains(slices.Concat(slices.Collect(maps.Values(by))...), s.ID) {
+			kept = append(kept, s.ID)
+		}
+	}
+	return kept, err
 }
 
 // endOf is the day before which records of a row have outlived its period.

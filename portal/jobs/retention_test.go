@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -106,8 +107,17 @@ func TestEntriesGoAsTheirOwnRowSays(t *testing.T) {
 	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
 		t.Fatalf("disposed without a published row: %+v, %v", done, err)
 	}
-	publish(t, board, "IG-004", "P5Y", ledger.ClassEntry)
+	forEver := func(want ...string) {
+		t.Helper()
+		if kept, err := KeptForEver(ctx, board, book); err != nil || !slices.Equal(kept, want) {
+			t.Errorf("kept for ever: %v (%v), want %v", kept, err, want)
+		}
+	}
+	forEver(ledger.OwnSource, "library", "tax")
 	publish(t, board, "IG-014", "P2Y", ledger.ClassEntry+":library")
+	forEver(ledger.OwnSource, "tax")
+	publish(t, board, "IG-004", "P5Y", ledger.ClassEntry)
+	forEver()
 	for _, dry := range []bool{true, false} {
 		done, err := Dispose(ctx, board, registry, dry)
 		if err != nil || len(done) != 2 || done[0].Row != "IG-004" || done[0].Count != 1 || done[1].Row != "IG-014" || done[1].Count != 4 {

@@ -118,8 +118,8 @@ func (t *tally) entryOf(e ledger.Entry) Entry {
 		Basis:    e.LegalBasis.Code, Law: e.LegalBasis.Reference, Case: e.CaseRef, Emergency: e.Emergency, Late: e.Late,
 		Disclosed: e.Disclosed,
 	}
-	if out.Who.Name == "" && e.Profile == ledger.ProfileName {
-		out.Who.Name = e.Actor.ID
+	if out.Who.Name == "" {
+		out.Who.Name = e.Actor.ID // there only where the official may be named
 	}
 	if e.Type == ledger.Denied && out.Outcome == "" {
 		out.Outcome = "denied"

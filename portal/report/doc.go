@@ -25,7 +25,9 @@
 //	summary      total, officials, organisations, disclosures, automatic, by_system, by_purpose, by_month
 //	notable      kind (emergency, no_case, out_of_hours, refused), count, entries
 //	withheld     the standing sentence on entries left out by law, always present
-//	numbering    series (identifier, first, last, count) and unnumbered
+//	numbering    series (identifier, first, last, count), unnumbered, and where numbers are missing because their entries were erased:
+//	             erased (identifier, first, last, row, version, since, on), erased_sentences, and erased_note, signed by the log's key
+//	             (see ledger.Attest)
 //	checkpoint   the signed state of the log, as published
 //	looks        the entries in words, newest first: id, number, at, sentence and the fields of the sentence
 //	entries      the same entries in provable form, in the same order (see ledger.Disclosed), and nothing else

@@ -69,11 +69,15 @@ func ErasedNumbers(p *i18n.Printer, a *Accesses, e Erasure) string {
 	if len(e.Runs) > runsShown {
 		return p.T("report.erased.among", "First", number(e.Runs[0].First), "Last", number(last))
 	}
-	list := make([]string, len(e.Runs))
-	for i, r := range e.Runs {
-		list[i] = number(r.First)
-		if r.Last > r.First {
-			list[i] = p.T("report.erased.run", "First", number(r.First), "Last", number(r.Last))
+	var list []string
+	for _, r := range e.Runs {
+		switch r.Last - r.First {
+		case 0:
+			list = append(list, number(r.First))
+		case 1:
+			list = append(list, number(r.First), number(r.Last))
+		default:
+			list = append(list, p.T("report.erased.run", "First", number(r.First), "Last", number(r.Last)))
 		}
 	}
 	return p.List(list)

@@ -46,7 +46,7 @@ func TestEveryFormSaysWhatWasErased(t *testing.T) {
 	on := time.Now().In(london)
 	day := printer(t, "en").Date(on.Date())
 	sentences := []string{
-		"Entries 4 to 5 were erased on " + day + ", as the retention schedule says (IG-004).",
+		"Entries 4 and 5 were erased on " + day + ", as the retention schedule says (IG-004).",
 		"Entry 6 was erased on " + day + ", as the retention schedule says (IG-014).",
 	}
 	for _, tag := range []string{"en", "fr", "ar"} {

@@ -3,9 +3,11 @@ package staff
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/ui"
 	"daylight/portal/web"
@@ -41,7 +43,15 @@ func (p *Pages) sources(c *fiber.Ctx) error {
 			systems[i].coverage = coverage[at]
 		}
 	}
-	return v.Render(p.sourcesPage(v, systems))
+	rows, err := p.Board.Schedule(v.Ctx(), notices.Filter{})
+	if err != nil {
+		return err
+	}
+	rows = slices.DeleteFunc(rows, func(row notices.RetentionVersion) bool {
+		class, _, _ := strings.Cut(row.Content.Records, ":")
+		return class != ledger.ClassEntry
+	})
+	return v.Render(p.sourcesPage(v, systems, rows))
 }
 
 // system reads the source whose page this is.

@@ -36,7 +36,7 @@ type step struct {
 }
 
 // stepOrder is the order in which the steps are offered.
-var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "late", "ask", "answer", "fee", "paid", "message", "note",
+var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "name", "late", "ask", "answer", "fee", "paid", "message", "note",
 	"identify", "extend", "amend", "transfer", "carried", "recipients", "assign", "release", "recuse", "reopen"}
 
 // steps are what can be done with a case, by the last part of its address.
@@ -60,6 +60,14 @@ func init() { // the table names functions that read it
 				return p.Registry.SendBack(t.v.Ctx(), t.by, t.step, t.form.Text("why"))
 			}},
 		"decide": {actions: of(requests.ActDecide), form: (*Pages).decideForm, do: (*Pages).decide},
+		"name": {actions: of(requests.ActName), form: (*Pages).nameForm, do: func(p *Pages, t taking) error {
+			number, err := lookNumber(t.form)
+			if err != nil {
+				return err
+			}
+			return p.Registry.NameOfficial(t.v.Ctx(), t.by, t.step, requests.Naming{Number: number, Decision: t.form.Get("decision"),
+				Need: t.form.Text("need"), Interests: t.form.Text("interests")})
+		}},
 		"ask": {actions: of(requests.ActAsk), form: (*Pages).askForm, do: func(p *Pages, t taking) error {
 			return p.Registry.Ask(t.v.Ctx(), t.by, t.step, requests.Inquiry{Text: t.form.Text("text"), Identity: t.form.Has("identity", "yes")})
 		}},

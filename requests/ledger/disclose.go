@@ -80,9 +80,13 @@ func (v *view) entry(f found, x extras) (e Entry, mine bool, err error) {
 	return e, true, v.correct(&e, f, st, x)
 }
 
-// official applies the profile: what is not disclosed here is nowhere in the entry.
+// official applies the profile, or the decision to name this official to this person: what is not disclosed here is nowhere
+// in the entry.
 func (v *view) official(e *Entry, f found, r record, source Source) error {
 	profile, salt := source.Profile, Salt(f.Salt)
+	if v.identified[f.Akey] {
+		profile = ProfileName
+	}
 	if profile == ProfileName || profile == ProfileRole {
 		var post Post
 		if err := json.Unmarshal(r.post, &post); err != nil {

@@ -51,7 +51,7 @@ type Actor struct {
 	Role         string            // profiles role and name, as the source gave it
 	RoleWords    map[string]string // the same by language tag, from the source's table
 	Official     int               // profile role: "Official 3"; zero otherwise and for systems
-	ID, Name     string            // profile name
+	ID, Name     string            // profile name, or after a decision (Identify)
 }
 
 // EntryPurpose is the purpose with the version of the processing activity that was in force.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"time"
 
@@ -78,6 +79,8 @@ type view struct {
 	sources   map[int32]Source
 	histories map[string][]Activity
 	officials officials
+	// identified are the officials on whom it was decided whether this person is told their names.
+	identified map[int64]bool
 }
 
 func (l *Ledger) view(person Person, f Filter) *view {
@@ -110,7 +113,7 @@ func (v *view) reading(ctx context.Context, do func(tx pgx.Tx) error) error {
 			return err
 		}
 		if v.sources == nil {
-			if err := v.readSources(ctx, tx); err != nil {
+			if err := errors.Join(v.readSources(ctx, tx), v.readIdentified(ctx, tx)); err != nil {
 				return err
 			}
 		}
