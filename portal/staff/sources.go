@@ -42,7 +42,11 @@ func (p *Pages) sources(c *fiber.Ctx) error {
 			systems[i].coverage = coverage[at]
 		}
 	}
-	return v.Render(p.sourcesPage(v, systems))
+	alarm, err := p.logAlarm(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.sourcesPage(v, systems, alarm))
 }
 
 // system reads the source whose page this is.

@@ -28,6 +28,17 @@ type Standing struct {
 // Missing is how many entries, at least, were published and are not here.
 func (s Standing) Missing() int64 { return max(0, s.Known-s.Signed.Size) }
 
+// Key says in words why nothing is signed; empty when all is well.
+// i18n: ledger.stopped.*
+func (s Standing) Key() string {
+	for name, reason := range map[string]error{"no_key": ErrNoSigner, "other_key": ErrOtherKey, "behind": ErrBehind, "forked": ErrForked} {
+		if errors.Is(s.Stopped, reason) {
+			return "ledger.stopped." + name
+		}
+	}
+	return ""
+}
+
 // stopped tells the reasons of Standing from faults.
 func stopped(err error) bool {
 	for _, reason := range []error{ErrNoSigner, ErrOtherKey, ErrBehind, ErrForked} {
