@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"errors"
+
 	"daylight/portal/web"
 	"daylight/requests/ledger"
 )
@@ -17,7 +19,7 @@ func (p *Pages) logAlarm(v *web.Visitor) (a logAlarm, err error) {
 	if a.Standing, err = p.Ledger.Standing(v.Ctx()); err != nil {
 		return a, err
 	}
-	if a.Missing() > 0 {
+	if errors.Is(a.Stopped, ledger.ErrBehind) || errors.Is(a.Stopped, ledger.ErrForked) {
 		if a.resend, err = p.Ledger.Resend(v.Ctx()); err != nil {
 			return a, err
 		}
