@@ -58,19 +58,25 @@ func TestConfigDocument(t *testing.T) {
 }
 
 func TestConfigCheck(t *testing.T) {
+	const cosigner = "witness.example/w1+490ca8b1+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	good := portal.Config{DatabaseURL: "postgres://x", RedisURL: "redis://x", BaseURL: "https://data.example.gov", KeysDir: "/keys",
 		Body: portal.BodyConfig{Zone: "Europe/London", Colour: "#0b5351", Reference: "NM"}}
 	if err := good.Check(); err != nil {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(*portal.Config){
-		"DATABASE_URL":            func(c *portal.Config) { c.DatabaseURL = "" },
-		"DAYLIGHT_BASE_URL":       func(c *portal.Config) { c.BaseURL = "data.example.gov" },
-		"DAYLIGHT_BODY_ZONE":      func(c *portal.Config) { c.Body.Zone = "Mars/Base" },
-		"too light":               func(c *portal.Config) { c.Body.Colour = "#ffe600" },
-		"two to four capital":     func(c *portal.Config) { c.Body.Reference = "nm1" },
-		"DAYLIGHT_KEYS":           func(c *portal.Config) { c.KeysDir = "" },
-		"REDIS_URL":               func(c *portal.Config) { c.RedisURL = "" },
+		"DATABASE_URL":              func(c *portal.Config) { c.DatabaseURL = "" },
+		"DAYLIGHT_BASE_URL":         func(c *portal.Config) { c.BaseURL = "data.example.gov" },
+		"DAYLIGHT_BODY_ZONE":        func(c *portal.Config) { c.Body.Zone = "Mars/Base" },
+		"too light":                 func(c *portal.Config) { c.Body.Colour = "#ffe600" },
+		"two to four capital":       func(c *portal.Config) { c.Body.Reference = "nm1" },
+		"DAYLIGHT_KEYS":             func(c *portal.Config) { c.KeysDir = "" },
+		"REDIS_URL":                 func(c *portal.Config) { c.RedisURL = "" },
+		"DAYLIGHT_LEDGER_WITNESSES": func(c *portal.Config) { c.Log.Witnesses = []string{"https://witness.example"} },
+		"is there twice": func(c *portal.Config) {
+			one := "https://witness.example/add " + cosigner
+			c.Log.Witnesses = []string{one, one}
+		},
 		"DAYLIGHT_LAW_REMIND":     func(c *portal.Config) { c.Law.RemindDays = 90 },
 		"DAYLIGHT_BODY_COLOUR \"": func(c *portal.Config) { c.Body.Colour = "teal" },
 	} {
@@ -113,6 +119,17 @@ func TestKeysFolder(t *testing.T) {
 	}
 	if _, all, _ := portal.KeyIDs(dir); len(all) != 2 {
 		t.Fatalf("%d keys after one rotation", len(all))
+	}
+	public, err := portal.RotateLogKey(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	third, err := portal.LoadKeys(dir)
+	if err != nil || third.LogVerifier != public || third.LogKeys != public+"\n"+first.LogVerifier {
+		t.Fatalf("the public keys after changing the log's are %q: %v", third.LogKeys, err)
+	}
+	if third.LogFormer.KeyHash() != first.LogSigner.KeyHash() || third.LogSigner.KeyHash() == first.LogSigner.KeyHash() {
+		t.Fatal("the old key does not stand beside the new one")
 	}
 	if err := os.Remove(dir + "/log.key"); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package public
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,17 +30,6 @@ func (p *Pages) log(c *fiber.Ctx) error {
 		return err
 	}
 	return v.Render(p.logPage(v, o))
-}
-
-// why is the part of a message key that says why nothing is signed.
-// i18n: public.log.stopped.*
-func why(stopped error) string {
-	for name, reason := range map[string]error{"no_key": ledger.ErrNoSigner, "other_key": ledger.ErrOtherKey, "behind": ledger.ErrBehind} {
-		if errors.Is(stopped, reason) {
-			return name
-		}
-	}
-	return "forked"
 }
 
 // fingerprint is short enough to be compared over the telephone.

@@ -51,7 +51,11 @@ func (p *Pages) sources(c *fiber.Ctx) error {
 		class, _, _ := strings.Cut(row.Content.Records, ":")
 		return class != ledger.ClassEntry
 	})
-	return v.Render(p.sourcesPage(v, systems, rows))
+	alarm, err := p.logAlarm(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.sourcesPage(v, systems, rows, alarm))
 }
 
 // system reads the source whose page this is.

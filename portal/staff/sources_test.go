@@ -2,15 +2,18 @@ package staff
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/mod/sumdb/note"
 
 	"daylight/migrations/dbtest"
 	"daylight/notices"
@@ -362,5 +365,55 @@ func TestWhoMaySeeSourcesAndPeople(t *testing.T) {
 		} else {
 			stranger.Post(route.path).Status(403)
 		}
+	}
+}
+
+// TestSourcesPageTellsOfTheLog restores an old backup under the portal: whoever looks after the sources sees what is missing and
+// from when each must send again.
+func TestSourcesPageTellsOfTheLog(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	secret, _, err := note.GenerateKey(rand.Reader, "northmere.example/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Signer, err = note.NewSigner(secret); err != nil {
+		t.Fatal(err)
+	}
+	o.Published, o.Publish = ledger.CheckpointFile(filepath.Join(t.TempDir(), "checkpoint"))
+	o.Now = func() time.Time { return time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC) }
+	auditor := o.as(account.Auditor)
+	if page := auditor.Get("/staff/sources"); strings.Contains(page.Body, "log-stopped") {
+		t.Error("a log in order is told of")
+	}
+	for _, n := range []int{2, 3} {
+		for i := range n {
+			o.send(fmt.Sprintf("log-%d-%d", n, i), 0, o.Now().Add(-time.Hour), "PA-002")
+		}
+		if _, err := o.Settle(o.ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sql := range []string{`DELETE FROM ledger_checkpoint WHERE size > 2`, `ALTER TABLE ledger_leaf DISABLE TRIGGER ALL`, `DELETE FROM ledger_leaf WHERE index > 1`,
+		`UPDATE ledger_tree SET size = 2`, `UPDATE ledger_tile SET hashes = substr(hashes, 1, 64)`} {
+		if _, err := o.Ledger.DB.Exec(o.ctx, sql); err != nil {
+			t.Fatal(sql, err)
+		}
+	}
+	for lang, want := range map[string][]string{
+		"":    {"New states of the access log are not being signed", "At least 3 entries that were signed are missing", "Tax register", "all since"},
+		"/fr": {"n’est signé", "Au moins 3 entrées signées manquent", "Registre fiscal"},
+		"/ar": {"لا تُوقَّع حالات جديدة", "سجل الضرائب"},
+	} {
+		page := auditor.Get(lang + "/staff/sources")
+		for _, text := range want {
+			if !strings.Contains(page.Body, text) {
+				t.Errorf("%s/staff/sources does not say %q", lang, text)
+			}
+		}
+	}
+	o.Signer = nil
+	if page := auditor.Get("/staff/sources"); !strings.Contains(page.Body, "The key that signs the log is missing.") {
+		t.Error("a missing key is not told of")
 	}
 }

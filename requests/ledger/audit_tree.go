@@ -133,7 +133,7 @@ func (a *auditing) cosignatures(c Checkpoint) error {
 	}
 	for _, one := range cosigned.Cosignatures {
 		for _, w := range a.Witnesses {
-			if w.Key.Name() != one.Witness {
+			if w.Key.Name() != one.Witness || w.Key.KeyHash() != one.Key {
 				continue
 			}
 			a.count.Cosignatures++

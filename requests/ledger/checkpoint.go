@@ -144,10 +144,16 @@ func (l *Ledger) Settle(ctx context.Context) (Checkpoint, error) {
 	if err != nil {
 		return c, err
 	}
-	limited, cancel := context.WithTimeout(ctx, witnessPatience)
-	defer cancel()
-	if err := l.Offer(limited, false); err != nil {
-		slog.WarnContext(ctx, "the witnesses of the access log cannot be asked", "error", err)
+	asked := make(chan struct{})
+	go func() { // a slow witness is heard to the end, only not waited for
+		defer close(asked)
+		if err := l.Offer(context.WithoutCancel(ctx), false); err != nil {
+			slog.WarnContext(ctx, "the witnesses of the access log cannot be asked", "error", err)
+		}
+	}()
+	select {
+	case <-asked:
+	case <-time.After(witnessPatience):
 	}
 	return l.cosigned(ctx, c)
 }

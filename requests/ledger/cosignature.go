@@ -28,6 +28,7 @@ type Witness struct {
 // all the witness had seen before (C2SP tlog-cosignature).
 type Cosignature struct {
 	Witness string
+	Key     uint32 // key ID
 	Line    string // as it stands in the note, with its line break
 	At      time.Time
 }
@@ -114,7 +115,7 @@ func cosignatureIn(signed []byte, witness note.Verifier) (*Cosignature, error) {
 		return nil, err
 	}
 	at := time.Unix(int64(binary.BigEndian.Uint64(raw[4:])), 0).UTC()
-	return &Cosignature{Witness: sig.Name, Line: fmt.Sprintf("— %s %s\n", sig.Name, sig.Base64), At: at}, nil
+	return &Cosignature{Witness: sig.Name, Key: sig.Hash, Line: fmt.Sprintf("— %s %s\n", sig.Name, sig.Base64), At: at}, nil
 }
 
 var errCosignature = errors.New("ledger: the cosignature was not made with the witness's key")

@@ -73,13 +73,14 @@ func (l *Ledger) cosign(ctx context.Context, list []Checkpoint) error {
 		sizes[i] = c.Size
 	}
 	rows, err := l.DB.Query(ctx, `
-		SELECT size, witness, line, at FROM ledger_cosignature WHERE size = ANY($1) ORDER BY witness, key`, sizes)
+		SELECT size, witness, key, line, at FROM ledger_cosignature WHERE size = ANY($1) ORDER BY witness, key`, sizes)
 	if err != nil {
 		return err
 	}
-	var size int64
+	var size, key int64
 	var one Cosignature
-	_, err = pgx.ForEachRow(rows, []any{&size, &one.Witness, &one.Line, &one.At}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&size, &one.Witness, &key, &one.Line, &one.At}, func() error {
+		one.Key = uint32(key)
 		c := &list[slices.Index(sizes, size)]
 		c.Cosignatures = append(c.Cosignatures, one)
 		c.Note = append(bytes.Clone(c.Note), one.Line...)

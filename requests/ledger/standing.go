@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
@@ -27,6 +26,17 @@ type Standing struct {
 
 // Missing is how many entries, at least, were published and are not here.
 func (s Standing) Missing() int64 { return max(0, s.Known-s.Signed.Size) }
+
+// Key says in words why nothing is signed; empty when all is well.
+// i18n: ledger.stopped.*
+func (s Standing) Key() string {
+	for name, reason := range map[string]error{"no_key": ErrNoSigner, "other_key": ErrOtherKey, "behind": ErrBehind, "forked": ErrForked} {
+		if errors.Is(s.Stopped, reason) {
+			return "ledger.stopped." + name
+		}
+	}
+	return ""
+}
 
 // stopped tells the reasons of Standing from faults.
 func stopped(err error) bool {
@@ -193,36 +203,4 @@ func continuesFrom(ctx context.Context, tx pgx.Tx, size int64, old Checkpoint) e
 		return fmt.Errorf("%w: of %d entries", ErrForked, old.Size)
 	}
 	return nil
-}
-
-// Resend is a source whose events are missing after a restore, and since when they must be sent again.
-type Resend struct {
-	Source string
-	Names  map[string]string
-	Since  time.Time // zero: from the beginning
-}
-
-// Resend says from which moment each source must send again what it has sent, so that nothing is missing: from the last
-// thing received of it before the newest checkpoint here, or from that checkpoint if it has sent something since. All that
-// is lost came later; what came twice is recognised.
-func (l *Ledger) Resend(ctx context.Context) ([]Resend, error) {
-	rows, err := l.DB.Query(ctx, `
-		SELECT s.id, s.names, least(i.last_received, c.at) FROM ledger_source AS s JOIN ledger_intake AS i ON i.source = s.number
-			LEFT JOIN LATERAL (SELECT at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) AS c ON true
-		WHERE s.id <> $1 AND s.disabled IS NULL AND c.at IS NOT NULL
-		UNION ALL
-		SELECT id, names, NULL FROM ledger_source
-		WHERE id <> $1 AND disabled IS NULL AND NOT EXISTS (SELECT FROM ledger_checkpoint)
-		ORDER BY 1`, OwnSource)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Resend, err error) {
-		var since *time.Time
-		err = row.Scan(&r.Source, &r.Names, &since)
-		if since != nil {
-			r.Since = *since
-		}
-		return r, err
-	})
 }

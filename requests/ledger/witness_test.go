@@ -301,6 +301,21 @@ func TestAWitnessKnowsMoreThanAnOldBackup(t *testing.T) {
 	if c, err := w.Settle(t.Context()); err != nil || c.Size != 30 {
 		t.Errorf("serving stopped: %d %v", c.Size, err)
 	}
+	// A witness that goes away has not taken back what it said.
+	all[0].mu.Lock()
+	all[0].fault = func(out http.ResponseWriter, _ *http.Request) bool {
+		out.WriteHeader(http.StatusBadGateway)
+		return true
+	}
+	all[0].mu.Unlock()
+	w.later(2 * time.Minute)
+	w.offer()
+	if s, err := w.Standing(t.Context()); err != nil || !errors.Is(s.Stopped, ledger.ErrBehind) || s.Missing() != 5 {
+		t.Fatalf("signing goes on because the witness is away: %+v %v", s, err)
+	}
+	all[0].mu.Lock()
+	all[0].fault = nil
+	all[0].mu.Unlock()
 	// The witness turns out to be wrong, and says so: signing goes on by itself.
 	all[0].mu.Lock()
 	all[0].file = all[0].file + ".new"
@@ -318,6 +333,7 @@ func TestAWitnessSeesAFork(t *testing.T) {
 	w.Grow("a", 30)
 	w.Grow("b", 5)
 	w.restore(30)
+	w.later(time.Hour)
 	// The portal ran on while the database was exchanged: it signs once more, and learns.
 	w.Grow("c", 9)
 	if state := w.trouble("audit.example/w1"); state != "inconsistent" {
@@ -332,6 +348,14 @@ func TestAWitnessSeesAFork(t *testing.T) {
 	}
 	if s, err := w.Standing(t.Context()); err != nil || !errors.Is(s.Stopped, ledger.ErrForked) {
 		t.Errorf("%+v %v", s, err)
+	}
+	// What must be sent again is counted from before the fork, not from the checkpoint that is one.
+	good, err := w.CheckpointOf(t.Context(), 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := w.Resend(t.Context()); err != nil || len(list) != 1 || list[0].Since.After(good.At) {
+		t.Errorf("%+v %v", list, err)
 	}
 	// Without the witness nobody knows.
 	w.Witnesses = nil

@@ -122,7 +122,8 @@ func (l *Ledger) claim(ctx context.Context, w Witness, c Checkpoint, anew bool) 
 	return old, err == nil && done.RowsAffected() == 0, err
 }
 
-// keep writes down what came of asking, and gives the witness back.
+// keep writes down what came of asking, and gives the witness back. What it said of the log stands until it cosigns again: a
+// witness that went away has not taken it back.
 func (l *Ledger) keep(ctx context.Context, a *asking) error {
 	now, name, key := l.now(), a.w.Key.Name(), int64(a.w.Key.KeyHash())
 	next := now
@@ -140,9 +141,11 @@ func (l *Ledger) keep(ctx context.Context, a *asking) error {
 			}
 		}
 		_, err := tx.Exec(ctx, `
-			UPDATE ledger_witness SET size = $4, asked = $5, next = $6, trouble = $7, answer = $8
+			UPDATE ledger_witness SET asked = $5, next = $6, answer = $8,
+				size = CASE WHEN trouble IN ($9, $10) AND $7 NOT IN ('', $9, $10) THEN size ELSE $4 END,
+				trouble = CASE WHEN trouble IN ($9, $10) AND $7 NOT IN ('', $9, $10) THEN trouble ELSE $7 END
 			WHERE log = $1 AND witness = $2 AND key = $3`,
-			a.state.Origin, name, key, a.old, now, next, a.trouble, a.status)
+			a.state.Origin, name, key, a.old, now, next, a.trouble, a.status, troubleAhead, troubleInconsistent)
 		return err
 	})
 }

@@ -9,6 +9,47 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Resend is a source whose events are missing after a restore, and since when they must be sent again.
+type Resend struct {
+	Source string
+	Names  map[string]string
+	Since  time.Time // zero: from the beginning
+}
+
+// Resend says from which moment each source must send again what it has sent, so that nothing is missing: from the last
+// thing received of it before the newest sound checkpoint here, or from that checkpoint if it has sent something since. All
+// that is lost came later; what came twice is recognised. A checkpoint is sound when no witness says that it is a fork.
+func (l *Ledger) Resend(ctx context.Context) ([]Resend, error) {
+	last, err := lastCheckpoint(ctx, l.DB)
+	if err != nil && !errors.Is(err, ErrNoCheckpoint) {
+		return nil, err
+	}
+	var sound *time.Time
+	err = l.DB.QueryRow(ctx, `
+		WITH doubt AS (SELECT witness, key FROM ledger_witness WHERE log = $1 AND trouble = $2)
+		SELECT max(c.at) FROM ledger_checkpoint AS c WHERE NOT EXISTS (SELECT FROM doubt)
+			OR EXISTS (SELECT FROM doubt JOIN ledger_cosignature AS s USING (witness, key) WHERE s.size = c.size)`,
+		last.Origin, troubleInconsistent).Scan(&sound)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.DB.Query(ctx, `
+		SELECT s.id, s.names, CASE WHEN $2::timestamptz IS NOT NULL THEN least(i.last_received, $2) END
+		FROM ledger_source AS s JOIN ledger_intake AS i ON i.source = s.number
+		WHERE s.id <> $1 AND s.disabled IS NULL ORDER BY s.id`, OwnSource, sound)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Resend, err error) {
+		var since *time.Time
+		err = row.Scan(&r.Source, &r.Names, &since)
+		if since != nil {
+			r.Since = *since
+		}
+		return r, err
+	})
+}
+
 // Follows is a log begun in the place of another.
 type Follows struct {
 	Origin string
