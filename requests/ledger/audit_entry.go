@@ -20,6 +20,7 @@ type auditedLeaf struct {
 	Ordinal  int64
 	Event    uuid.UUID
 	Previous []byte
+	Erased   bool // a receipt says that its entry was disposed of
 
 	Received         *time.Time
 	Skey, Akey, Okey *int64
@@ -36,7 +37,8 @@ type auditedLeaf struct {
 
 func readAudited(ctx context.Context, tx pgx.Tx, from, until int64) ([]auditedLeaf, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT l.index, l.occurred, l.skey AS leaf_skey, l.ordinal, l.event, l.previous, e.received, e.skey, e.akey, e.okey,
+		SELECT l.index, l.occurred, l.skey AS leaf_skey, l.ordinal, l.event, l.previous,
+			e.event IS NULL AND EXISTS (SELECT FROM ledger_erased AS d WHERE d.leaf = l.index) AS erased, e.received, e.skey, e.akey, e.okey,
 			e.activity_version, e.source, e.hidden_until, e.action, e.marks, e.corrects, e.activity, e.salt, e.commitment, e.payload
 		FROM ledger_leaf AS l LEFT JOIN ledger_entry AS e ON e.event = l.event AND e.occurred = l.occurred
 		WHERE l.index >= $1 AND l.index < $2 ORDER BY l.index`, from, until)
@@ -69,6 +71,9 @@ func (a *auditing) leaf(f auditedLeaf, hash *tlog.Hash) error {
 		return a.wrong(entryPath(f.Index), key, map[string]any{"Index": f.Index, "Month": f.Occurred.UTC().Format("2006-01"), "Column": column})
 	}
 	if f.Commitment == nil {
+		if !f.Erased {
+			return say("ledger.audit.entry_missing", "")
+		}
 		a.count.Erased++
 		return nil
 	}

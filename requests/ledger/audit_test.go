@@ -66,7 +66,10 @@ func TestAuditOfASoundLog(t *testing.T) {
 		t.Errorf("%+v", count)
 	}
 	// Disposal takes the entry and leaves the leaf.
-	w.Behind(`DELETE FROM ledger_entry WHERE occurred < '2026-11-01'`)
+	done, err := w.Dispose(w.ctx, Disposing{Row: "IG-004", Version: 1, Sources: []string{"tax"}, Before: ago(LeastKept)})
+	if err != nil || len(done) != 1 || done[0].Entries != 1 {
+		t.Fatalf("%+v %v", done, err)
+	}
 	if list, count := w.audited(); len(list) > 0 || count.Erased != 1 || count.Entries != 296 {
 		t.Errorf("after disposal: %v %+v", list, count)
 	}
@@ -113,13 +116,14 @@ func TestAuditNamesWhatWasChanged(t *testing.T) {
 			[]string{"entry 0 leaf", "/log/tile/1/000 node", "/log/checkpoint/295 root", "/log/checkpoint/297 root"}},
 		"a leaf of the last tile": {byte9("ledger_tile", "hashes", "level = 0 AND number = 1"),
 			[]string{"entry 256 leaf", "/log/checkpoint/295 root", "/log/checkpoint/297 root"}},
-		"a hash above": {byte9("ledger_tile", "hashes", "level = 1"), []string{"/log/tile/1/000 node"}},
-		"a tile cut":   {`UPDATE ledger_tile SET hashes = substr(hashes, 1, 40 * 32) WHERE level = 0 AND number = 1`, []string{"/log/tile/0/001 tile_short"}},
-		"a tile gone":  {`DELETE FROM ledger_tile WHERE level = 1`, []string{"/log/tile/1/000 tile_short"}},
-		"the root":     {byte9("ledger_checkpoint", "root", "size = 295"), []string{"/log/checkpoint/295 note", "/log/checkpoint/295 root"}},
-		"the note":     {`UPDATE ledger_checkpoint SET note = set_byte(note, length(note) - 9, get_byte(note, length(note) - 9) # 1) WHERE size = 295`, []string{"/log/checkpoint/295 note"}},
-		"a leaf gone":  {`DELETE FROM ledger_leaf WHERE index = 3`, []string{"entry 3 leaf_missing"}},
-		"a leaf twice": {`INSERT INTO ledger_leaf SELECT 3, occurred, skey, ordinal, event, previous FROM ledger_leaf WHERE index = 4`, []string{"entry 3 leaf_twice"}},
+		"a hash above":  {byte9("ledger_tile", "hashes", "level = 1"), []string{"/log/tile/1/000 node"}},
+		"a tile cut":    {`UPDATE ledger_tile SET hashes = substr(hashes, 1, 40 * 32) WHERE level = 0 AND number = 1`, []string{"/log/tile/0/001 tile_short"}},
+		"a tile gone":   {`DELETE FROM ledger_tile WHERE level = 1`, []string{"/log/tile/1/000 tile_short"}},
+		"the root":      {byte9("ledger_checkpoint", "root", "size = 295"), []string{"/log/checkpoint/295 note", "/log/checkpoint/295 root"}},
+		"the note":      {`UPDATE ledger_checkpoint SET note = set_byte(note, length(note) - 9, get_byte(note, length(note) - 9) # 1) WHERE size = 295`, []string{"/log/checkpoint/295 note"}},
+		"an entry gone": {`DELETE FROM ledger_entry WHERE ` + third, []string{"entry 3 entry_missing"}},
+		"a leaf gone":   {`DELETE FROM ledger_leaf WHERE index = 3`, []string{"entry 3 leaf_missing"}},
+		"a leaf twice":  {`INSERT INTO ledger_leaf SELECT 3, occurred, skey, ordinal, event, previous FROM ledger_leaf WHERE index = 4`, []string{"entry 3 leaf_twice"}},
 		"two entries exchanged": {`UPDATE ledger_entry SET payload = (SELECT payload FROM ledger_entry WHERE event = (SELECT event FROM ledger_leaf WHERE index = 4)) WHERE ` + third,
 			[]string{"entry 3 payload"}},
 		"the end of a numbering": {byte9("ledger_chain", "last", "ordinal > 1"), []string{"entry 296 chain"}},
