@@ -35,7 +35,7 @@ BEGIN
         FROM (SELECT e.event, e.occurred, e.skey FROM ledger_entry e
             WHERE e.source = of_source AND e.occurred >= from_at AND e.occurred < cutoff AND e.event <> ALL (keep)
                 AND EXISTS (SELECT FROM ledger_leaf f WHERE f.skey = e.skey AND f.occurred = e.occurred AND f.event = e.event
-                    AND f.occurred >= from_at AND f.occurred < cutoff)
+                    AND f.occurred >= from_at AND f.occurred < cutoff AND NOT EXISTS (SELECT FROM ledger_erased x WHERE x.leaf = f.index))
             ORDER BY e.occurred, e.event LIMIT 1000) due;
         EXIT WHEN events IS NOT NULL OR from_at = '-infinity';
     END LOOP;
@@ -56,7 +56,9 @@ BEGIN
     SELECT array_agg(f.index ORDER BY due.n, f.index) INTO indexes
         FROM unnest(events, times, skeys) WITH ORDINALITY AS due (event, occurred, skey, n)
         JOIN ledger_leaf f ON f.skey = due.skey AND f.occurred = due.occurred AND f.event = due.event
-            AND f.occurred BETWEEN times[1] AND times[cardinality(times)];
+            AND f.occurred BETWEEN times[1] AND times[cardinality(times)]
+        -- An event that was sent again after its entry was erased has the emptied leaf of then beside its own.
+        WHERE NOT EXISTS (SELECT FROM ledger_erased x WHERE x.leaf = f.index);
     DELETE FROM ledger_entry e USING unnest(events, times) AS due (event, occurred)
         WHERE e.event = due.event AND e.occurred = due.occurred
             AND e.occurred BETWEEN times[1] AND times[cardinality(times)];

@@ -196,6 +196,52 @@ func TestNothingYoungIsDisposedOf(t *testing.T) {
 	}
 }
 
+// TestSentAgainAfterItWasErased records the event anew, as the new look it is to the log, and erases it again.
+func TestSentAgainAfterItWasErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	key := w.withSigner()
+	genuine := func(entries int) {
+		t.Helper()
+		r, proofs := w.erasedReport(rosa)
+		if v := Verify(Evidence{Report: encode(t, r), Proofs: proofs, Key: key}); v.Answer != Genuine || v.Entries != entries {
+			t.Errorf("%s of %d: %+v", v.Answer, v.Entries, v.Findings)
+		}
+	}
+	w.send(event("again", longAgo), event("young", ago(time.Hour)))
+	genuine(2)
+	w.dispose("tax")
+	if r := w.send(event("again", longAgo)); r.Stored != 1 {
+		t.Fatalf("%+v", r)
+	}
+	if done := w.dispose("tax"); len(done) != 0 {
+		t.Errorf("erased before it had its own leaf: %+v", done)
+	}
+	genuine(2)
+	if done := w.dispose("tax"); len(done) != 1 || done[0].Entries != 2 {
+		t.Errorf("%+v", done)
+	}
+	genuine(1)
+}
+
+func TestDecidedQuarantineGoesAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.send(event("held", longAgo, "PA-002", "PA-999"))
+	held, err := w.Quarantine(w.ctx, "tax", 1)
+	if err != nil || len(held) != 1 {
+		t.Fatal(err)
+	}
+	w.Now = func() time.Time { return longAgo }
+	if err := w.Discard(w.ctx, held[0].ID, uuid.New(), "Never existed"); err != nil {
+		t.Fatal(err)
+	}
+	w.Now = func() time.Time { return clock }
+	if done := w.dispose("tax"); len(done) != 1 || done[0].Entries != 0 || done[0].Held != 1 || !done[0].First.IsZero() {
+		t.Errorf("%+v", done)
+	}
+}
+
 // TestReportsWithErasedNumbers erases at the beginning, in the middle, at the end and everything.
 func TestReportsWithErasedNumbers(t *testing.T) {
 	t.Parallel()

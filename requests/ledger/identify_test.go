@@ -69,7 +69,7 @@ func TestIdentify(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown(rosa, "[Name of emp-10 2 Name of emp-10]")
-	if w.count(`SELECT count(*) FROM ledger_identification WHERE position('damages' in convert_from(reasons, 'LATIN1')) > 0`) != 0 {
+	if w.count(`SELECT count(*) FROM ledger_identification WHERE position(convert_to('damages', 'UTF8') in reasons) > 0`) != 0 {
 		t.Error("the reasons stand in the clear")
 	}
 	if _, err := w.DB.Exec(w.ctx, `DELETE FROM ledger_identification`); err == nil {

@@ -197,7 +197,7 @@ func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, e
 }
 
 // readLeaves finds where entries stand in the log. An entry that was hidden has two leaves; the one inside the
-// citizen's numbering counts.
+// citizen's numbering counts. One that was sent again after it was erased has the emptied leaf too; the newer counts.
 func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[occurrence]LeafPlace, error) {
 	skeys, times, events := make([]int64, len(list)), make([]time.Time, len(list)), make([]uuid.UUID, len(list))
 	for i, f := range list {
@@ -218,7 +218,9 @@ func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[occurrence]Le
 	var previous []byte
 	_, err = pgx.ForEachRow(rows, []any{&event, &at, &p.Index, &p.Ordinal, &previous}, func() error {
 		p.Previous = Digest(previous)
-		leaves[occurrenceOf(event, at)] = p
+		if of := occurrenceOf(event, at); leaves[of].Ordinal < p.Ordinal {
+			leaves[of] = p
+		}
 		return nil
 	})
 	return leaves, err
