@@ -16,7 +16,8 @@ import (
 const (
 	looksShown  = 20    // entries on a page
 	seriesShown = 10    // series on the page; the PDF has sixty
-	looksSorted = 5_000 // above that, the page only lists: the documents sort
+	looksSorted = 500   // above that, the page lists, and sorts when asked
+	looksMost   = 5_000 // above that, only the documents sort
 )
 
 // mountAccesses puts the pages on who looked at the citizen's data in their place.
@@ -38,16 +39,23 @@ type looks struct {
 	total   int
 }
 
+// sortable reports whether the overview can be had although it was not asked for.
+func (l looks) sortable() bool { return !l.older && !l.sorted && l.total <= looksMost }
+
 // accesses shows who looked at the data of whoever is signed in. Their own look at it is no entry.
 func (p *Pages) accesses(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	counted, err := p.Ledger.Summary(v.Ctx(), person(v), ledger.Filter{})
+	total, err := p.Ledger.Count(v.Ctx(), person(v))
+	if err != nil {
+		return err
+	}
+	counted, err := p.choices(v, total)
 	if err != nil {
 		return err
 	}
 	f := p.readFilter(v, counted)
-	page := looks{filter: f, total: counted.Total, older: v.Query("after") != ""}
-	if page.sorted = !page.older && counted.Total <= looksSorted; page.sorted {
+	page := looks{filter: f, total: total, older: v.Query("after") != ""}
+	if page.sorted = !page.older && (total <= looksSorted || total <= looksMost && v.Query("sorted") != ""); page.sorted {
 		err = p.overview(v, &page)
 	} else {
 		err = p.list(v, &page)
@@ -59,6 +67,32 @@ func (p *Pages) accesses(c *fiber.Ctx) error {
 		return v.Refuse(p.accessesPage(v, page))
 	}
 	return v.Render(p.accessesPage(v, page))
+}
+
+// choices is what the filter offers: what there is among a few looks, counted; whatever the body has when they are many, since
+// counting them would read them all.
+func (p *Pages) choices(v *web.Visitor, total int) (s ledger.Summary, err error) {
+	if total <= looksSorted {
+		return p.Ledger.Summary(v.Ctx(), person(v), ledger.Filter{})
+	}
+	sources, err := p.Ledger.Sources(v.Ctx())
+	if err != nil {
+		return s, err
+	}
+	for _, one := range sources {
+		s.Sources = append(s.Sources, ledger.Count{Key: one.ID, Names: one.Names})
+	}
+	activities, err := p.Board.Activities(v.Ctx())
+	if err != nil {
+		return s, err
+	}
+	for _, a := range activities {
+		s.Activities = append(s.Activities, ledger.Count{Key: a.Content.ID, Names: a.Content.Title})
+	}
+	for _, action := range ledger.Actions {
+		s.Actions = append(s.Actions, ledger.Count{Key: action})
+	}
+	return s, nil
 }
 
 // query asks for the report that fits the filter.
@@ -78,6 +112,7 @@ func (p *Pages) overview(v *web.Visitor, page *looks) error {
 	if err != nil {
 		return err
 	}
+	q.Unsettled = true
 	if page.a, err = report.Collect(v.Ctx(), p.Ledger, q); err != nil {
 		return err
 	}
@@ -122,7 +157,7 @@ func (p *Pages) list(v *web.Visitor, page *looks) error {
 func (p *Pages) download(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	format := v.Param("format")
-	counted, err := p.Ledger.Summary(v.Ctx(), person(v), ledger.Filter{})
+	counted, err := p.choices(v, looksMost)
 	if err != nil {
 		return err
 	}

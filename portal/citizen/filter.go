@@ -105,11 +105,15 @@ func (f filter) address(v *web.Visitor, path string, changes ...string) string {
 	return v.URL(path) + "?" + values.Encode()
 }
 
-// options lists what there is to choose from, with how many looks each has.
+// options lists what there is to choose from, with how many looks each has where they were counted.
 func options(v *web.Visitor, counts []ledger.Count, name func(ledger.Count) string) []ui.Option {
 	list := []ui.Option{{Text: v.T("citizen.filter.all")}}
 	for _, c := range counts {
-		list = append(list, ui.Option{Value: c.Key, Text: v.T("citizen.filter.option", "Name", name(c), "Number", v.P.Number(c.Count))})
+		text := name(c)
+		if c.Count > 0 {
+			text = v.T("citizen.filter.option", "Name", text, "Number", v.P.Number(c.Count))
+		}
+		list = append(list, ui.Option{Value: c.Key, Text: text})
 	}
 	return list
 }

@@ -20,6 +20,8 @@ type Query struct {
 	Made   time.Time
 	// Only makes the report an extract, which says that it is one.
 	Only Extract
+	// Unsettled takes the log as it is, for a page that is looked at again: what came in a moment ago may have no number yet.
+	Unsettled bool
 	// Questions gives what the person asked about entries, by their ids. It may be nil.
 	Questions func(ctx context.Context, ids []string) (map[string]Question, error)
 	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
@@ -31,7 +33,11 @@ var ErrNobody = errors.New("report: a report is about somebody")
 
 // Collect builds the report. It first lets the ledger number what is waiting, so that the report is as complete as its checkpoint.
 func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) {
-	checkpoint, err := l.Settle(ctx)
+	settle := l.Settle
+	if q.Unsettled {
+		settle = l.Checkpoint
+	}
+	checkpoint, err := settle(ctx)
 	if err != nil && !errors.Is(err, ledger.ErrNoSigner) && !errors.Is(err, ledger.ErrNoCheckpoint) {
 		return nil, fmt.Errorf("report: settle the ledger: %w", err)
 	}

@@ -228,12 +228,16 @@ func TestDecidedQuarantineGoesAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.send(event("held", longAgo, "PA-002", "PA-999"))
-	held, err := w.Quarantine(w.ctx, "tax", 1)
+	groups, _, err := w.HeldGroups(w.ctx, w.source, "", 1)
+	if err != nil || len(groups) != 1 {
+		t.Fatal(err)
+	}
+	held, _, err := w.HeldOf(w.ctx, w.source, groups[0].Cause, "", 1)
 	if err != nil || len(held) != 1 {
 		t.Fatal(err)
 	}
 	w.Now = func() time.Time { return longAgo }
-	if err := w.Discard(w.ctx, held[0].ID, uuid.New(), "Never existed"); err != nil {
+	if err := w.Discard(w.ctx, w.source, held[0].ID, uuid.New(), "Never existed"); err != nil {
 		t.Fatal(err)
 	}
 	w.Now = func() time.Time { return clock }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const (
@@ -224,6 +225,19 @@ func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[occurrence]Le
 		return nil
 	})
 	return leaves, err
+}
+
+// Count is how many entries have been given one of the person's numbers, whatever became of them since. It reads the ends of
+// the person's chains and so costs the same for everybody.
+func (l *Ledger) Count(ctx context.Context, person Person) (n int, err error) {
+	subjects := make([]pgtype.UUID, 0, len(person))
+	for _, s := range person {
+		if _, long := l.Sealer.subjectKeys(s); s.Valid() {
+			subjects = append(subjects, uuidParam(long))
+		}
+	}
+	err = l.DB.QueryRow(ctx, `SELECT coalesce(sum(ordinal), 0)::int8 FROM ledger_chain WHERE subject = ANY($1)`, subjects).Scan(&n)
+	return n, err
 }
 
 // Summary counts a person's entries by source, activity, action and month. It reads all of them that the filter takes,
