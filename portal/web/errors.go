@@ -111,7 +111,7 @@ var table = []struct {
 	{ledger.ErrCursor, answer{fiber.StatusBadRequest, "address"}},
 	{ledger.ErrDecided, answer{fiber.StatusConflict, "changed"}},
 	{ledger.ErrMappingChanged, answer{fiber.StatusConflict, "changed"}},
-	{ledger.ErrNamed, answer{fiber.StatusConflict, "nothing"}},
+	{ledger.ErrNamed, answer{fiber.StatusConflict, "state"}},
 	{ledger.ErrTooYoung, answer{fiber.StatusConflict, "tooearly"}},
 	{ledger.ErrReasonMissing, answer{fiber.StatusUnprocessableEntity, "reason"}},
 	{ledger.ErrNoSigner, answer{fiber.StatusServiceUnavailable, "signer"}},

@@ -162,7 +162,8 @@ func (l *Ledger) knownThough(ctx context.Context, tx pgx.Tx, b *batch) error {
 		return nil
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT event, payload FROM ledger_entry WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`, keys, from, until)
+		SELECT e.event, e.payload FROM unnest($1::uuid[]) AS k (event) JOIN ledger_entry e ON e.event = k.event
+		WHERE e.occurred BETWEEN $2 AND $3`, keys, from, until)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,11 @@ type spanned struct{ First, Last time.Time }
 
 func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err error) {
 	var todo pgx.Batch
+	// A partition that is being filled has no statistics yet, and the planner would read all of it to look for a thousand ids.
+	todo.Queue(`
+		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+			set_config('enable_material', 'off', true)`)
 	todo.Queue(`SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source)
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
@@ -152,8 +157,9 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before stan
 	if !some {
 		return nil
 	}
-	rows, err := tx.Query(ctx, `SELECT event, occurred FROM ledger_entry WHERE event = ANY($1) AND occurred BETWEEN $2 AND $3`,
-		b.keys(), first, last)
+	rows, err := tx.Query(ctx, `
+		SELECT e.event, e.occurred FROM unnest($1::uuid[]) AS k (event) JOIN ledger_entry e ON e.event = k.event
+		WHERE e.occurred BETWEEN $2 AND $3`, b.keys(), first, last)
 	if err != nil {
 		return err
 	}
