@@ -58,9 +58,9 @@ browser: programs portal/browser/node_modules/.ready
 tools:
 	@.ci/tools
 
-## bench: what things cost, measured in one run
+## bench: what things cost, measured in one run; DAYLIGHT_BENCH_ROWS=1000000,10000000 fills the ledger further
 bench: $(STATIC)
-	go test -run '^$$' -bench . -benchmem ./requests/... ./portal/...
+	go test -timeout 120m -run '^$$' -bench . -benchmem ./requests/... ./portal/...
 
 ## fuzz: each fuzz target for a minute
 fuzz: $(STATIC)

@@ -63,7 +63,11 @@ func (l *Ledger) Identify(ctx context.Context, tx pgx.Tx, d Identifying) error {
 	if !d.Person.Has(Subject{Scheme: st.Subject.Scheme, ID: st.Subject.ID}) {
 		return ErrNoEntry
 	}
-	if err := v.readSources(ctx, tx); err != nil {
+	rows, err = tx.Query(ctx, selectSource)
+	if err != nil {
+		return err
+	}
+	if err := v.takeSources(rows); err != nil {
 		return err
 	}
 	if f.Marks&markPerson == 0 || v.sources[f.Source].Profile == ProfileName {
@@ -81,16 +85,14 @@ func (l *Ledger) Identify(ctx context.Context, tx pgx.Tx, d Identifying) error {
 	return err
 }
 
-// readIdentified learns which officials this person may be told the names of: by the newest decision on each.
-func (v *view) readIdentified(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, `SELECT akey, granted FROM ledger_identification WHERE skey = ANY($1) ORDER BY id`, v.skeys)
-	if err != nil {
-		return err
-	}
+const selectIdentified = `SELECT akey, granted FROM ledger_identification WHERE skey = ANY($1) ORDER BY id`
+
+// takeIdentified learns which officials this person may be told the names of: by the newest decision on each.
+func (v *view) takeIdentified(rows pgx.Rows) error {
 	v.identified = map[int64]bool{}
 	var akey int64
 	var granted bool
-	_, err = pgx.ForEachRow(rows, []any{&akey, &granted}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&akey, &granted}, func() error {
 		v.identified[akey] = granted
 		return nil
 	})

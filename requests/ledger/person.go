@@ -151,80 +151,69 @@ type correcting struct {
 }
 
 func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, err error) {
-	if x.leaves, err = readLeaves(ctx, tx, list); err != nil {
-		return x, err
-	}
 	var events, targets []uuid.UUID
-	for _, f := range list {
+	skeys, times := make([]int64, len(list)), make([]time.Time, len(list))
+	for i, f := range list {
 		events = append(events, f.Event)
+		skeys[i], times[i] = f.Skey, f.Occurred
 		if f.Corrects != nil {
 			targets = append(targets, *f.Corrects)
 		}
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT event, corrects, occurred, payload FROM ledger_entry
-		WHERE corrects = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
-		events, v.skeys, v.today())
-	if err != nil {
-		return x, err
-	}
-	by, err := pgx.CollectRows(rows, pgx.RowToStructByName[correcting])
-	if err != nil {
-		return x, err
-	}
-	slices.SortFunc(by, func(a, b correcting) int { return a.Occurred.Compare(b.Occurred) })
-	x.corrections = map[uuid.UUID][]correcting{}
-	for _, c := range by {
-		x.corrections[c.Corrects] = append(x.corrections[c.Corrects], c)
-	}
-	x.targets = map[uuid.UUID]time.Time{}
-	if len(targets) == 0 {
-		return x, nil
-	}
-	rows, err = tx.Query(ctx, `
-		SELECT event, occurred FROM ledger_entry
-		WHERE event = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
-		targets, v.skeys, v.today())
-	if err != nil {
-		return x, err
-	}
-	var event uuid.UUID
-	var at time.Time
-	_, err = pgx.ForEachRow(rows, []any{&event, &at}, func() error {
-		x.targets[event] = at
-		return nil
-	})
-	return x, err
-}
-
-// readLeaves finds where entries stand in the log. An entry that was hidden has two leaves; the one inside the
-// citizen's numbering counts. One that was sent again after it was erased has the emptied leaf too; the newer counts.
-func readLeaves(ctx context.Context, tx pgx.Tx, list []found) (map[occurrence]LeafPlace, error) {
-	skeys, times, events := make([]int64, len(list)), make([]time.Time, len(list)), make([]uuid.UUID, len(list))
-	for i, f := range list {
-		skeys[i], times[i], events[i] = f.Skey, f.Occurred, f.Event
-	}
-	rows, err := tx.Query(ctx, `
+	x = extras{leaves: make(map[occurrence]LeafPlace, len(list)), corrections: map[uuid.UUID][]correcting{}, targets: map[uuid.UUID]time.Time{}}
+	var todo pgx.Batch
+	todo.Queue(`
 		SELECT f.event, f.occurred, f.index, f.ordinal, f.previous
 		FROM unnest($1::int8[], $2::timestamptz[], $3::uuid[]) AS k (skey, occurred, event)
 		JOIN ledger_leaf f ON f.skey = k.skey AND f.occurred = k.occurred AND f.event = k.event
-		WHERE f.ordinal > 0`, skeys, times, events)
-	if err != nil {
-		return nil, err
+		WHERE f.ordinal > 0`, skeys, times, events).Query(x.takeLeaves)
+	todo.Queue(`
+		SELECT event, corrects, occurred, payload FROM ledger_entry
+		WHERE corrects = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
+		events, v.skeys, v.today()).Query(x.takeCorrections)
+	if len(targets) > 0 {
+		todo.Queue(`
+			SELECT event, occurred FROM ledger_entry
+			WHERE event = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
+			targets, v.skeys, v.today()).Query(x.takeTargets)
 	}
-	leaves := make(map[occurrence]LeafPlace, len(list))
+	return x, tx.SendBatch(ctx, &todo).Close()
+}
+
+func (x *extras) takeCorrections(rows pgx.Rows) error {
+	by, err := pgx.CollectRows(rows, pgx.RowToStructByName[correcting])
+	slices.SortFunc(by, func(a, b correcting) int { return a.Occurred.Compare(b.Occurred) })
+	for _, c := range by {
+		x.corrections[c.Corrects] = append(x.corrections[c.Corrects], c)
+	}
+	return err
+}
+
+func (x *extras) takeTargets(rows pgx.Rows) error {
+	var event uuid.UUID
+	var at time.Time
+	_, err := pgx.ForEachRow(rows, []any{&event, &at}, func() error {
+		x.targets[event] = at
+		return nil
+	})
+	return err
+}
+
+// takeLeaves learns where entries stand in the log. An entry that was hidden has two leaves; the one inside the
+// citizen's numbering counts. One that was sent again after it was erased has the emptied leaf too; the newer counts.
+func (x *extras) takeLeaves(rows pgx.Rows) error {
 	var event uuid.UUID
 	var at time.Time
 	var p LeafPlace
 	var previous []byte
-	_, err = pgx.ForEachRow(rows, []any{&event, &at, &p.Index, &p.Ordinal, &previous}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&event, &at, &p.Index, &p.Ordinal, &previous}, func() error {
 		p.Previous = Digest(previous)
-		if of := occurrenceOf(event, at); leaves[of].Ordinal < p.Ordinal {
-			leaves[of] = p
+		if of := occurrenceOf(event, at); x.leaves[of].Ordinal < p.Ordinal {
+			x.leaves[of] = p
 		}
 		return nil
 	})
-	return leaves, err
+	return err
 }
 
 // Count is how many entries have been given one of the person's numbers, whatever became of them since. It reads the ends of

@@ -45,10 +45,11 @@ type spanned struct{ First, Last time.Time }
 func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err error) {
 	var todo pgx.Batch
 	// A partition that is being filled has no statistics yet, and the planner would read all of it to look for a thousand ids.
+	// And to plan anew for each batch takes as long as to look.
 	todo.Queue(`
 		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
 			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-			set_config('enable_material', 'off', true)`)
+			set_config('enable_material', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`)
 	todo.Queue(`SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source)
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })

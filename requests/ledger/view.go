@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"slices"
 	"time"
 
@@ -100,32 +99,29 @@ func (f Filter) whole() bool {
 	return len(f.Sources)+len(f.Activities)+len(f.Actions) == 0 && f.From.IsZero() && f.Until.IsZero()
 }
 
-// reading runs do in a read-only transaction in which partitions are walked in order. Without the settings the planner,
-// once it uses a generic plan, gathers and sorts all entries of a person to show the newest fifty.
+// reading runs do in a read-only transaction in which partitions are walked in order, by a plan made once a connection.
+// Without the settings the planner gathers and sorts all entries of a person to show the newest fifty.
 func (v *view) reading(ctx context.Context, do func(tx pgx.Tx) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	return pgx.BeginTxFunc(ctx, v.DB, options, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `
+		var todo pgx.Batch // one way to the database and back
+		todo.Queue(`
 			SELECT set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true),
 				set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-				set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`)
-		if err != nil {
-			return err
-		}
+				set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+				set_config('plan_cache_mode', 'force_generic_plan', true)`)
 		if v.sources == nil {
-			if err := errors.Join(v.readSources(ctx, tx), v.readIdentified(ctx, tx)); err != nil {
-				return err
-			}
+			todo.Queue(selectSource).Query(v.takeSources)
+			todo.Queue(selectIdentified, v.skeys).Query(v.takeIdentified)
+		}
+		if err := tx.SendBatch(ctx, &todo).Close(); err != nil {
+			return err
 		}
 		return do(tx)
 	})
 }
 
-func (v *view) readSources(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, selectSource)
-	if err != nil {
-		return err
-	}
+func (v *view) takeSources(rows pgx.Rows) error {
 	list, err := pgx.CollectRows(rows, scanSource)
 	v.sources = make(map[int32]Source, len(list))
 	for _, s := range list {
