@@ -140,6 +140,8 @@ type System struct {
 	Gaps        []Gap
 	Stored      int64
 	Late        int64 // came more than a day after the event
+	Caseless    int64 // name no case
+	Vague       int64 // give a purpose that says nothing
 	CaseRefs    bool  // it usually names a case: only then does a missing one say something
 	Entries     int   // in this report
 }

@@ -85,6 +85,8 @@ type jsonSystem struct {
 	Gaps       []jsonGap `json:"gaps"`
 	Stored     int64     `json:"stored"`
 	Late       int64     `json:"late"`
+	Caseless   int64     `json:"without_case"`
+	Vague      int64     `json:"vague_purpose"`
 	Entries    int       `json:"entries"`
 	Sentence   string    `json:"sentence"`
 }
@@ -217,7 +219,8 @@ func headOf(p *i18n.Printer, a *Accesses) *jsonHead {
 	for _, s := range a.Systems {
 		system := jsonSystem{
 			ID: s.ID, Name: s.Name.In(p.Lang()), Disabled: s.Disabled, First: a.rfc(s.First), Last: a.rfc(s.Last), CompleteTo: a.rfc(s.CompleteTo),
-			Numbered: s.Numbered, Missing: s.Missing, Stored: s.Stored, Late: s.Late, Entries: s.Entries, Sentence: said(CoverageSentence(p, a, s)),
+			Numbered: s.Numbered, Missing: s.Missing, Stored: s.Stored, Late: s.Late, Caseless: s.Caseless, Vague: s.Vague,
+			Entries: s.Entries, Sentence: said(CoverageSentence(p, a, s)),
 		}
 		for _, g := range s.Gaps {
 			system.Gaps = append(system.Gaps, jsonGap{a.rfc(g.From), a.rfc(g.To), g.Missing})

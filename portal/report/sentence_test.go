@@ -126,7 +126,7 @@ func TestSummaryAndStandingSentences(t *testing.T) {
 		}
 	}
 	if got := CoverageSentence(p, a, a.Systems[1]); got != "From 1 November 2024 to 22 November 2026. 43 of its entries, about anyone, never reached us. "+
-		"42 are missing between 3 March 2026 and 5 March 2026. One is missing on 9 August 2026." {
+		"42 are missing between 3 March 2026 and 5 March 2026. One is missing on 9 August 2026. 10% of its entries name no case." {
 		t.Error(got)
 	}
 	var kinds []NotableKind

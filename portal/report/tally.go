@@ -58,7 +58,7 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 	for _, c := range coverage {
 		s := System{
 			ID: c.Source, Name: c.Names, Disabled: c.Disabled, First: c.First, Last: c.Last, CompleteTo: c.CompleteTo, Numbered: c.Numbered,
-			Stored: c.Stored, Late: c.Late, CaseRefs: c.Stored > 0 && c.Caseless*2 < c.Stored,
+			Stored: c.Stored, Late: c.Late, Caseless: c.Caseless, Vague: c.Vague, CaseRefs: c.Stored > 0 && c.Caseless*2 < c.Stored,
 		}
 		for _, g := range c.Gaps {
 			s.Gaps = append(s.Gaps, Gap{g.From, g.Until, g.Missing})

@@ -149,9 +149,14 @@ func CoverageSentence(p *i18n.Printer, a *Accesses, s System) string {
 	default:
 		parts = append(parts, p.T("report.coverage.unnumbered"))
 	}
-	if s.Late*100 >= s.Stored && s.Late > 0 {
-		parts = append(parts, p.T("report.coverage.late", "Share", p.Percent(float64(s.Late)/float64(s.Stored))))
+	share := func(key string, n int64) {
+		if n > 0 && n*100 >= s.Stored { // less than one in a hundred says nothing of the system
+			parts = append(parts, p.T(key, "Share", p.Percent(float64(n)/float64(s.Stored))))
+		}
 	}
+	share("report.coverage.late", s.Late)
+	share("report.coverage.caseless", s.Caseless)
+	share("report.coverage.vague", s.Vague)
 	if s.Disabled {
 		parts = append(parts, p.T("report.coverage.disabled"))
 	}
