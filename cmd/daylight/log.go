@@ -47,7 +47,7 @@ func (c *logCheckCmd) Run(s *session) error {
 	fmt.Fprintf(s.Out, "%d leaves, %d entries opened, %d disposed of, %d signed states, %d cosignatures.\n",
 		count.Leaves, count.Entries, count.Erased, count.Checkpoints, count.Cosignatures)
 	if found > 0 {
-		return notSo("%d findings: the log in this database is not the one that was published", found)
+		return notSo("findings: %d; the log in this database is not the one that was published", found)
 	}
 	fmt.Fprintln(s.Out, "All of it fits together.")
 	return nil

@@ -177,7 +177,8 @@ func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, e
 			WHERE event = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
 			targets, v.skeys, v.today()).Query(x.takeTargets)
 	}
-	return x, tx.SendBatch(ctx, &todo).Close()
+	err = tx.SendBatch(ctx, &todo).Close()
+	return x, err
 }
 
 func (x *extras) takeCorrections(rows pgx.Rows) error {

@@ -53,11 +53,12 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err e
 	todo.Queue(`SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source)
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
-	todo.Queue(`SELECT first, last FROM ledger_tally WHERE source = $1 ORDER BY month`, source).Query(func(rows pgx.Rows) error {
+	todo.Queue(`SELECT first, last FROM ledger_tally WHERE source = $1 ORDER BY month`, source).Query(func(rows pgx.Rows) (err error) {
 		s.spans, err = pgx.CollectRows(rows, pgx.RowToStructByPos[spanned])
 		return err
 	})
-	return s, tx.SendBatch(ctx, &todo).Close()
+	err = tx.SendBatch(ctx, &todo).Close()
+	return s, err
 }
 
 // within narrows a stretch of time to where the source has events at all; nowhere when it has none there.
