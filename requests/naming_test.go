@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,11 @@ func TestNamingAnOfficial(t *testing.T) {
 		t.Helper()
 		page, err := o.Ledger.Of(o.ctx, ledger.Person{maria.Subject}, ledger.Filter{})
 		must(t, err)
-		return page.Entries[len(page.Entries)-1]
+		at := slices.IndexFunc(page.Entries, func(e ledger.Entry) bool { return e.Ordinal == 1 })
+		if at < 0 {
+			t.Fatal("number 1 is not in her list")
+		}
+		return page.Entries[at]
 	}
 	good := Naming{Number: 1, Decision: "granted", Need: "She wants to sue whoever looked", Interests: "Nothing is known that speaks against it"}
 	want(t, o.NameOfficial(o.ctx, o.ann, Step{Ref: ref}, good), ErrForbidden)
