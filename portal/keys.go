@@ -194,7 +194,7 @@ func writeKeyset(dir string, handle *keyset.Handle) error {
 	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&b)); err != nil {
 		return err
 	}
-	return replaceFile(dir, dataKeyset, b.Bytes())
+	return ReplaceFile(filepath.Join(dir, dataKeyset), b.Bytes())
 }
 
 func selfMadeCertificate(body string) (key, chain []byte, err error) {

@@ -98,22 +98,22 @@ func changeLogKey(dir, name, kept string) (public string, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if err := replaceFile(dir, logKeyPub, append([]byte(public+"\n"), before...)); err != nil {
+	if err := ReplaceFile(filepath.Join(dir, logKeyPub), append([]byte(public+"\n"), before...)); err != nil {
 		return "", err
 	}
 	if old, err := os.ReadFile(filepath.Join(dir, logKey)); err == nil {
-		if err := replaceFile(dir, kept, old); err != nil {
+		if err := ReplaceFile(filepath.Join(dir, kept), old); err != nil {
 			return "", err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	return public, replaceFile(dir, logKey, []byte(secret+"\n"))
+	return public, ReplaceFile(filepath.Join(dir, logKey), []byte(secret+"\n"))
 }
 
-// replaceFile writes a file for its owner alone, in one step.
-func replaceFile(dir, name string, content []byte) error {
-	f, err := os.CreateTemp(dir, name+".*")
+// ReplaceFile writes a file for its owner alone and in one step: whoever reads it finds the old content or the new.
+func ReplaceFile(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
@@ -122,5 +122,5 @@ func replaceFile(dir, name string, content []byte) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), filepath.Join(dir, name))
+	return os.Rename(f.Name(), path)
 }

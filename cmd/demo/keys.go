@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"daylight/portal"
 )
 
 // keyring is the demonstration's key material, made at the first start and kept in the data folder for its owner alone.
@@ -66,21 +68,7 @@ func kept(path string, make func() ([]byte, error)) ([]byte, error) {
 	if content, err = make(); err != nil {
 		return nil, err
 	}
-	return content, replace(path, content)
-}
-
-// replace writes a file for its owner alone and in one step: whoever reads it finds the old content or the new.
-func replace(path string, content []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(content)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return content, portal.ReplaceFile(path, content)
 }
 
 // roster is whom the demonstration knows: what the ready file lists, and what must outlive a restart because the
@@ -143,5 +131,5 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return replace(path, append(text, '\n'))
+	return portal.ReplaceFile(path, append(text, '\n'))
 }

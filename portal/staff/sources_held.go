@@ -106,14 +106,16 @@ func (p *Pages) goOn(v *web.Visitor, d heldDesk, came ledger.Decided) error {
 	return v.Redirect(d.cause(d.group))
 }
 
-// askDiscardGroup asks why the events of a cause are not to be recorded.
-func (p *Pages) askDiscardGroup(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	d, err := p.theGroup(v)
-	if err != nil {
-		return err
+// askDiscard asks why what a page is about, the events of a cause or one of them, is not to be recorded.
+func (p *Pages) askDiscard(find func(*web.Visitor) (heldDesk, error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := web.Visit(c)
+		d, err := find(v)
+		if err != nil {
+			return err
+		}
+		return v.Render(p.discardPage(v, d, nil, nil))
 	}
-	return v.Render(p.discardPage(v, d, nil, nil))
 }
 
 // discardGroup ends the holding of the events of a cause.
@@ -187,16 +189,6 @@ func (p *Pages) releaseHeld(c *fiber.Ctx) error {
 		return err
 	}
 	return v.Refuse(p.heldEventPage(v, d, ui.Errors{{Text: v.T("office.held.stays", "Why", causeWords(v, *result.Fault)), Href: "#why"}}))
-}
-
-// askDiscard asks why an event is not to be recorded.
-func (p *Pages) askDiscard(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	d, err := p.theHeld(v)
-	if err != nil {
-		return err
-	}
-	return v.Render(p.discardPage(v, d, nil, nil))
 }
 
 // discardHeld ends the holding of an event, with a reason that is kept.

@@ -93,11 +93,11 @@ func (p *Pages) mountSources(r fiber.Router) {
 	r.Get("/staff/sources/:id/held", readers, p.heldGroups)
 	r.Get("/staff/sources/:id/held/:event", readers, p.heldEvent)
 	r.Post("/staff/sources/:id/held/:event/release", keepers, p.releaseHeld)
-	r.Get("/staff/sources/:id/held/:event/discard", keepers, p.askDiscard)
+	r.Get("/staff/sources/:id/held/:event/discard", keepers, p.askDiscard(p.theHeld))
 	r.Post("/staff/sources/:id/held/:event/discard", keepers, p.discardHeld)
 	r.Get("/staff/sources/:id/causes/:cause", readers, p.heldGroup)
 	r.Post("/staff/sources/:id/causes/:cause/release", keepers, p.releaseGroup)
-	r.Get("/staff/sources/:id/causes/:cause/discard", keepers, p.askDiscardGroup)
+	r.Get("/staff/sources/:id/causes/:cause/discard", keepers, p.askDiscard(p.theGroup))
 	r.Post("/staff/sources/:id/causes/:cause/discard", keepers, p.discardGroup)
 }
 

@@ -1,12 +1,9 @@
 package ledger
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // batchOf makes a batch as it comes over the wire.
@@ -51,30 +48,6 @@ func BenchmarkSequence(b *testing.B) {
 	b.ReportMetric(float64(n*MaxBatch)/b.Elapsed().Seconds(), "events/s")
 }
 
-// BenchmarkCopy is the physical limit: COPY of the same columns into a table without any index.
-func BenchmarkCopy(b *testing.B) {
-	w := newWorld(b)
-	ctx := context.Background()
-	if _, err := w.DB.Exec(ctx, `CREATE TABLE bare (LIKE ledger_entry)`); err != nil {
-		b.Fatal(err)
-	}
-	payload := make([]byte, 700)
-	n := 0
-	for b.Loop() {
-		_, err := w.DB.CopyFrom(ctx, pgx.Identifier{"bare"},
-			[]string{"occurred", "received", "skey", "akey", "okey", "activity_version", "source", "action", "marks", "event", "activity", "salt", "commitment", "payload"},
-			pgx.CopyFromSlice(MaxBatch, func(i int) ([]any, error) {
-				return []any{clock, clock, int64(i), int64(i), int64(i), int64(1), int32(1), int16(1), int16(1),
-					[16]byte{byte(i)}, "PA-002", payload[:16], payload[:32], payload}, nil
-			}))
-		if err != nil {
-			b.Fatal(err)
-		}
-		n++
-	}
-	b.ReportMetric(float64(n*MaxBatch)/b.Elapsed().Seconds(), "events/s")
-}
-
 // BenchmarkDecode is one event from bytes to a judged value.
 func BenchmarkDecode(b *testing.B) {
 	raw := event("e-1", ago(time.Hour))
@@ -100,48 +73,4 @@ func BenchmarkCrypto(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// BenchmarkOf is the newest fifty of a citizen with 50 entries and of one with 20,000.
-func BenchmarkOf(b *testing.B) {
-	w := newWorld(b)
-	for round := range 20 {
-		bodies := batchOf(round, MaxBatch)
-		w.send(bodies...)
-	}
-	for k := range 20 {
-		many := make([][]byte, MaxBatch)
-		for i := range many {
-			n := k*MaxBatch + i
-			many[i] = event(fmt.Sprintf("many-%d", n), ago(time.Duration(n)*52*time.Minute))
-		}
-		w.send(many...)
-	}
-	few := make([][]byte, 50)
-	for i := range few {
-		few[i] = event(fmt.Sprintf("few-%d", i), ago(time.Duration(i)*13*24*time.Hour), "60001017869", "5")
-	}
-	w.send(few...)
-	for w.settleOnce() > 0 {
-	}
-	if _, err := w.DB.Exec(w.ctx, `ANALYZE`); err != nil {
-		b.Fatal(err)
-	}
-	for name, p := range map[string]Person{"50": {{"national-id", "5"}}, "20000": rosa} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				if got := len(w.of(p, Filter{}).Entries); got != 50 {
-					b.Fatal(got)
-				}
-			}
-		})
-	}
-}
-
-func (w *world) settleOnce() int {
-	n, err := w.Sequence(w.ctx)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return n
 }

@@ -25,14 +25,14 @@ const (
 
 // lastCheckpoint is the newest as it was signed, without cosignatures.
 func lastCheckpoint(ctx context.Context, db querier) (c Checkpoint, err error) {
-	var root []byte
-	err = db.QueryRow(ctx, `SELECT size, root, note, at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1`).
-		Scan(&c.Size, &root, &c.Note, &c.At)
+	rows, err := db.Query(ctx, `SELECT size, root, note, at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1`)
+	if err != nil {
+		return c, err
+	}
+	c, err = pgx.CollectExactlyOneRow(rows, scanCheckpoint)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, ErrNoCheckpoint
 	}
-	copy(c.Root[:], root)
-	c.Origin, _, _ = strings.Cut(string(c.Note), "\n")
 	return c, err
 }
 

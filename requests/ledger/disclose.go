@@ -33,11 +33,7 @@ func (v *view) disclose(ctx context.Context, list []found, x extras) ([]Entry, e
 }
 
 func (v *view) open(event string, sealed []byte) (record, Statement, error) {
-	clear, err := v.Sealer.Open("ledger_entry", "payload", event, sealed)
-	if err != nil {
-		return record{}, Statement{}, err
-	}
-	r, err := unpack(clear)
+	r, err := v.Sealer.record(event, sealed)
 	if err != nil {
 		return record{}, Statement{}, err
 	}

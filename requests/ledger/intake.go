@@ -79,10 +79,13 @@ func (l *Ledger) Append(ctx context.Context, source Source, items []Item) (Recei
 	return l.commit(ctx, b)
 }
 
+func (l *Ledger) batch(source Source, items []Item) *batch {
+	return &batch{source: source, now: l.now().UTC().Truncate(time.Microsecond), items: items, results: make([]Result, len(items))}
+}
+
 // ready does everything that needs no transaction: the rules, the keys, the sealing.
 func (l *Ledger) ready(ctx context.Context, source Source, items []Item) (*batch, error) {
-	b := &batch{source: source, now: l.now().UTC().Truncate(time.Microsecond), items: items,
-		results: make([]Result, len(items))}
+	b := l.batch(source, items)
 	if err := l.judgeAll(ctx, b); err != nil {
 		return nil, err
 	}

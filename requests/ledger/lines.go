@@ -39,7 +39,8 @@ func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, an
 		}
 		return nil
 	})
-	return total, group.Wait()
+	err = group.Wait()
+	return total, err
 }
 
 func (l *Ledger) readLines(ctx context.Context, source Source, r io.Reader, batches chan<- *batch) error {

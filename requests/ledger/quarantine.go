@@ -171,11 +171,7 @@ func (l *Ledger) knownThough(ctx context.Context, tx pgx.Tx, b *batch) error {
 	var sealed []byte
 	known := map[int]bool{}
 	_, err = pgx.ForEachRow(rows, []any{&key, &sealed}, func() error {
-		clear, err := l.Sealer.Open("ledger_entry", "payload", key.String(), sealed)
-		if err != nil {
-			return err
-		}
-		content, err := unpack(clear)
+		content, err := l.Sealer.record(key.String(), sealed)
 		if err != nil {
 			return err
 		}

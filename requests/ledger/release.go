@@ -101,7 +101,7 @@ func (l *Ledger) release(ctx context.Context, source Source, list []Held) (resul
 // settleHeld ends the holding of what was stored, notes why the rest is held now, and says how many are held no longer: among them
 // those that another event of their id has taken the place of.
 func (l *Ledger) settleHeld(ctx context.Context, tx pgx.Tx, source Source, list []Held, results []Result) (done int, err error) {
-	if err := lockIntake(ctx, tx, source); err != nil {
+	if _, err := tx.Exec(ctx, takeTurn, source.number); err != nil {
 		return 0, err
 	}
 	var all, stored, moved, was, is []uuid.UUID
@@ -162,7 +162,7 @@ func (l *Ledger) discard(ctx context.Context, source Source, list []Held, decide
 		}
 	}
 	err = pgx.BeginFunc(ctx, l.DB, func(tx pgx.Tx) error {
-		if err := lockIntake(ctx, tx, source); err != nil {
+		if _, err := tx.Exec(ctx, takeTurn, source.number); err != nil {
 			return err
 		}
 		n, err = endHolding(ctx, tx, `UPDATE ledger_quarantine q SET state = 'discarded', decided = $2, decider = $3, reason = d.reason
@@ -171,12 +171,6 @@ func (l *Ledger) discard(ctx context.Context, source Source, list []Held, decide
 		return err
 	})
 	return n, err
-}
-
-// lockIntake makes decisions about held events wait their turn among the batches of the source.
-func lockIntake(ctx context.Context, tx pgx.Tx, source Source) error {
-	_, err := tx.Exec(ctx, `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source.number)
-	return err
 }
 
 // reread decodes a body that was kept, in whichever format it came.

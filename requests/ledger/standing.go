@@ -39,14 +39,7 @@ func (s Standing) Key() string {
 }
 
 // stopped tells the reasons of Standing from faults.
-func stopped(err error) bool {
-	for _, reason := range []error{ErrNoSigner, ErrOtherKey, ErrBehind, ErrForked} {
-		if errors.Is(err, reason) {
-			return true
-		}
-	}
-	return false
-}
+func stopped(err error) bool { return Standing{Stopped: err}.Key() != "" }
 
 // Standing looks at the log, the newest checkpoints here and outside, what the witnesses said and the signing key.
 func (l *Ledger) Standing(ctx context.Context) (s Standing, err error) {

@@ -167,6 +167,15 @@ func unpack(b []byte) (record, error) {
 	return record{open: parts[0], post: parts[1], person: parts[2], rest: parts[3]}, nil
 }
 
+// record opens the payload of an entry.
+func (s *Sealer) record(event string, sealed []byte) (record, error) {
+	clear, err := s.Open("ledger_entry", "payload", event, sealed)
+	if err != nil {
+		return record{}, err
+	}
+	return unpack(clear)
+}
+
 // compose turns an accepted event into its record and its commitment. The parts stand one after the other in one piece
 // of memory, each followed by a line break, the statement last.
 func compose(source Source, e *Event, salt Salt, received string) (record, Digest) {

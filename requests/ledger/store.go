@@ -34,15 +34,18 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	return tally(ctx, tx, b)
 }
 
-// standing is what intake must know of a source while it holds its lock.
-type standing struct {
+// turn is what intake must know of a source while it holds its lock.
+type turn struct {
 	held  bool      // something waits in quarantine
 	spans []spanned // where its events lie, a stretch for each month
 }
 
 type spanned struct{ First, Last time.Time }
 
-func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err error) {
+// takeTurn makes the batches of a source, and the decisions about what of it is held, wait for each other.
+const takeTurn = `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`
+
+func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s turn, err error) {
 	var todo pgx.Batch
 	// A partition that is being filled has no statistics yet, and the planner would read all of it to look for a thousand ids.
 	// And to plan anew for each batch takes as long as to look.
@@ -50,7 +53,7 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err e
 		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
 			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
 			set_config('enable_material', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`)
-	todo.Queue(`SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`, source)
+	todo.Queue(takeTurn, source)
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
 	todo.Queue(`SELECT first, last FROM ledger_tally WHERE source = $1 ORDER BY month`, source).Query(func(rows pgx.Rows) (err error) {
@@ -62,7 +65,7 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s standing, err e
 }
 
 // within narrows a stretch of time to where the source has events at all; nowhere when it has none there.
-func (s standing) within(from, until time.Time) (first, last time.Time, some bool) {
+func (s turn) within(from, until time.Time) (first, last time.Time, some bool) {
 	for _, m := range s.spans {
 		if m.First.After(until) || m.Last.Before(from) {
 			continue
@@ -140,7 +143,7 @@ func leavePending(ctx context.Context, tx pgx.Tx, rows []*row) error {
 
 // dropKnown answers the items whose id is stored already, at the same time or another within the window. Hardly ever is
 // one: the look for ids touches an index alone, and contents are fetched only for what it finds.
-func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before standing) error {
+func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before turn) error {
 	if len(b.rows) == 0 {
 		return nil
 	}
@@ -185,11 +188,7 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before stan
 	known := make(map[uuid.UUID]bool, len(events))
 	var sealed []byte
 	_, err = pgx.ForEachRow(rows, []any{&key, &occurred, &sealed}, func() error {
-		clear, err := l.Sealer.Open("ledger_entry", "payload", key.String(), sealed)
-		if err != nil {
-			return err
-		}
-		content, err := unpack(clear)
+		content, err := l.Sealer.record(key.String(), sealed)
 		if err != nil {
 			return err
 		}
