@@ -24,7 +24,6 @@ async function file(page, demo, citizen) {
 }
 
 test('a correction from the queue to the source', async ({ browser, demo }, info) => {
-  test.setTimeout(150_000);
   const citizen = demo.citizens[info.project.name === 'desk' ? 24 : 25];
   const worker = role(demo, 'caseworker', info.project.name === 'desk' ? 0 : 1);
   const html = {};

@@ -15,7 +15,6 @@ async function events(address) {
 }
 
 test('deadlines in a calendar of one’s own', async ({ page, demo, sound }, info) => {
-  test.setTimeout(150_000);
   const worker = role(demo, 'caseworker', info.project.name === 'desk' ? 0 : 1);
   const main = page.locator('main');
   const html = {};

@@ -22,7 +22,6 @@ async function keyIn(page, ago, name) {
 }
 
 test('what the clock is told', async ({ page, demo }, info) => {
-  test.setTimeout(240_000);
   const main = page.locator('main');
   const html = {};
   const look = async (name) => {

@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: 'results',
   workers: 2,
   fullyParallel: true,
-  timeout: 150_000,
+  timeout: 240_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   forbidOnly: true,

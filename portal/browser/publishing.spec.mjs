@@ -2,7 +2,6 @@
 import { expect, press, role, signIn, sound, test, valid } from './demo.mjs';
 
 test('a new version of a notice is written by one and published by another', async ({ browser, demo }, info) => {
-  test.setTimeout(150_000);
   const slug = info.project.name === 'desk' ? 'parking' : 'school-admissions';
   const words = `We checked this notice ${Date.now()}.`;
   const html = {};

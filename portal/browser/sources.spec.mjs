@@ -19,7 +19,6 @@ async function send(demo, source, citizen, id, codes) {
 }
 
 test('a code is mapped and its events are released', async ({ browser, page, demo, sound }, info) => {
-  test.setTimeout(240_000);
   const desk = info.project.name === 'desk';
   const source = demo.sources.find((s) => s.id === (desk ? 'council-tax' : 'housing')); // each project keeps a table of its own
   const citizen = demo.citizens[desk ? 11 : 12];
