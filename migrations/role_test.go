@@ -54,9 +54,9 @@ func TestOwnerWithoutSuperuser(t *testing.T) {
 	}
 	var direct int
 	err = conn.QueryRow(ctx, `SELECT count(*) FROM pg_class c WHERE relname ~ '^ledger_(entry|leaf)_[0-9]+$' AND relkind = 'r'
-		AND has_table_privilege('daylight_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')`).Scan(&direct)
+		AND has_table_privilege('daylight_app', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')`).Scan(&direct)
 	if err != nil || direct != 0 {
-		t.Errorf("%d partitions can be reached directly (%v)", direct, err)
+		t.Errorf("%d partitions can be written directly (%v)", direct, err)
 	}
 }
 

@@ -84,7 +84,8 @@ CREATE FUNCTION ledger_guard(kept regclass) RETURNS void
     AS $$
 BEGIN
     EXECUTE format('REVOKE ALL ON %s FROM daylight_app', kept);
-    EXECUTE format('CREATE TRIGGER ledger_kept BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()',
+    EXECUTE format('GRANT SELECT ON %s TO daylight_app', kept);
+    EXECUTE format('CREATE OR REPLACE TRIGGER ledger_kept BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()',
         kept);
 END $$;
 

@@ -240,6 +240,11 @@ func (k cost) rate(n int) float64 { return float64(n) / k.wall.Seconds() }
 // micros is processor time for each of n, in microseconds.
 func (k cost) micros(n int) float64 { return (k.here + k.database).Seconds() * 1e6 / float64(n) }
 
+// each is all of it for each of n.
+func (k cost) each(n int) string {
+	return fmt.Sprintf("%.1f %.1f (%.1f)", k.wall.Seconds()*1e6/float64(n), k.micros(n), k.here.Seconds()*1e6/float64(n))
+}
+
 // send posts prepared batches by all senders at once.
 func (c *country) send(bodies [senders][][]byte) {
 	var wait sync.WaitGroup
@@ -413,10 +418,11 @@ func (c *country) figures() {
 		logged := c.measure(c.sequence)
 		a, b = append(a, copied.rate(perRound)), append(b, mine.rate(perRound))
 		ratio = append(ratio, mine.rate(perRound)/copied.rate(perRound))
-		in = append(in, c.imported().rate(2*perRound)/mine.rate(perRound))
+		history := c.imported()
+		in = append(in, history.rate(2*perRound)/mine.rate(perRound))
 		share = append(share, logged.micros(perRound)/(stored.micros(perRound)+logged.micros(perRound)))
-		c.Logf("processor time an event: COPY %.1f µs, stored %.1f (of which here %.1f), into the log %.1f (here %.1f)", copied.micros(perRound),
-			stored.micros(perRound), stored.here.Seconds()*1e6/perRound, logged.micros(perRound), logged.here.Seconds()*1e6/perRound)
+		c.Logf("µs an event, by the clock and of the processors (here): COPY %s, intake %s, stored %s, into the log %s, import %s",
+			copied.each(perRound), mine.each(perRound), stored.each(perRound), logged.each(perRound), history.each(2*perRound))
 	}
 	c.ReportMetric(median(a), "a-copy-rows/s")
 	c.ReportMetric(median(b), "b-intake-events/s")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,9 @@ import (
 // tuples writes rows in PostgreSQL's binary COPY format (documentation of COPY, "Binary Format"). The driver's own way
 // boxes every value of every row, which at intake costs as much as sealing them.
 type tuples struct{ bytes.Buffer }
+
+// tuplesPool keeps buffers between batches: a fresh megabyte costs more to get than to fill.
+var tuplesPool = sync.Pool{New: func() any { return new(tuples) }}
 
 const (
 	copyHeader  = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
@@ -74,11 +78,13 @@ func (t *tuples) id(u *uuid.UUID) {
 
 // copyInto writes rows into a table; columns are named as in SQL, size is about how many bytes they take.
 func copyInto(ctx context.Context, tx pgx.Tx, table, columns string, size int, write func(t *tuples)) error {
-	var t tuples
+	t := tuplesPool.Get().(*tuples)
+	defer tuplesPool.Put(t)
+	t.Reset()
 	t.Grow(size)
 	t.WriteString(copyHeader)
-	write(&t)
+	write(t)
 	t.WriteString(copyTrailer)
-	_, err := tx.Conn().PgConn().CopyFrom(ctx, &t, "COPY "+table+" ("+columns+") FROM STDIN (FORMAT binary)")
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, t, "COPY "+table+" ("+columns+") FROM STDIN (FORMAT binary)")
 	return err
 }

@@ -10,10 +10,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 )
 
 // lateAfter is how long after the event a report of it counts as late.
 const lateAfter = 24 * time.Hour
+
+// sealTogether is how many entries one processor seals while others seal more of the same batch.
+const sealTogether = 250
 
 // Marks of an entry, a bit each. Stored: never renumber.
 const (
@@ -177,21 +181,32 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 // prepare does everything that needs no database: keys, salts, commitments, sealing. Of two items with one id inside
 // the batch the first is stored; the other is answered when it is known what became of the first.
 func (l *Ledger) prepare(b *batch) error {
+	received := b.now.Format(time.RFC3339Nano)
+	var group errgroup.Group
+	for part := range slices.Chunk(b.rows, sealTogether) {
+		group.Go(func() error {
+			for _, r := range part {
+				r.key = l.Sealer.eventKey(b.source.ID, r.event.ID)
+				rand.Read(r.salt[:])
+				r.content, r.commitment = compose(b.source, r.event, r.salt, received)
+				if err := l.fill(r, b); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
 	first := make(map[uuid.UUID]int, len(b.rows))
 	rows := b.rows[:0]
-	received := b.now.Format(time.RFC3339Nano)
 	for _, r := range b.rows {
-		r.key = l.Sealer.eventKey(b.source.ID, r.event.ID)
-		rand.Read(r.salt[:])
-		r.content, r.commitment = compose(b.source, r.event, r.salt, received)
 		if k, twice := first[r.key]; twice {
 			b.repeats = append(b.repeats, repeat{r, k})
 			continue
 		}
 		first[r.key] = r.item
-		if err := l.fill(r, b); err != nil {
-			return err
-		}
 		rows = append(rows, r)
 	}
 	slices.SortFunc(rows, func(x, y *row) int { return cmp.Compare(x.skey, y.skey) })

@@ -44,7 +44,12 @@ func (l *Ledger) Record(ctx context.Context, tx pgx.Tx, look Look) error {
 	if err := l.openMonthIn(ctx, tx, e.occurred); err != nil {
 		return err
 	}
-	return writeRows(ctx, tx, source, now, []*row{r})
+	if err := copyRows(ctx, tx, source, now, []*row{r}); err != nil {
+		return err
+	}
+	var last pgx.Batch
+	leavePending(&last, []*row{r})
+	return tx.SendBatch(ctx, &last).Close()
 }
 
 func (l *Ledger) ownSource(ctx context.Context, tx pgx.Tx) (Source, error) {

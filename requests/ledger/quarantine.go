@@ -62,11 +62,11 @@ func (s *Sealer) sealHolding(id uuid.UUID, f *Fault, part string, body []byte) (
 }
 
 // hold keeps the batch's quarantined items, each once, and ends the holding of events that have now been stored.
-func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch, waiting bool) error {
-	if err := l.knownThough(ctx, tx, b); err != nil {
+func (l *Ledger) hold(ctx context.Context, tx pgx.Tx, b *batch, before turn) error {
+	if err := l.knownThough(ctx, tx, b, before); err != nil {
 		return err
 	}
-	if waiting && len(b.rows) > 0 {
+	if before.held && len(b.rows) > 0 {
 		_, err := endHolding(ctx, tx, `UPDATE ledger_quarantine SET state = 'released', decided = $2
 			WHERE state = 'held' AND event = ANY($3)`, b.source.number, b.now, b.keys())
 		if err != nil {
@@ -135,7 +135,7 @@ func endHolding(ctx context.Context, tx pgx.Tx, update string, values ...any) (n
 
 // knownThough answers items that cannot be placed now and yet were stored before: their source sends them again after a line of its
 // table went away.
-func (l *Ledger) knownThough(ctx context.Context, tx pgx.Tx, b *batch) error {
+func (l *Ledger) knownThough(ctx context.Context, tx pgx.Tx, b *batch, before turn) error {
 	at := map[uuid.UUID][]int{}
 	var keys []pgtype.UUID
 	var from, until time.Time
@@ -161,16 +161,8 @@ func (l *Ledger) knownThough(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT e.event, e.payload FROM unnest($1::uuid[]) AS k (event) JOIN ledger_entry e ON e.event = k.event
-		WHERE e.occurred BETWEEN $2 AND $3`, keys, from, until)
-	if err != nil {
-		return err
-	}
-	var key uuid.UUID
-	var sealed []byte
 	known := map[int]bool{}
-	_, err = pgx.ForEachRow(rows, []any{&key, &sealed}, func() error {
+	err := before.known(ctx, tx, keys, from, until, func(key uuid.UUID, _ time.Time, sealed []byte) error {
 		content, err := l.Sealer.record(key.String(), sealed)
 		if err != nil {
 			return err

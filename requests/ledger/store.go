@@ -24,14 +24,17 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if err := l.placeNumbers(ctx, tx, b); err != nil {
 		return err
 	}
-	if err := writeRows(ctx, tx, b.source, b.now, b.rows); err != nil {
+	if err := copyRows(ctx, tx, b.source, b.now, b.rows); err != nil {
 		return err
 	}
 	b.answerStored()
-	if err := l.hold(ctx, tx, b, before.held); err != nil {
+	if err := l.hold(ctx, tx, b, before); err != nil {
 		return err
 	}
-	return tally(ctx, tx, b)
+	var last pgx.Batch
+	leavePending(&last, b.rows)
+	b.tally(&last)
+	return tx.SendBatch(ctx, &last).Close()
 }
 
 // turn is what intake must know of a source while it holds its lock.
@@ -51,8 +54,7 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s turn, err error
 	// And to plan anew for each batch takes as long as to look.
 	todo.Queue(`
 		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-			set_config('enable_material', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`)
+			set_config('plan_cache_mode', 'force_generic_plan', true)`)
 	todo.Queue(takeTurn, source)
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
@@ -64,28 +66,30 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s turn, err error
 	return s, err
 }
 
-// within narrows a stretch of time to where the source has events at all; nowhere when it has none there.
-func (s turn) within(from, until time.Time) (first, last time.Time, some bool) {
+// known gives those of the events that the source has stored between two moments, give or take the rest of a month. Months are asked
+// one by one: in a question to all of them the planner may take an index that bounds the time for the better one when it has seen a
+// month empty, and then read all of the month for each event. A month alone has no index that answers but the one on the event.
+func (s turn) known(ctx context.Context, tx pgx.Tx, events []pgtype.UUID, from, until time.Time,
+	each func(event uuid.UUID, occurred time.Time, sealed []byte) error) error {
+	slices.SortFunc(events, func(x, y pgtype.UUID) int { return bytes.Compare(x.Bytes[:], y.Bytes[:]) })
+	var event uuid.UUID
+	var occurred time.Time
+	var sealed []byte
+	read := func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{&event, &occurred, &sealed}, func() error { return each(event, occurred, sealed) })
+		return err
+	}
+	var todo pgx.Batch
 	for _, m := range s.spans {
-		if m.First.After(until) || m.Last.Before(from) {
-			continue
+		if !m.First.After(until) && !m.Last.Before(from) {
+			todo.Queue(`SELECT event, occurred, payload FROM ledger_entry`+m.First.UTC().Format("_200601")+` WHERE event = ANY($1)`, events).Query(read)
 		}
-		if !some {
-			first, some = m.First, true
-		}
-		last = m.Last
 	}
-	if first.Before(from) {
-		first = from
-	}
-	if last.After(until) {
-		last = until
-	}
-	return first, last, some
+	return tx.SendBatch(ctx, &todo).Close()
 }
 
-// writeRows copies entries in and leaves them for the sequencer.
-func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time, rows []*row) error {
+// copyRows copies entries in.
+func copyRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time, rows []*row) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -95,7 +99,7 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 	for _, r := range rows {
 		size += 256 + len(r.sealed)
 	}
-	err := copyInto(ctx, tx, "ledger_entry", columns, size, func(t *tuples) {
+	return copyInto(ctx, tx, "ledger_entry", columns, size, func(t *tuples) {
 		for _, r := range rows {
 			t.row(16)
 			t.moment(r.event.occurred)
@@ -116,20 +120,15 @@ func writeRows(ctx context.Context, tx pgx.Tx, source Source, received time.Time
 			t.bytes(r.sealed)
 		}
 	})
-	if err != nil {
-		return err
-	}
-	return leavePending(ctx, tx, rows)
 }
 
 // uuidParam is a uuid in the form that is encoded without detours; thousands go with every batch.
 func uuidParam(u uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: u, Valid: true} }
 
 // leavePending leaves a batch for the sequencer, in the order in which it is to enter the log.
-func leavePending(ctx context.Context, tx pgx.Tx, rows []*row) error {
+func leavePending(todo *pgx.Batch, rows []*row) {
 	order := slices.Clone(rows)
 	slices.SortStableFunc(order, func(x, y *row) int { return x.event.occurred.Compare(y.event.occurred) })
-	var todo pgx.Batch
 	for part := range slices.Chunk(order, MaxBatch) {
 		packed := make([]byte, 0, len(part)*waitingSize)
 		for _, r := range part {
@@ -138,7 +137,6 @@ func leavePending(ctx context.Context, tx pgx.Tx, rows []*row) error {
 		}
 		todo.Queue(`INSERT INTO ledger_pending (entries) VALUES ($1)`, packed)
 	}
-	return tx.SendBatch(ctx, &todo).Close()
 }
 
 // dropKnown answers the items whose id is stored already, at the same time or another within the window. Hardly ever is
@@ -158,36 +156,8 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before turn
 			until = r.event.occurred
 		}
 	}
-	first, last, some := before.within(from.Add(-ConflictWindow), until.Add(ConflictWindow))
-	if !some {
-		return nil
-	}
-	rows, err := tx.Query(ctx, `
-		SELECT e.event, e.occurred FROM unnest($1::uuid[]) AS k (event) JOIN ledger_entry e ON e.event = k.event
-		WHERE e.occurred BETWEEN $2 AND $3`, b.keys(), first, last)
-	if err != nil {
-		return err
-	}
-	var events []pgtype.UUID
-	var times []time.Time
-	var key uuid.UUID
-	var occurred time.Time
-	_, err = pgx.ForEachRow(rows, []any{&key, &occurred}, func() error {
-		events, times = append(events, uuidParam(key)), append(times, occurred)
-		return nil
-	})
-	if err != nil || len(events) == 0 {
-		return err
-	}
-	rows, err = tx.Query(ctx, `
-		SELECT e.event, e.occurred, e.payload FROM unnest($1::uuid[], $2::timestamptz[]) AS k (event, occurred)
-		JOIN ledger_entry e ON e.event = k.event AND e.occurred = k.occurred`, events, times)
-	if err != nil {
-		return err
-	}
-	known := make(map[uuid.UUID]bool, len(events))
-	var sealed []byte
-	_, err = pgx.ForEachRow(rows, []any{&key, &occurred, &sealed}, func() error {
+	known := map[uuid.UUID]bool{}
+	err := before.known(ctx, tx, b.keys(), from.Add(-ConflictWindow), until.Add(ConflictWindow), func(key uuid.UUID, occurred time.Time, sealed []byte) error {
 		content, err := l.Sealer.record(key.String(), sealed)
 		if err != nil {
 			return err
@@ -201,18 +171,19 @@ func (l *Ledger) dropKnown(ctx context.Context, tx pgx.Tx, b *batch, before turn
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	b.repeats = slices.DeleteFunc(b.repeats, func(r repeat) bool { return known[r.key] })
 	b.rows = slices.DeleteFunc(b.rows, func(r *row) bool { return known[r.key] })
-	return err
+	return nil
 }
 
-// keys are the keys of the batch's rows, in the order of the index they are looked up in.
 func (b *batch) keys() []pgtype.UUID {
 	keys := make([]pgtype.UUID, len(b.rows))
 	for i, r := range b.rows {
 		keys[i] = uuidParam(r.key)
 	}
-	slices.SortFunc(keys, func(x, y pgtype.UUID) int { return bytes.Compare(x.Bytes[:], y.Bytes[:]) })
 	return keys
 }
 
@@ -233,7 +204,7 @@ func (b *batch) answerStored() {
 }
 
 // tally adds the batch to what coverage shows.
-func tally(ctx context.Context, tx pgx.Tx, b *batch) error {
+func (b *batch) tally(todo *pgx.Batch) {
 	type sums struct {
 		stored, late, skewed, caseless, vague int64
 		first, last                           time.Time
@@ -259,7 +230,6 @@ func tally(ctx context.Context, tx pgx.Tx, b *batch) error {
 			s.last = r.event.occurred
 		}
 	}
-	var todo pgx.Batch
 	for month, s := range months {
 		todo.Queue(`
 			INSERT INTO ledger_tally AS t (source, month, stored, late, skewed, caseless, vague, first, last)
@@ -281,5 +251,4 @@ func tally(ctx context.Context, tx pgx.Tx, b *batch) error {
 	todo.Queue(`
 		UPDATE ledger_intake SET refused = refused + $2, conflicting = conflicting + $3, last_received = $4
 		WHERE source = $1`, b.source.number, refused, conflicting, b.now)
-	return tx.SendBatch(ctx, &todo).Close()
 }
