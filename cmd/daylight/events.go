@@ -47,7 +47,7 @@ func (c *eventsImportCmd) Run(s *session) error {
 		return err
 	}
 	p := &progress{s: s, words: parts.Catalogue.Printer("en"), started: time.Now()}
-	receipt, err := parts.Ledger.AppendLines(s, source, lines, p.answer)
+	receipt, err := parts.Ledger.Import(s, source, lines, p.answer)
 	p.clear()
 	if err != nil {
 		return away(fmt.Errorf("%d events were answered, then the import stopped (run it again, nothing is stored twice): %w", receipt.Total(), err))

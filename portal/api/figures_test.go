@@ -362,7 +362,7 @@ func (c *country) imported() cost {
 		file.WriteByte('\n')
 	}
 	k := c.measure(func() {
-		receipt, err := c.ledger.AppendLines(c.ctx, c.sources[senders+1], &file, nil)
+		receipt, err := c.ledger.Import(c.ctx, c.sources[senders+1], &file, nil)
 		if err != nil || receipt.Stored != n {
 			c.Fatalf("%+v %v", receipt, err)
 		}

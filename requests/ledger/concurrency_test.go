@@ -131,6 +131,65 @@ func TestAppendLines(t *testing.T) {
 	}
 }
 
+// TestImportBesideEverythingElse imports one file twice at once while its source sends some of it again, and other times for some of
+// its ids: each id is stored once. Another part of it is held and discarded meanwhile.
+func TestImportBesideEverythingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const n = 3 * laneBatch
+	var file strings.Builder
+	bodies := make([][]byte, n)
+	for i := range bodies {
+		bodies[i] = event(fmt.Sprint("i-", i), ago(time.Duration(i%40)*24*time.Hour))
+		if i%1000 == 7 {
+			bodies[i] = event(fmt.Sprint("i-", i), ago(time.Hour), "PA-002", "PA-404")
+		}
+		fmt.Fprintf(&file, "%s\n", bodies[i])
+	}
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() {
+			if r, err := w.Import(w.ctx, w.source, strings.NewReader(file.String()), nil); err != nil || r.Total() != n || r.Refused != 0 {
+				t.Errorf("%+v %v", r, err)
+			}
+		})
+	}
+	wait.Go(func() {
+		for i := 0; i < n; i += 500 {
+			w.send(bodies[i:i+100]...)
+			w.send(event(fmt.Sprint("i-", i+1), ago(50*24*time.Hour)))
+			for _, h := range w.held() {
+				if err := w.Discard(w.ctx, w.source, h.ID, h.ID, "Not ours"); err != nil && !errors.Is(err, ErrDecided) {
+					t.Error(err)
+				}
+			}
+		}
+	})
+	wait.Wait()
+	if ids := w.count(`SELECT count(DISTINCT event) FROM ledger_entry`); ids != n-n/1000 || w.count(`SELECT count(*) FROM ledger_entry`) != ids {
+		t.Errorf("%d ids in %d entries", ids, w.count(`SELECT count(*) FROM ledger_entry`))
+	}
+	if stored := w.count(`SELECT sum(stored)::int8 FROM ledger_tally WHERE source = $1`, w.source.number); stored != n-n/1000 {
+		t.Errorf("%d in the tally", stored)
+	}
+}
+
+// TestImportKeepsRunsWhole: numbered events follow one another, and leave one run.
+func TestImportKeepsRunsWhole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var file strings.Builder
+	for i := range 2*laneBatch + 5 {
+		fmt.Fprintf(&file, "%s\n", numberedEvent(int64(i+1), ago(time.Hour)))
+	}
+	if r, err := w.Import(w.ctx, w.source, strings.NewReader(file.String()), nil); err != nil || r.Stored != 2*laneBatch+5 {
+		t.Errorf("%+v %v", r, err)
+	}
+	if runs := w.count(`SELECT count(*) FROM ledger_run`); runs != 1 {
+		t.Errorf("%d runs", runs)
+	}
+}
+
 var errCut = errors.New("cut off")
 
 type failing struct{ after *strings.Reader }

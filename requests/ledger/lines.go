@@ -3,73 +3,134 @@ package ledger
 import (
 	"context"
 	"io"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// linesBatch is how many events of a stream go into one transaction: more than a batch may hold that has to be kept in
-// memory as a whole, since what a transaction costs is shared by more.
-const linesBatch = 4 * MaxBatch
+// How many events of a stream go into one transaction: more than a batch may hold that has to be kept in memory as a whole, since what
+// a transaction costs is shared by more. A lane of several has fewer, so that all of them together hold no more.
+const (
+	linesBatch = 4 * MaxBatch
+	laneBatch  = linesBatch / 2
+)
 
 // AppendLines takes newline-delimited events of any number in transactions of a few thousand each, in bounded memory.
 // While one transaction is at the database the next is decoded and sealed. answer, which may be nil, gets each result
 // after its commit. What was answered before an error stays stored; sending the whole again is harmless.
-func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (total Receipt, err error) {
-	group, ctx := errgroup.WithContext(ctx)
-	batches := make(chan *batch)
-	group.Go(func() error {
-		defer close(batches)
-		return l.readLines(ctx, source, r, batches)
-	})
-	group.Go(func() error {
-		for b := range batches {
-			receipt, err := l.commit(ctx, b)
-			if err != nil {
-				return err
-			}
-			for _, res := range receipt.Results {
-				total.add(res)
-				if answer == nil {
-					continue
-				}
-				if err := answer(res); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	err = group.Wait()
-	return total, err
+func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
+	s := &stream{Ledger: l, source: source, size: linesBatch, answer: answer}
+	return s.take(ctx, r, func(Item) lane { return everyLane }, everyLane)
 }
 
-func (l *Ledger) readLines(ctx context.Context, source Source, r io.Reader, batches chan<- *batch) error {
-	send := func(items []Item) error {
-		b, err := l.ready(ctx, source, items)
+// Import is AppendLines for a file: it stores two transactions side by side, on two connections, so answers come out of order. When the
+// first event has a sequence number they follow one another, since runs of numbers are kept whole.
+func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
+	first, numbered := true, false
+	s := &stream{Ledger: l, source: source, size: laneBatch, answer: answer}
+	return s.take(ctx, r, func(item Item) lane {
+		if first {
+			first, numbered = false, item.Event != nil && item.Event.Sequence != ""
+		}
+		if numbered {
+			return everyLane
+		}
+		return laneOf(item.ID)
+	}, everyLane, 1, lanes)
+}
+
+// stream is events on their way from a reader into the ledger.
+type stream struct {
+	*Ledger
+	source Source
+	size   int // of a batch
+	answer func(Result) error
+
+	mu    sync.Mutex
+	total Receipt
+}
+
+// take stores what a reader brings. which says into whose batch an item goes; those named are stored side by side.
+func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane, of ...lane) (Receipt, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	ready := map[lane]chan *batch{}
+	for _, n := range of {
+		ready[n] = make(chan *batch)
+		group.Go(func() error { return s.store(ctx, ready[n]) })
+	}
+	group.Go(func() error {
+		defer func() {
+			for _, batches := range ready {
+				close(batches)
+			}
+		}()
+		return s.read(ctx, r, which, ready)
+	})
+	err := group.Wait()
+	return s.total, err
+}
+
+func (s *stream) store(ctx context.Context, batches <-chan *batch) error {
+	for b := range batches {
+		receipt, err := s.commit(ctx, b)
+		if err != nil {
+			return err
+		}
+		if err := s.say(receipt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) say(receipt Receipt) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range receipt.Results {
+		s.total.add(one)
+		if s.answer == nil {
+			continue
+		}
+		if err := s.answer(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, ready map[lane]chan *batch) error {
+	send := func(n lane, items []Item) error {
+		b, err := s.ready(ctx, s.source, n, items)
 		if err != nil {
 			return err
 		}
 		select {
-		case batches <- b:
+		case ready[n] <- b:
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-	var items []Item
+	waiting := map[lane][]Item{}
 	for item, err := range DecodeLines(r) {
 		if err != nil {
 			return err
 		}
-		if items = append(items, item); len(items) == linesBatch {
-			if err := send(items); err != nil {
+		n := which(item)
+		if waiting[n] = append(waiting[n], item); len(waiting[n]) == s.size {
+			if err := send(n, waiting[n]); err != nil {
 				return err
 			}
-			items = nil
+			waiting[n] = nil
 		}
 	}
-	if len(items) == 0 {
-		return nil
+	for n, items := range waiting {
+		if len(items) == 0 {
+			continue
+		}
+		if err := send(n, items); err != nil {
+			return err
+		}
 	}
-	return send(items)
+	return nil
 }

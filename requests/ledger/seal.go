@@ -36,7 +36,7 @@ func NewSealer(primitive tink.AEAD, indexKey []byte) (*Sealer, error) {
 	}
 	key := append([]byte(nil), indexKey...)
 	s := &Sealer{primitive: primitive}
-	s.macs.New = func() any { return hmac.New(sha256.New, key) }
+	s.macs.New = func() any { return &mac{Hash: hmac.New(sha256.New, key)} }
 	return s, nil
 }
 
@@ -85,18 +85,27 @@ func (s *Sealer) Index(scheme, id string) []byte {
 
 // mac is the keyed hash of parts, each preceded by its length so that no two lists of parts collide.
 func (s *Sealer) mac(parts ...string) (sum [32]byte) {
-	h := s.macs.Get().(hash.Hash)
-	h.Reset()
-	var buf [160]byte
-	b := buf[:0]
+	m := s.macs.Get().(*mac)
+	m.Reset()
+	m.in = m.in[:0]
 	for _, p := range parts {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
-		b = append(b, p...)
+		m.in = binary.BigEndian.AppendUint32(m.in, uint32(len(p)))
+		m.in = append(m.in, p...)
 	}
-	h.Write(b)
-	h.Sum(sum[:0])
-	s.macs.Put(h)
+	m.Write(m.in)
+	m.out = m.Sum(m.out[:0])
+	sum = [32]byte(m.out)
+	if len(m.in) > 1024 { // what is quarantined is long
+		m.in = nil
+	}
+	s.macs.Put(m)
 	return sum
+}
+
+// mac is a keyed hash with room for what goes in and comes out, four for each event.
+type mac struct {
+	hash.Hash
+	in, out []byte
 }
 
 // subjectKeys are the two widths of a citizen's blind index: the short one indexes entries, the long one names a chain.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"hash/crc32"
 	"slices"
 	"time"
 
@@ -11,10 +12,9 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// store writes a judged batch. The row of the source in ledger_intake is locked first, so that two batches of one
-// source cannot both find an id free.
+// store writes a judged batch. Its lanes of the source are locked first, so that two batches cannot both find an id free.
 func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
-	before, err := lockSource(ctx, tx, b.source.number)
+	before, err := lockSource(ctx, tx, b.source.number, b.lane)
 	if err != nil {
 		return err
 	}
@@ -27,6 +27,9 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if err := copyRows(ctx, tx, b.source, b.now, b.rows); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, takeTurn, b.source.number); err != nil { // a batch of one lane has not yet
+		return err
+	}
 	b.answerStored()
 	if err := l.hold(ctx, tx, b, before); err != nil {
 		return err
@@ -37,25 +40,46 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	return tx.SendBatch(ctx, &last).Close()
 }
 
-// turn is what intake must know of a source while it holds its lock.
+// turn is what intake must know of a source while it holds its locks.
 type turn struct {
 	held  bool      // something waits in quarantine
 	spans []spanned // where its events lie, a stretch for each month
 }
+
+// lanes is how many batches of one source can be stored side by side, when each holds other ids.
+const lanes = 2
+
+// lane is which of a source's ids a batch may hold, by a sum of the id that is the same in every process.
+type lane int
+
+const everyLane lane = 0
+
+func laneOf(id string) lane { return lane(1 + crc32.ChecksumIEEE([]byte(id))%lanes) }
+
+func (l lane) holds(n int) bool { return l == everyLane || int(l) == n+1 }
 
 type spanned struct{ First, Last time.Time }
 
 // takeTurn makes the batches of a source, and the decisions about what of it is held, wait for each other.
 const takeTurn = `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`
 
-func lockSource(ctx context.Context, tx pgx.Tx, source int32) (s turn, err error) {
+// lockSource locks what a batch must have for itself. An ordinary batch waits for all others of its source at once. One that holds the
+// ids of a single lane waits for those that may hold the same ids, and takes its turn when its rows are in.
+func lockSource(ctx context.Context, tx pgx.Tx, source int32, only lane) (s turn, err error) {
 	var todo pgx.Batch
 	// A partition that is being filled has no statistics yet, and the planner would read all of it to look for a thousand ids.
 	// And to plan anew for each batch takes as long as to look.
 	todo.Queue(`
 		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
 			set_config('plan_cache_mode', 'force_generic_plan', true)`)
-	todo.Queue(takeTurn, source)
+	for n := range lanes {
+		if only.holds(n) {
+			todo.Queue(`SELECT pg_advisory_xact_lock($1, $2)`, source, n)
+		}
+	}
+	if only == everyLane {
+		todo.Queue(takeTurn, source)
+	}
 	todo.Queue(`SELECT EXISTS (SELECT FROM ledger_quarantine WHERE source = $1 AND state = 'held')`, source).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&s.held) })
 	todo.Queue(`SELECT first, last FROM ledger_tally WHERE source = $1 ORDER BY month`, source).Query(func(rows pgx.Rows) (err error) {
