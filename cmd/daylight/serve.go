@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"daylight/portal"
+	"daylight/portal/web"
 )
 
 type serveCmd struct {
@@ -17,6 +18,7 @@ func (c *serveCmd) Run(s *session) error {
 	if c.NoWorkers && c.WorkersOnly {
 		return wrongUse("--no-workers and --workers-only together leave nothing to do")
 	}
+	web.SteadyHeap()
 	parts, err := c.open(s)
 	if err != nil {
 		return err

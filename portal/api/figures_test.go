@@ -30,6 +30,7 @@ import (
 	"daylight/migrations/localpg"
 	"daylight/notices"
 	"daylight/portal/api"
+	"daylight/portal/web"
 	"daylight/portal/web/webtest"
 	"daylight/requests"
 	"daylight/requests/ledger"
@@ -63,7 +64,7 @@ type country struct {
 // newest fifty, (e) memory, (f) what sealing and the log take of (b). DAYLIGHT_BENCH_ROWS names the numbers of entries present,
 // ascending; one million when it is not set. DAYLIGHT_BENCH_MEMORY is what PostgreSQL keeps in its buffers.
 func BenchmarkFigures(b *testing.B) {
-	debug.SetGCPercent(200) // as the program itself does
+	web.SteadyHeap() // as the program itself does
 	c := newCountry(b)
 	present := 0
 	for _, rows := range strings.Split(cmp.Or(os.Getenv("DAYLIGHT_BENCH_ROWS"), "1000000"), ",") {

@@ -49,7 +49,7 @@ func (l *Ledger) Identify(ctx context.Context, tx pgx.Tx, d Identifying) error {
 	if err != nil {
 		return err
 	}
-	f, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[found])
+	f, err := pgx.CollectExactlyOneRow(rows, scanFound)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return ErrNoEntry
 	}

@@ -73,7 +73,7 @@ func (l *Ledger) EntryByID(ctx context.Context, person Person, id string) (Entry
 		if err != nil {
 			return err
 		}
-		if list, err = pgx.CollectRows(rows, pgx.RowToStructByName[found]); err != nil || len(list) == 0 {
+		if list, err = pgx.CollectRows(rows, scanFound); err != nil || len(list) == 0 {
 			return err
 		}
 		if err := v.numberTo(ctx, tx, at); err != nil {
@@ -151,13 +151,12 @@ type correcting struct {
 }
 
 func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, err error) {
-	var events, targets []uuid.UUID
-	skeys, times := make([]int64, len(list)), make([]time.Time, len(list))
+	var targets []pgtype.UUID
+	events, skeys, times := make([]pgtype.UUID, len(list)), make([]int64, len(list)), make([]time.Time, len(list))
 	for i, f := range list {
-		events = append(events, f.Event)
-		skeys[i], times[i] = f.Skey, f.Occurred
+		events[i], skeys[i], times[i] = uuidParam(f.Event), f.Skey, f.Occurred
 		if f.Corrects != nil {
-			targets = append(targets, *f.Corrects)
+			targets = append(targets, uuidParam(*f.Corrects))
 		}
 	}
 	x = extras{leaves: make(map[occurrence]LeafPlace, len(list)), corrections: map[uuid.UUID][]correcting{}, targets: map[uuid.UUID]time.Time{}}

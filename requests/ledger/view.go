@@ -135,6 +135,13 @@ const selectFound = `
 		payload
 	FROM ledger_entry`
 
+// scanFound reads a row of selectFound. A page has many of them, and to match names to fields takes longer than to read.
+func scanFound(row pgx.CollectableRow) (f found, err error) {
+	err = row.Scan(&f.Occurred, &f.Received, &f.Skey, &f.Akey, &f.Source, &f.Marks, &f.Event, &f.Corrects, &f.Activity, &f.ActivityVersion,
+		&f.Salt, &f.Commitment, &f.Payload)
+	return f, err
+}
+
 // newest is the query every page asks, for one of the person's identifiers.
 const newest = selectFound + `
 	WHERE skey = $1 AND (hidden_until IS NULL OR hidden_until < $2)
@@ -183,18 +190,16 @@ func (v *view) newest(ctx context.Context, tx pgx.Tx, below spot, limit int) ([]
 	if until := (spot{q.until, uuid.Nil}); below.before(until) {
 		below = until
 	}
-	var all []found
+	all := make([]found, 0, limit*len(v.skeys))
 	for _, skey := range v.skeys {
 		rows, err := tx.Query(ctx, newest, skey, v.today(), q.sources, q.activities, q.actions, q.from, below.at,
 			below.event, limit)
 		if err != nil {
 			return nil, err
 		}
-		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[found])
-		if err != nil {
+		if all, err = pgx.AppendRows(all, rows, scanFound); err != nil {
 			return nil, err
 		}
-		all = append(all, list...)
 	}
 	slices.SortFunc(all, func(x, y found) int {
 		return cmp.Or(y.Occurred.Compare(x.Occurred), slices.Compare(y.Event[:], x.Event[:]))
