@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/portal/report"
 	"daylight/requests/ledger"
 )
 
@@ -46,6 +47,7 @@ type BodyConfig struct {
 	Regulator    string `name:"regulator" env:"REGULATOR" default:"The data protection authority" help:"The supervisory authority's name."`
 	RegulatorURL string `name:"regulator-url" env:"REGULATOR_URL" help:"The supervisory authority's page for complaints."`
 	Zone         string `name:"zone" env:"ZONE" default:"Europe/London" help:"Time zone of the body: in it a day begins and ends for every deadline."`
+	Hours        string `name:"hours" env:"HOURS" default:"mon-fri 07:00-19:00" help:"When the body works, such as mon-thu,sat 08:30-17:00. A look at somebody's data at another time, or on a public holiday, is pointed out to them."`
 	Colour       string `name:"colour" env:"COLOUR" default:"#0b5351" help:"Brand colour. Refused at start when white text on it would be hard to read (contrast under 4.5 to 1)."`
 	Reference    string `name:"reference" env:"REFERENCE" default:"DL" help:"Two to four letters at the head of each reference."`
 }
@@ -132,6 +134,9 @@ func (c Config) Check() error {
 	}
 	if _, err := time.LoadLocation(c.Body.Zone); err != nil {
 		add("DAYLIGHT_BODY_ZONE %q is no time zone: give one such as Europe/London", c.Body.Zone)
+	}
+	if _, err := report.ParseHours(c.Body.Hours); err != nil {
+		add("DAYLIGHT_BODY_HOURS %q are no working hours: give days and times such as mon-fri 07:00-19:00", c.Body.Hours)
 	}
 	if !colour.MatchString(c.Body.Colour) {
 		add("DAYLIGHT_BODY_COLOUR %q is no colour: give one such as #0b5351", c.Body.Colour)

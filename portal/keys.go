@@ -85,21 +85,28 @@ func (k *Keys) loadReport(dir string) error {
 	if k.Report, err = x509.ParseECPrivateKey(block.Bytes); err != nil {
 		return fmt.Errorf("%s: %w", reportKey, err)
 	}
-	chain, err := os.ReadFile(filepath.Join(dir, reportChain))
+	k.ReportChain, err = ReadCertificates(filepath.Join(dir, reportChain))
+	return err
+}
+
+// ReadCertificates reads a file of certificates that sign reports (PEM), the signer's first.
+func ReadCertificates(name string) (chain []*x509.Certificate, err error) {
+	text, err := os.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("the certificate for signing reports cannot be read: %w", err)
+		return nil, fmt.Errorf("the certificate for signing reports cannot be read: %w", err)
 	}
-	for block, chain = pem.Decode(chain); block != nil; block, chain = pem.Decode(chain) {
+	var block *pem.Block
+	for block, text = pem.Decode(text); block != nil; block, text = pem.Decode(text) {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return fmt.Errorf("%s: %w", reportChain, err)
+			return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
 		}
-		k.ReportChain = append(k.ReportChain, cert)
+		chain = append(chain, cert)
 	}
-	if len(k.ReportChain) == 0 {
-		return fmt.Errorf("%s holds no certificate", reportChain)
+	if len(chain) == 0 {
+		return nil, fmt.Errorf("%s holds no certificate", filepath.Base(name))
 	}
-	return nil
+	return chain, nil
 }
 
 // CreateKeys makes every key of a new portal in dir, which it creates: the log signs under origin, reports under a self-made

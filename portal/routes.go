@@ -21,7 +21,8 @@ func (p *Portal) mount() {
 		(&api.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board}).Mount(r)
 	})
 	everyone := &public.Pages{Board: p.Board, Ledger: p.Ledger, Library: p.Library, Body: p.Body, Law: p.Config.Law.ID,
-		Reading: p.Config.Law.Reading, Calendar: p.Config.Law.Calendar, Current: p.Registry.CurrentCalendar, LogKey: p.Keys.LogVerifier, LogKeys: p.Keys.LogKeys}
+		Reading: p.Config.Law.Reading, Calendar: p.Config.Law.Calendar, Current: p.Registry.CurrentCalendar, LogKey: p.Keys.LogVerifier, LogKeys: p.Keys.LogKeys,
+		Certificates: p.Keys.ReportChain}
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Fonts: p.Fonts, Signer: p.Signer}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body}

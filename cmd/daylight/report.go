@@ -46,7 +46,12 @@ func (c *ReportCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	calendar, err := parts.Registry.CurrentCalendar(s.Context)
+	if err != nil {
+		return away(err)
+	}
 	query.Body, query.Made = parts.Body, time.Now()
+	query.Body.Hours = query.Body.Hours.Keeping(calendar)
 	if query.Period, err = c.period(parts.Config.Location()); err != nil {
 		return err
 	}

@@ -1,18 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
+	"daylight/portal"
 	"daylight/portal/i18n"
+	"daylight/portal/report"
 	"daylight/requests/ledger"
 )
 
 // VerifyCmd checks a report with nothing but files.
 type VerifyCmd struct {
-	File        string   `arg:"" help:"The report in JSON form." type:"existingfile"`
+	File        string   `arg:"" help:"The report as JSON or PDF." type:"existingfile"`
+	Certificate string   `name:"certificate" help:"For a PDF: file with the certificates (PEM) the body signs with." type:"existingfile"`
 	Key         string   `name:"key" env:"DAYLIGHT_LOG_KEY" help:"Public key of the log, or a file that holds it, with the keys before it a line each."`
 	Proofs      string   `name:"proofs" help:"File of proofs. Default: the report's name with .proofs, when it is there." type:"path"`
 	Checkpoint  string   `name:"checkpoint" help:"Another state of the same log, older or newer, to hold the report against." type:"path"`
@@ -30,6 +34,9 @@ func (c *VerifyCmd) Run(s *session) error {
 	evidence, err := c.evidence()
 	if err != nil {
 		return err
+	}
+	if bytes.HasPrefix(evidence.Report, []byte("%PDF-")) {
+		return c.paper(s, words, evidence.Report)
 	}
 	v := ledger.Verify(evidence)
 	answer := words.T("ledger.answer." + string(v.Answer))
@@ -54,6 +61,29 @@ func (c *VerifyCmd) Run(s *session) error {
 	}
 	if v.Answer != ledger.Genuine {
 		return notSo("%s", strings.ToLower(answer))
+	}
+	return nil
+}
+
+// paper checks a PDF by its signature.
+func (c *VerifyCmd) paper(s *session, words *i18n.Printer, document []byte) error {
+	if c.Certificate == "" {
+		return wrongUse("a PDF is checked by its signature: give --certificate FILE with the certificates the body signs with (report.pem among its keys)")
+	}
+	trusted, err := portal.ReadCertificates(c.Certificate)
+	if err != nil {
+		return wrongUse("%w", err)
+	}
+	stamp, err := report.CheckPDF(document, trusted)
+	answer, key := report.AnswerOf(err)
+	said := words.T("ledger.answer." + string(answer))
+	signer := ""
+	if stamp.Signer != nil {
+		signer = stamp.Signer.Subject.CommonName
+	}
+	fmt.Fprintf(s.Out, "%s: %s\n  %s\n", c.File, strings.ToUpper(said), words.T(key, "Signer", signer, "At", stamp.At.Format(time.RFC3339)))
+	if answer != ledger.Genuine {
+		return notSo("%s", strings.ToLower(said))
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // Steps 3 and 4: a source reports a look; the citizen signs in with the eID, reads who looked, takes it away and questions a line.
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { asCitizen, expect, press, test, valid } from './demo.mjs';
 
 // report sends one event as a source system does.
@@ -104,13 +104,21 @@ test('a citizen is told which numbers were erased, and why', async ({ page, demo
   writeFileSync(pdf, await (await page.request.get('/my/accesses.pdf')).body());
   expect(execFileSync('pdftotext', [pdf, '-'], { maxBuffer: 64 << 20 }).toString().replace(/\s+/g, ' ')).toContain(sentence);
   const proofs = await (await page.request.get('/my/accesses.proofs')).text();
-  const answer = async (text) => {
-    const multipart = { report: { name: 'r.json', mimeType: 'application/json', buffer: Buffer.from(text) },
+  const answer = async (text, name = 'r.json', mimeType = 'application/json') => {
+    const multipart = { report: { name, mimeType, buffer: Buffer.from(text) },
       proofs: { name: 'r.proofs', mimeType: 'text/plain', buffer: Buffer.from(proofs) } };
     const said = await (await page.request.post('/verify', { multipart, headers: { origin: demo.url } })).text();
     return said.match(/id="verdict-heading">\s*<strong[^>]*>\s*([^<]*)/)?.[1].trim();
   };
   expect(await answer(report)).toBe('Genuine');
+  const paper = readFileSync(pdf);
+  const certificate = `${demo.env.DAYLIGHT_KEYS}/report.pem`;
+  expect(await answer(paper, 'r.pdf', 'application/pdf')).toBe('Genuine');
+  expect(execFileSync('../../bin/daylight', ['verify', pdf, '--certificate', certificate]).toString()).toContain(': GENUINE');
+  paper[paper.length >> 1] ^= 1;
+  writeFileSync(pdf, paper);
+  expect(await answer(paper, 'r.pdf', 'application/pdf')).toBe('Not genuine');
+  expect(spawnSync('../../bin/daylight', ['verify', pdf, '--certificate', certificate])).toMatchObject({ status: 1 });
   const longer = JSON.parse(report);
   longer.numbering.erased[0].last += 1;
   expect(await answer(JSON.stringify(longer))).toBe('Not genuine');

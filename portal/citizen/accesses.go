@@ -101,8 +101,14 @@ func (p *Pages) query(v *web.Visitor, f filter) (report.Query, error) {
 	if err != nil {
 		return report.Query{}, err
 	}
+	calendar, err := p.Registry.CurrentCalendar(v.Ctx())
+	if err != nil {
+		return report.Query{}, err
+	}
+	body := p.Body
+	body.Hours = body.Hours.Keeping(calendar)
 	asked := func(ctx context.Context, _ []string) (map[string]report.Question, error) { return p.answers(ctx, by) }
-	return report.Query{Person: person(v), Name: v.Citizen().Name, Period: f.period(p.zone()), Body: p.Body, Made: p.now(), Only: f.extract(),
+	return report.Query{Person: person(v), Name: v.Citizen().Name, Period: f.period(p.zone()), Body: body, Made: p.now(), Only: f.extract(),
 		Questions: asked}, nil
 }
 

@@ -7,6 +7,7 @@ package public
 
 import (
 	"context"
+	"crypto/x509"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,7 +24,8 @@ import (
 // Pages are the public pages. Law, Reading and Calendar are the body's own;
 // Current is that calendar as the body's administrators changed it; LogKey is
 // the log's public key as verifiers take it and LogKeys the same with the keys
-// before it, a line each; Now is the Board's unless given.
+// before it, a line each; Certificates are those that sign documents; Now is
+// the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
 	Ledger   *ledger.Ledger
@@ -35,7 +37,10 @@ type Pages struct {
 	Current  func(context.Context) (deadline.Calendar, error)
 	LogKey   string
 	LogKeys  string
-	Now      func() time.Time
+
+	Certificates []*x509.Certificate
+
+	Now func() time.Time
 }
 
 // Mount puts the pages below a language's prefix.

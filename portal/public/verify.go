@@ -3,6 +3,7 @@ package public
 import (
 	"bytes"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/portal/report"
@@ -43,18 +44,33 @@ func (p *Pages) verifyReport(c *fiber.Ctx) error {
 		evidence.Proofs = file.Body
 	}
 	s := shell(v, v.T("public.verify.title"))
-	evidence.Report = bytes.TrimSpace(evidence.Report)
+	if !bytes.HasPrefix(evidence.Report, []byte("%PDF-")) { // of a PDF every byte is signed
+		evidence.Report = bytes.TrimSpace(evidence.Report)
+	}
 	switch {
 	case len(evidence.Report) == 0:
 		s.Errors = ui.Errors{{Field: "report", Text: v.T("public.verify.empty")}}
 	case bytes.HasPrefix(evidence.Report, []byte("%PDF-")):
-		s.Errors = ui.Errors{{Field: "report", Text: v.T("public.verify.pdf")}}
+		return v.Render(p.verifyPage(v, s, p.paper(v, evidence.Report)))
 	}
 	if len(s.Errors) > 0 {
 		return v.Refuse(p.verifyPage(v, s, nil))
 	}
-	verdict := ledger.Verify(evidence)
-	return v.Render(p.verifyPage(v, s, &verdict))
+	return v.Render(p.verifyPage(v, s, p.verdict(v, ledger.Verify(evidence))))
+}
+
+// paper says what the signature of a PDF is worth.
+func (p *Pages) paper(v *web.Visitor, document []byte) templ.Component {
+	stamp, err := report.CheckPDF(document, p.Certificates)
+	answer, key := report.AnswerOf(err)
+	return p.paperVerdict(v, answer, v.T(key, "Signer", signerOf(stamp), "At", v.P.DateTime(stamp.At.In(p.zone()))))
+}
+
+func signerOf(s report.Stamp) string {
+	if s.Signer == nil {
+		return ""
+	}
+	return s.Signer.Subject.CommonName
 }
 
 // The answers and their meanings.

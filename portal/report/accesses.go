@@ -103,13 +103,6 @@ type Regulator struct {
 	Address          []string
 }
 
-// Hours are the body's working hours. The zero value is Monday to Friday, 7:00 to 19:00.
-type Hours struct {
-	Days        []time.Weekday
-	Open, Close time.Duration // since midnight
-	Holiday     func(year int, month time.Month, day int) bool
-}
-
 // Person is who the report is about, masked: the document may be left on a printer.
 type Person struct {
 	Name        string // initials, "R. K."; empty when not known

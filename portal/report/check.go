@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"daylight/requests/ledger"
 )
 
 // What checking a document may find.
@@ -28,6 +30,19 @@ var (
 type Stamp struct {
 	Signer *x509.Certificate
 	At     time.Time
+}
+
+// AnswerOf is what the outcome of CheckPDF says of a document, and the message that says why.
+func AnswerOf(err error) (answer ledger.Answer, key string) {
+	switch {
+	case err == nil:
+		return ledger.Genuine, "report.paper.signed"
+	case errors.Is(err, ErrChanged):
+		return ledger.NotGenuine, "report.paper.changed"
+	case errors.Is(err, ErrStranger):
+		return ledger.NotGenuine, "report.paper.stranger"
+	}
+	return ledger.CannotTell, "report.paper.unsigned"
 }
 
 var (

@@ -159,30 +159,6 @@ func (t *tally) series(s ledger.Subject) int {
 	return 0
 }
 
-// at tells whether the body is at work.
-func (h Hours) at(t time.Time) bool {
-	opens, closes := h.Open, h.Close
-	if closes == 0 {
-		opens, closes = 7*time.Hour, 19*time.Hour
-	}
-	if len(h.Days) == 0 && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday) {
-		return false
-	}
-	for i, day := range h.Days {
-		if day == t.Weekday() {
-			break
-		}
-		if i == len(h.Days)-1 {
-			return false
-		}
-	}
-	if y, m, d := t.Date(); h.Holiday != nil && h.Holiday(y, m, d) {
-		return false
-	}
-	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
-	return since >= opens && since < closes
-}
-
 // initials masks a name: "Rosa Kask" is "R. K."
 func initials(name string) string {
 	var parts []string

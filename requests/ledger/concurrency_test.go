@@ -156,7 +156,7 @@ func TestImportBesideEverythingElse(t *testing.T) {
 	}
 	wait.Go(func() {
 		for i := 0; i < n; i += 500 {
-			w.send(bodies[i:i+100]...)
+			w.send(bodies[i : i+100]...)
 			w.send(event(fmt.Sprint("i-", i+1), ago(50*24*time.Hour)))
 			for _, h := range w.held() {
 				if err := w.Discard(w.ctx, w.source, h.ID, h.ID, "Not ours"); err != nil && !errors.Is(err, ErrDecided) {
