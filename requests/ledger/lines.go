@@ -9,7 +9,8 @@ import (
 )
 
 // How many events of a stream go into one transaction: more than a batch may hold that has to be kept in memory as a whole, since what
-// a transaction costs is shared by more. A lane of several has fewer, so that all of them together hold no more.
+// a transaction costs is shared by more. A lane of several has fewer, so that all of them together hold no more. Besides the batch that
+// is stored one is ready and one is being read.
 const (
 	linesBatch = 4 * MaxBatch
 	laneBatch  = linesBatch / 2
@@ -55,7 +56,7 @@ func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane, o
 	group, ctx := errgroup.WithContext(ctx)
 	ready := map[lane]chan *batch{}
 	for _, n := range of {
-		ready[n] = make(chan *batch)
+		ready[n] = make(chan *batch, 1)
 		group.Go(func() error { return s.store(ctx, ready[n]) })
 	}
 	group.Go(func() error {
