@@ -205,7 +205,7 @@ func (c *country) populate(have, n int) {
 
 // vacuum does between the measurements what autovacuum, which is off, would do in the middle of one and not of another.
 func (c *country) vacuum() {
-	c.do(`VACUUM ledger_entry, ledger_leaf, ledger_chain, ledger_pending, ledger_tile`, `CHECKPOINT`)
+	c.do(`VACUUM ledger_entry, ledger_leaf, ledger_chain, ledger_pending, ledger_tile`)
 }
 
 // event is one of a sender's as it goes over the wire.

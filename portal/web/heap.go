@@ -6,9 +6,9 @@ import "os"
 var ballast []byte
 
 // SteadyHeap keeps the collector from going round and round in a heap of a few megabytes, each time in somebody's way: with a ballast
-// it waits for some sixty megabytes of garbage. Whoever sets GOGC decides for themselves.
+// it waits for some fifty megabytes of garbage. Whoever sets GOGC decides for themselves.
 func SteadyHeap() {
 	if os.Getenv("GOGC") == "" && ballast == nil {
-		ballast = make([]byte, 32<<20)
+		ballast = make([]byte, 40<<20)
 	}
 }

@@ -37,9 +37,9 @@ func (v *view) open(event string, sealed []byte) (record, Statement, error) {
 	if err != nil {
 		return record{}, Statement{}, err
 	}
-	var st Statement
-	err = json.Unmarshal(r.open, &st)
-	return r, st, err
+	v.statement = Statement{}
+	err = json.Unmarshal(r.open, &v.statement)
+	return r, v.statement, err
 }
 
 func (v *view) entry(f found, x extras) (e Entry, mine bool, err error) {

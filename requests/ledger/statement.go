@@ -93,13 +93,17 @@ func (d Digest) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads base64 of exactly 32 bytes.
 func (d *Digest) UnmarshalText(text []byte) error {
-	b, err := base64.StdEncoding.Strict().DecodeString(string(text))
+	var room [48]byte
+	b, err := strictBase64.AppendDecode(room[:0], text)
 	if err != nil || len(b) != len(d) {
 		return errors.New("ledger: not a digest")
 	}
 	copy(d[:], b)
 	return nil
 }
+
+// strictBase64 is made once: Strict makes another encoding each time it is asked, and an entry has three digests.
+var strictBase64 = base64.StdEncoding.Strict()
 
 // Salt is the random value that keeps a digest from being guessed.
 type Salt [16]byte
@@ -109,7 +113,7 @@ func (s Salt) MarshalText() ([]byte, error) { return base64.StdEncoding.AppendEn
 
 // UnmarshalText reads base64 of exactly 16 bytes.
 func (s *Salt) UnmarshalText(text []byte) error {
-	b, err := base64.StdEncoding.Strict().DecodeString(string(text))
+	b, err := strictBase64.DecodeString(string(text))
 	if err != nil || len(b) != len(s) {
 		return errors.New("ledger: not a salt")
 	}

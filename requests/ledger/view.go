@@ -78,6 +78,7 @@ type view struct {
 	sources   map[int32]Source
 	histories map[string][]Activity
 	officials officials
+	statement Statement // room for the one being read
 	// identified are the officials on whom it was decided whether this person is told their names.
 	identified map[int64]bool
 }
