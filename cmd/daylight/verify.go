@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -35,7 +34,7 @@ func (c *VerifyCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if bytes.HasPrefix(evidence.Report, []byte("%PDF-")) {
+	if report.IsPDF(evidence.Report) {
 		return c.paper(s, words, evidence.Report)
 	}
 	v := ledger.Verify(evidence)
@@ -77,11 +76,7 @@ func (c *VerifyCmd) paper(s *session, words *i18n.Printer, document []byte) erro
 	stamp, err := report.CheckPDF(document, trusted)
 	answer, key := report.AnswerOf(err)
 	said := words.T("ledger.answer." + string(answer))
-	signer := ""
-	if stamp.Signer != nil {
-		signer = stamp.Signer.Subject.CommonName
-	}
-	fmt.Fprintf(s.Out, "%s: %s\n  %s\n", c.File, strings.ToUpper(said), words.T(key, "Signer", signer, "At", stamp.At.Format(time.RFC3339)))
+	fmt.Fprintf(s.Out, "%s: %s\n  %s\n", c.File, strings.ToUpper(said), words.T(key, "Signer", stamp.By(), "At", stamp.At.Format(time.RFC3339)))
 	if answer != ledger.Genuine {
 		return notSo("%s", strings.ToLower(said))
 	}

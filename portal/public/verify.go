@@ -44,16 +44,11 @@ func (p *Pages) verifyReport(c *fiber.Ctx) error {
 		evidence.Proofs = file.Body
 	}
 	s := shell(v, v.T("public.verify.title"))
-	if !bytes.HasPrefix(evidence.Report, []byte("%PDF-")) { // of a PDF every byte is signed
-		evidence.Report = bytes.TrimSpace(evidence.Report)
-	}
-	switch {
-	case len(evidence.Report) == 0:
-		s.Errors = ui.Errors{{Field: "report", Text: v.T("public.verify.empty")}}
-	case bytes.HasPrefix(evidence.Report, []byte("%PDF-")):
+	if report.IsPDF(evidence.Report) {
 		return v.Render(p.verifyPage(v, s, p.paper(v, evidence.Report)))
 	}
-	if len(s.Errors) > 0 {
+	if evidence.Report = bytes.TrimSpace(evidence.Report); len(evidence.Report) == 0 {
+		s.Errors = ui.Errors{{Field: "report", Text: v.T("public.verify.empty")}}
 		return v.Refuse(p.verifyPage(v, s, nil))
 	}
 	return v.Render(p.verifyPage(v, s, p.verdict(v, ledger.Verify(evidence))))
@@ -63,14 +58,7 @@ func (p *Pages) verifyReport(c *fiber.Ctx) error {
 func (p *Pages) paper(v *web.Visitor, document []byte) templ.Component {
 	stamp, err := report.CheckPDF(document, p.Certificates)
 	answer, key := report.AnswerOf(err)
-	return p.paperVerdict(v, answer, v.T(key, "Signer", signerOf(stamp), "At", v.P.DateTime(stamp.At.In(p.zone()))))
-}
-
-func signerOf(s report.Stamp) string {
-	if s.Signer == nil {
-		return ""
-	}
-	return s.Signer.Subject.CommonName
+	return p.paperVerdict(v, answer, v.T(key, "Signer", stamp.By(), "At", v.P.DateTime(stamp.At.In(p.zone()))))
 }
 
 // The answers and their meanings.

@@ -32,6 +32,17 @@ type Stamp struct {
 	At     time.Time
 }
 
+// By is who signed, as the certificate names them; empty when nobody trusted did.
+func (s Stamp) By() string {
+	if s.Signer == nil {
+		return ""
+	}
+	return s.Signer.Subject.CommonName
+}
+
+// IsPDF tells a document from the other forms of a report.
+func IsPDF(document []byte) bool { return bytes.HasPrefix(document, []byte("%PDF-")) }
+
 // AnswerOf is what the outcome of CheckPDF says of a document, and the message that says why.
 func AnswerOf(err error) (answer ledger.Answer, key string) {
 	switch {

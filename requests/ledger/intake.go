@@ -77,20 +77,20 @@ func (b *batch) quarantine(i int, fault *Fault) {
 // Append judges items and stores what may be stored, all in one transaction: when it returns without an error,
 // everything it says is committed. Sent again, in whatever order and by however many at once, nothing is stored twice.
 func (l *Ledger) Append(ctx context.Context, source Source, items []Item) (Receipt, error) {
-	b, err := l.ready(ctx, source, everyLane, items)
+	b, err := l.ready(ctx, source, items)
 	if err != nil {
 		return Receipt{}, err
 	}
 	return l.commit(ctx, b)
 }
 
-func (l *Ledger) batch(source Source, only lane, items []Item) *batch {
-	return &batch{source: source, lane: only, now: l.now().UTC().Truncate(time.Microsecond), items: items, results: make([]Result, len(items))}
+func (l *Ledger) batch(source Source, items []Item) *batch {
+	return &batch{source: source, now: l.now().UTC().Truncate(time.Microsecond), items: items, results: make([]Result, len(items))}
 }
 
 // ready does everything that needs no transaction: the rules, the keys, the sealing.
-func (l *Ledger) ready(ctx context.Context, source Source, only lane, items []Item) (*batch, error) {
-	b := l.batch(source, only, items)
+func (l *Ledger) ready(ctx context.Context, source Source, items []Item) (*batch, error) {
+	b := l.batch(source, items)
 	if err := l.judgeAll(ctx, b); err != nil {
 		return nil, err
 	}

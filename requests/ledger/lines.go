@@ -21,7 +21,7 @@ const (
 // after its commit. What was answered before an error stays stored; sending the whole again is harmless.
 func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
 	s := &stream{Ledger: l, source: source, size: linesBatch, answer: answer}
-	return s.take(ctx, r, func(Item) lane { return everyLane }, everyLane)
+	return s.take(ctx, r, func(Item) lane { return everyLane })
 }
 
 // Import is AppendLines for a file: it stores two transactions side by side, on two connections, so answers come out of order. When the
@@ -37,7 +37,7 @@ func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer 
 			return everyLane
 		}
 		return laneOf(item.ID)
-	}, everyLane, 1, lanes)
+	})
 }
 
 // stream is events on their way from a reader into the ledger.
@@ -51,13 +51,14 @@ type stream struct {
 	total Receipt
 }
 
-// take stores what a reader brings. which says into whose batch an item goes; those named are stored side by side.
-func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane, of ...lane) (Receipt, error) {
+// take stores what a reader brings. which says into whose batch an item goes; the lanes are stored side by side.
+func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane) (Receipt, error) {
 	group, ctx := errgroup.WithContext(ctx)
-	ready := map[lane]chan *batch{}
-	for _, n := range of {
-		ready[n] = make(chan *batch, 1)
-		group.Go(func() error { return s.store(ctx, ready[n]) })
+	var ready [everyLane + lanes + 1]chan *batch
+	for n := range ready {
+		batches := make(chan *batch, 1)
+		ready[n] = batches
+		group.Go(func() error { return s.store(ctx, batches) })
 	}
 	group.Go(func() error {
 		defer func() {
@@ -65,7 +66,7 @@ func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane, o
 				close(batches)
 			}
 		}()
-		return s.read(ctx, r, which, ready)
+		return s.read(ctx, r, which, ready[:])
 	})
 	err := group.Wait()
 	return s.total, err
@@ -99,12 +100,14 @@ func (s *stream) say(receipt Receipt) error {
 	return nil
 }
 
-func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, ready map[lane]chan *batch) error {
-	send := func(n lane, items []Item) error {
-		b, err := s.ready(ctx, s.source, n, items)
+func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, ready []chan *batch) error {
+	waiting := make([][]Item, len(ready))
+	send := func(n lane) error {
+		b, err := s.ready(ctx, s.source, waiting[n])
 		if err != nil {
 			return err
 		}
+		b.lane, waiting[n] = n, nil
 		select {
 		case ready[n] <- b:
 			return nil
@@ -112,24 +115,22 @@ func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, r
 			return ctx.Err()
 		}
 	}
-	waiting := map[lane][]Item{}
 	for item, err := range DecodeLines(r) {
 		if err != nil {
 			return err
 		}
 		n := which(item)
 		if waiting[n] = append(waiting[n], item); len(waiting[n]) == s.size {
-			if err := send(n, waiting[n]); err != nil {
+			if err := send(n); err != nil {
 				return err
 			}
-			waiting[n] = nil
 		}
 	}
 	for n, items := range waiting {
 		if len(items) == 0 {
 			continue
 		}
-		if err := send(n, items); err != nil {
+		if err := send(lane(n)); err != nil {
 			return err
 		}
 	}

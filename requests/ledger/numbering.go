@@ -27,7 +27,7 @@ func (l *Ledger) placeNumbers(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if len(numbered) == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, takeTurn, b.source.number); err != nil { // a batch of one lane has not yet
+	if err := b.takeTurn(ctx, tx); err != nil {
 		return err
 	}
 	slices.SortFunc(numbered, func(x, y *row) int { return cmp.Compare(x.event.sequence, y.event.sequence) })

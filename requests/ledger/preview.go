@@ -49,7 +49,7 @@ func (l *Ledger) PreviewHeld(ctx context.Context, source Source, id uuid.UUID) (
 }
 
 func (l *Ledger) preview(ctx context.Context, source Source, items []Item, shown func(*Event) *Event) ([]Preview, error) {
-	b := l.batch(source, everyLane, items)
+	b := l.batch(source, items)
 	if err := l.judgeAll(ctx, b); err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	if err := copyRows(ctx, tx, b.source, b.now, b.rows); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, takeTurn, b.source.number); err != nil { // a batch of one lane has not yet
+	if err := b.takeTurn(ctx, tx); err != nil {
 		return err
 	}
 	b.answerStored()
@@ -62,6 +62,15 @@ type spanned struct{ First, Last time.Time }
 
 // takeTurn makes the batches of a source, and the decisions about what of it is held, wait for each other.
 const takeTurn = `SELECT FROM ledger_intake WHERE source = $1 FOR NO KEY UPDATE`
+
+// takeTurn is for a batch of one lane; an ordinary one has had its turn since it locked the source.
+func (b *batch) takeTurn(ctx context.Context, tx pgx.Tx) error {
+	if b.lane == everyLane {
+		return nil
+	}
+	_, err := tx.Exec(ctx, takeTurn, b.source.number)
+	return err
+}
 
 // lockSource locks what a batch must have for itself. An ordinary batch waits for all others of its source at once. One that holds the
 // ids of a single lane waits for those that may hold the same ids, and takes its turn when its rows are in.
