@@ -252,7 +252,7 @@ func (k cost) each(n int) string {
 }
 
 // send posts prepared batches by all senders at once.
-func (c *country) send(bodies [senders][][]byte) {
+func (c *country) send(bodies [senders][]string) {
 	var wait sync.WaitGroup
 	for s := range senders {
 		wait.Go(func() {
@@ -264,10 +264,15 @@ func (c *country) send(bodies [senders][][]byte) {
 	wait.Wait()
 }
 
-func (c *country) bodies() (bodies [senders][][]byte) {
+// bodies are batches to be sent, in files: what the senders have is not the server's memory.
+func (c *country) bodies() (bodies [senders][]string) {
 	for s := range bodies {
-		for range perSender {
-			bodies[s] = append(bodies[s], c.body(s))
+		for i := range perSender {
+			name := filepath.Join(c.folder, fmt.Sprintf("body-%d-%d", s, i))
+			if err := os.WriteFile(name, c.body(s), 0o600); err != nil {
+				c.Fatal(err)
+			}
+			bodies[s] = append(bodies[s], name)
 		}
 	}
 	return bodies
@@ -304,11 +309,20 @@ func (c *country) sequence() {
 	}
 }
 
-func (c *country) post(key string, body []byte) {
-	r, err := http.NewRequest(http.MethodPost, c.url, bytes.NewReader(body))
+func (c *country) post(key string, name string) {
+	body, err := os.Open(name)
 	if err != nil {
 		c.Error(err)
 		return
+	}
+	defer body.Close()
+	r, err := http.NewRequest(http.MethodPost, c.url, body)
+	if err != nil {
+		c.Error(err)
+		return
+	}
+	if info, err := body.Stat(); err == nil {
+		r.ContentLength = info.Size()
 	}
 	r.Host = strings.TrimPrefix(webtest.Base, "https://")
 	r.Header.Set("Content-Type", "application/cloudevents-batch+json")

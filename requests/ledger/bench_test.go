@@ -61,6 +61,24 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
+// BenchmarkSeal is what an event costs to be sealed and committed to: as a whole, and its three closed parts each by itself.
+func BenchmarkSeal(b *testing.B) {
+	sealer := NewEphemeralSealer()
+	source := Source{ID: "tax", Prefix: "urn:source:tax"}
+	e, _ := decodeEvent(event("e-1", ago(time.Hour)))
+	content, _ := compose(source, e, Salt{1}, "2026-11-22T10:00:00Z")
+	packed := content.pack()
+	for b.Loop() {
+		if _, err := sealer.Seal("ledger_entry", "payload", "018f", packed); err != nil {
+			b.Fatal(err)
+		}
+		Salt{1}.commit(packed)
+		for range 3 {
+			Salt{1}.commit(packed[:64])
+		}
+	}
+}
+
 // BenchmarkCrypto is keys, commitment and sealing of one event.
 func BenchmarkCrypto(b *testing.B) {
 	l := &Ledger{Sealer: NewEphemeralSealer()}
