@@ -640,6 +640,28 @@ CREATE TABLE requests_digest (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE requests_document (
+    id uuid NOT NULL,
+    owner bytea NOT NULL,
+    digest bytea NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    wanted bytea NOT NULL,
+    steps bigint NOT NULL,
+    done bigint DEFAULT 0 NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    failed_at timestamp with time zone,
+    made_at timestamp with time zone,
+    file bytea,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_document_part (
+    document uuid NOT NULL,
+    n integer NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY requests_document_part ALTER COLUMN content SET STORAGE EXTERNAL;
+
 CREATE TABLE requests_draft (
     id uuid NOT NULL,
     token bytea NOT NULL,
@@ -924,6 +946,12 @@ ALTER TABLE ONLY requests_decision
 ALTER TABLE ONLY requests_digest
     ADD CONSTRAINT requests_digest_pkey PRIMARY KEY (officer, day);
 
+ALTER TABLE ONLY requests_document_part
+    ADD CONSTRAINT requests_document_part_pkey PRIMARY KEY (document, n);
+
+ALTER TABLE ONLY requests_document
+    ADD CONSTRAINT requests_document_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_pkey PRIMARY KEY (id);
 
@@ -1040,6 +1068,12 @@ CREATE INDEX requests_complaint_unit ON requests_complaint USING btree (unit) WH
 
 CREATE UNIQUE INDEX requests_decision_current ON requests_decision USING btree (case_id) WHERE current;
 
+CREATE INDEX requests_document_expiry ON requests_document USING btree (expires_at);
+
+CREATE UNIQUE INDEX requests_document_once ON requests_document USING btree (owner, digest) WHERE ((made_at IS NULL) AND (failed_at IS NULL));
+
+CREATE INDEX requests_document_owner ON requests_document USING btree (owner);
+
 CREATE INDEX requests_event_officer ON requests_event USING btree (officer, case_id) WHERE (officer IS NOT NULL);
 
 CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, step_token);
@@ -1143,6 +1177,9 @@ ALTER TABLE ONLY requests_complaint
 
 ALTER TABLE ONLY requests_decision
     ADD CONSTRAINT requests_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_document_part
+    ADD CONSTRAINT requests_document_part_document_fkey FOREIGN KEY (document) REFERENCES requests_document(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

@@ -81,6 +81,11 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	return p, nil
 }
 
+// Press makes the portal's documents.
+func (p *Parts) Press() *report.Press {
+	return &report.Press{Fonts: p.Fonts, Signer: p.Signer, Ledger: p.Ledger}
+}
+
 // Close ends the connections.
 func (p *Parts) Close() {
 	if p.DB != nil {

@@ -24,6 +24,7 @@ import (
 	"daylight/portal/account"
 	"daylight/portal/jobs"
 	"daylight/portal/web"
+	"daylight/requests"
 	"daylight/static"
 )
 
@@ -55,7 +56,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 	if !o.NoWorkers {
 		office := parts.Office()
 		workers, err := river.NewClient(riverpgxv5.New(parts.DB), &river.Config{
-			Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
+			Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}, requests.DocumentQueue: {MaxWorkers: 1}},
 			Workers:      office.Workers(),
 			PeriodicJobs: office.Timetable(),
 			Logger:       slog.New(quiet{parts.Log.Handler()}),
@@ -93,7 +94,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 // Office is the workers' view of the parts.
 func (p *Parts) Office() *jobs.Office {
 	return &jobs.Office{Registry: p.Registry, Board: p.Board, Directory: p.Directory, Catalogue: p.Catalogue, Mailer: p.Mailer,
-		Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
+		Body: p.Body, Press: p.Press(), Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
 			Contact: strings.Join(nonEmpty(p.Config.Body.Email, p.Config.Body.Phone), ", ")}}
 }
 

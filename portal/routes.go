@@ -24,7 +24,7 @@ func (p *Portal) mount() {
 		Reading: p.Config.Law.Reading, Calendar: p.Config.Law.Calendar, Current: p.Registry.CurrentCalendar, LogKey: p.Keys.LogVerifier, LogKeys: p.Keys.LogKeys,
 		Certificates: p.Keys.ReportChain}
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
-		ProviderName: p.Config.OIDC.Label, Body: p.Body, Fonts: p.Fonts, Signer: p.Signer}
+		ProviderName: p.Config.OIDC.Label, Body: p.Body, Press: p.Press()}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body}
 	p.app.Languages(func(r fiber.Router) {
 		api.MountPage(r)

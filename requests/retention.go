@@ -114,10 +114,13 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to and codes that ran out.
+// Sweep forgets drafts nobody came back to, codes that ran out, and documents that were kept as long as was said.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_document WHERE expires_at < $1`, r.now()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM requests_code WHERE made_at < $1`, r.now().Add(-24*time.Hour))

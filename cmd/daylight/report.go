@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -56,21 +57,23 @@ func (c *ReportCmd) Run(s *session) error {
 		return err
 	}
 	counter := report.Counter{Ledger: parts.Ledger, Activity: parts.Config.Log.OwnActivity}
-	accesses, err := counter.Collect(s.Context, officer, c.Reason, query)
-	if err != nil {
-		return away(err)
-	}
-	press := &report.Press{Fonts: parts.Fonts, Signer: parts.Signer}
+	return counter.Make(s.Context, officer, c.Reason, query, func(ctx context.Context, accesses *report.Accesses) error {
+		return c.write(ctx, s, parts, accesses)
+	})
+}
+
+func (c *ReportCmd) write(ctx context.Context, s *session, parts *portal.Parts, accesses *report.Accesses) error {
+	press := parts.Press()
 	format, words := report.Format(c.Format), parts.Catalogue.Printer(c.Language)
 	name := c.Output
 	if name == "" {
 		name = accesses.FileName(format)
 	}
-	if err := written(s, name, func(w io.Writer) error { return press.Write(s.Context, w, words, accesses, format) }); err != nil {
+	if err := written(s, name, func(w io.Writer) error { return press.Write(ctx, w, words, accesses, format) }); err != nil {
 		return err
 	}
 	if c.Proofs != "" {
-		if err := written(s, c.Proofs, func(w io.Writer) error { return report.WriteProofs(s.Context, w, parts.Ledger, accesses) }); err != nil {
+		if err := written(s, c.Proofs, func(w io.Writer) error { return report.WriteProofs(ctx, w, parts.Ledger, accesses) }); err != nil {
 			return err
 		}
 	}

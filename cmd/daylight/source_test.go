@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,7 +147,7 @@ func TestVerifyFromTheCommandLine(t *testing.T) {
 		t.Fatalf("%d entries, %v", len(entries), err)
 	}
 	var proofs bytes.Buffer
-	if err := l.Proofs(ctx, &proofs, checkpoint, entries); err != nil {
+	if err := l.Proofs(ctx, &proofs, checkpoint, slices.Values(entries)); err != nil {
 		t.Fatal(err)
 	}
 	report, err := json.Marshal(map[string]any{"type": ledger.ReportType, "checkpoint": string(checkpoint.Note), "entries": entries})

@@ -18,11 +18,13 @@ const (
 	seriesShown = 10    // series on the page; the PDF has sixty
 	looksSorted = 500   // above that, the page lists, and sorts when asked
 	looksMost   = 5_000 // above that, only the documents sort
+	waitedFor   = 3_000 // above that, documents are made while nobody waits
 )
 
 // mountAccesses puts the pages on who looked at the citizen's data in their place.
 func (p *Pages) mountAccesses(r fiber.Router) {
 	r.Get("", p.accesses)
+	p.mountReports(r.Group("/reports"))
 	r.Get("/:id/question", p.askQuestion)
 	r.Post("/:id/question", web.Limit("submit", web.Per(20, 10*time.Minute)), p.fileQuestion)
 	r.Get("/:id/questioned", p.questioned)
@@ -37,6 +39,7 @@ type looks struct {
 	older   bool           // not the first page
 	sorted  bool           // whether the overview is there
 	total   int
+	reports []requests.Document // long ones that were asked for
 }
 
 // sortable reports whether the overview can be had although it was not asked for.
@@ -61,6 +64,13 @@ func (p *Pages) accesses(c *fiber.Ctx) error {
 		err = p.list(v, &page)
 	}
 	if err != nil {
+		return err
+	}
+	by, err := visitor(v)
+	if err != nil {
+		return err
+	}
+	if page.reports, err = p.Registry.Documents(v.Ctx(), by); err != nil {
 		return err
 	}
 	if len(f.faults) > 0 {
@@ -95,21 +105,21 @@ func (p *Pages) choices(v *web.Visitor, total int) (s ledger.Summary, err error)
 	return s, nil
 }
 
+// wanted is the report that fits the filter.
+func (p *Pages) wanted(v *web.Visitor, f filter, format report.Format) (requests.Wanted, error) {
+	by, err := visitor(v)
+	period, only := f.period(p.zone()), f.extract()
+	return requests.Wanted{By: by, Person: person(v), Name: v.Citizen().Name, Email: by.Email, Lang: v.Lang(), Format: string(format),
+		From: period.From, To: period.To, Sources: only.Sources, Activities: only.Activities, Actions: only.Actions}, err
+}
+
 // query asks for the report that fits the filter.
 func (p *Pages) query(v *web.Visitor, f filter) (report.Query, error) {
-	by, err := visitor(v)
+	w, err := p.wanted(v, f, "")
 	if err != nil {
 		return report.Query{}, err
 	}
-	calendar, err := p.Registry.CurrentCalendar(v.Ctx())
-	if err != nil {
-		return report.Query{}, err
-	}
-	body := p.Body
-	body.Hours = body.Hours.Keeping(calendar)
-	asked := func(ctx context.Context, _ []string) (map[string]report.Question, error) { return p.answers(ctx, by) }
-	return report.Query{Person: person(v), Name: v.Citizen().Name, Period: f.period(p.zone()), Body: body, Made: p.now(), Only: f.extract(),
-		Questions: asked}, nil
+	return report.QueryFor(v.Ctx(), p.Registry, p.Body, w, p.now())
 }
 
 // overview collects the whole report and shows its beginning.
@@ -118,7 +128,6 @@ func (p *Pages) overview(v *web.Visitor, page *looks) error {
 	if err != nil {
 		return err
 	}
-	q.Unsettled = true
 	if page.a, err = report.Collect(v.Ctx(), p.Ledger, q); err != nil {
 		return err
 	}
@@ -144,7 +153,7 @@ func (p *Pages) list(v *web.Visitor, page *looks) error {
 	if err != nil {
 		return err
 	}
-	questions, err := q.Questions(v.Ctx(), nil)
+	questions, err := q.Questions(v.Ctx())
 	if err != nil {
 		return err
 	}
@@ -159,56 +168,59 @@ func (p *Pages) list(v *web.Visitor, page *looks) error {
 	return nil
 }
 
-// download gives the report as a document: the same filters as the page, and all of it.
+// download gives the report as a document: the same filters as the page, and all of it. One that is too long to wait for is made while
+// nobody waits.
 func (p *Pages) download(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	format := v.Param("format")
-	counted, err := p.choices(v, looksMost)
+	format, known := formatOf(v.Param("format"))
+	if !known {
+		return web.ErrNotFound
+	}
+	f, err := p.anyFilter(v)
 	if err != nil {
 		return err
 	}
-	f := p.readFilter(v, counted)
-	if len(f.faults) > 0 {
-		return web.BadRequest("a filter that is none")
+	total, err := p.Ledger.Count(v.Ctx(), person(v))
+	if err != nil {
+		return err
+	}
+	if total > waitedFor {
+		return v.Redirect(f.path(reportsPath+"/new", "format", string(format)))
 	}
 	q, err := p.query(v, f)
 	if err != nil {
 		return err
 	}
-	switch report.Format(format) {
-	case report.PDF, report.JSON, report.CSV, "proofs":
-	default:
-		return web.ErrNotFound
-	}
-	a, err := report.Collect(v.Ctx(), p.Ledger, q)
+	var name string
+	var body bytes.Buffer
+	err = report.Make(v.Ctx(), p.Ledger, q, func(ctx context.Context, a *report.Accesses) error {
+		name = a.FileName(format)
+		return p.Press.Write(ctx, &body, v.P, a, format)
+	})
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	if format == "proofs" {
-		if err := report.WriteProofs(v.Ctx(), &body, p.Ledger, a); err != nil {
-			return err
-		}
-		return v.Download(a.FileName("proofs"), "text/plain; charset=utf-8", body.Bytes())
-	}
-	press := &report.Press{Fonts: p.Fonts, Signer: p.Signer}
-	if err := press.Write(v.Ctx(), &body, v.P, a, report.Format(format)); err != nil {
-		return err
-	}
-	return v.Download(a.FileName(report.Format(format)), report.Format(format).ContentType(), body.Bytes())
+	return v.Download(name, format.ContentType(), body.Bytes())
 }
 
-// answers is what the citizen has asked about entries and what came of it, by entry.
-func (p *Pages) answers(ctx context.Context, by requests.Citizen) (map[string]report.Question, error) {
-	looks, err := p.Registry.AskedLooks(ctx, by)
+// anyFilter takes the filter from an address that was made for it.
+func (p *Pages) anyFilter(v *web.Visitor) (filter, error) {
+	counted, err := p.choices(v, looksMost)
 	if err != nil {
-		return nil, err
+		return filter{}, err
 	}
-	asked := map[string]report.Question{}
-	for _, l := range looks {
-		if _, newer := asked[l.Entry]; !newer && l.State != requests.StateWithdrawn {
-			asked[l.Entry] = report.Question{Reference: l.Ref, Asked: l.Asked, Answered: l.Answered, Answer: l.Answer}
-		}
+	f := p.readFilter(v, counted)
+	if len(f.faults) > 0 {
+		return f, web.BadRequest("a filter that is none")
 	}
-	return asked, nil
+	return f, nil
+}
+
+// formatOf tells a form in which citizens get their report.
+func formatOf(name string) (report.Format, bool) {
+	switch f := report.Format(name); f {
+	case report.PDF, report.JSON, report.CSV, report.Proofs:
+		return f, true
+	}
+	return "", false
 }

@@ -27,8 +27,7 @@ type Pages struct {
 	Provider     *account.Provider // the eID; nil when there is none
 	ProviderName string
 	Body         report.Body
-	Fonts        *report.Fonts
-	Signer       *report.Signer
+	Press        *report.Press
 }
 
 // Mount puts the pages in their places.

@@ -64,7 +64,7 @@ func newTown(t testing.TB) *town {
 	sealer := ledger.NewEphemeralSealer()
 	book := &ledger.Ledger{DB: pool, Sealer: sealer, Now: now, Zone: zone, Activities: o.activities,
 		Organisation: ledger.Organisation{Code: "N1", Name: "Northmere Council"}}
-	o.pages = &Pages{Ledger: book, Fonts: fonts,
+	o.pages = &Pages{Ledger: book, Press: &report.Press{Fonts: fonts, Ledger: book},
 		Board: &notices.Board{DB: pool, Now: now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"},
 		Body: report.Body{Name: "Northmere Council", Address: []string{"1 Market Square", "Northmere"}, Phone: "+44 1632 960000",
 			Email: "help@northmere.example", Officer: "dpo@northmere.example", BaseURL: webtest.Base, Zone: zone,

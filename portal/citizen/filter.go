@@ -87,6 +87,10 @@ func (f filter) narrows() bool {
 
 // address is a page with this filter; changes come as names and values, an empty value takes one away.
 func (f filter) address(v *web.Visitor, path string, changes ...string) string {
+	return f.path(v.URL(path), changes...)
+}
+
+func (f filter) path(path string, changes ...string) string {
 	values := url.Values{}
 	for name, value := range map[string]string{"source": f.source, "activity": f.activity, "action": f.action, "from": f.from, "to": f.to} {
 		if value != "" {
@@ -100,9 +104,9 @@ func (f filter) address(v *web.Visitor, path string, changes ...string) string {
 		}
 	}
 	if len(values) == 0 {
-		return v.URL(path)
+		return path
 	}
-	return v.URL(path) + "?" + values.Encode()
+	return path + "?" + values.Encode()
 }
 
 // options lists what there is to choose from, with how many looks each has where they were counted.

@@ -14,6 +14,7 @@ import (
 	"daylight/portal/account"
 	"daylight/portal/i18n"
 	"daylight/portal/mail"
+	"daylight/portal/report"
 	"daylight/requests"
 )
 
@@ -24,6 +25,8 @@ type Office struct {
 	Directory *account.Directory
 	Catalogue *i18n.Catalogue
 	Mailer    *mail.Mailer // nil while no mail server is set: letters wait
+	Body      report.Body
+	Press     *report.Press
 	Client    *http.Client // to source systems; Patient when nil
 	Letter    Letterhead
 	Ahead     int // working days reminders look ahead
@@ -44,6 +47,9 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &refreshWorker{office: o})
 	river.AddWorker(workers, &morningWorker{office: o})
 	river.AddWorker(workers, &digestWorker{office: o})
+	river.AddWorker(workers, &documentWorker{office: o})
+	river.AddWorker(workers, &resumeWorker{office: o})
+	river.AddWorker(workers, &readyWorker{office: o})
 	return workers
 }
 
@@ -57,6 +63,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
 		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at seven has mornings too
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return resumeArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }
 

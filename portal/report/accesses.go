@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -12,7 +14,7 @@ import (
 )
 
 // Accesses is the who-accessed report: one value, from which the web page, PDF, JSON, CSV and HTML file are made, so that all say
-// the same. It is complete when Collect returns and never changes afterwards; its texts are said by a printer of any language.
+// the same. It never changes once it is collected; its texts are said by a printer of any language.
 type Accesses struct {
 	Reference string // "WA-20261122-7K3MQ2", made of the day of making and the check code
 	Code      string // fingerprint of what the report says, the same in every form: "7K3M-Q2XN-PD4R-A9TC"
@@ -26,16 +28,32 @@ type Accesses struct {
 	Systems  []System
 	Summary  Summary
 	Notable  []Notable
-	Groups   []Group
-	Entries  []Entry // newest first
+	Groups   []Group // the largest series
+	GroupsOf int     // how many series there are in all
+	Entries  []Entry // newest first; only the newest of a long report
 	Evidence Evidence
 
-	tally *tally // knows what an entry needs to be put into words
+	tally *tally                            // knows what an entry needs to be put into words
+	again func(do func(*Entry) error) error // reads the entries of a long report; nil when Entries holds all
+	err   error
 }
 
-// All yields the entries, newest first. Renderers read entries through it alone.
+// All yields the entries, newest first. Renderers read entries through it alone, and ask Err when they are done.
 func (a *Accesses) All() iter.Seq[*Entry] {
 	return func(yield func(*Entry) bool) {
+		if a.again != nil {
+			enough := errors.New("enough")
+			err := a.again(func(e *Entry) error {
+				if !yield(e) {
+					return enough
+				}
+				return nil
+			})
+			if err != enough {
+				a.err = cmp.Or(a.err, err)
+			}
+			return
+		}
 		for i := range a.Entries {
 			if !yield(&a.Entries[i]) {
 				return
@@ -43,6 +61,9 @@ func (a *Accesses) All() iter.Seq[*Entry] {
 		}
 	}
 }
+
+// Err is what kept All from reading the entries of a long report to their end, nil when nothing did.
+func (a *Accesses) Err() error { return a.err }
 
 // Disclosures yields the entries by which data left the body.
 func (a *Accesses) Disclosures() iter.Seq[*Entry] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,52 +21,88 @@ type Query struct {
 	Made   time.Time
 	// Only makes the report an extract, which says that it is one.
 	Only Extract
-	// Unsettled takes the log as it is, for a page that is looked at again: what came in a moment ago may have no number yet.
-	Unsettled bool
-	// Questions gives what the person asked about entries, by their ids. It may be nil.
-	Questions func(ctx context.Context, ids []string) (map[string]Question, error)
+	// Questions gives what the person asked about entries, by the ids of those. It may be nil.
+	Questions func(ctx context.Context) (map[string]Question, error)
 	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
 	Publishes func(activity string) bool
+	// Read is told how many entries were read so far; a long report reads each more than once. It may be nil.
+	Read func(entries int)
 }
 
 // ErrNobody is a query without an identifier.
 var ErrNobody = errors.New("report: a report is about somebody")
 
-// Collect builds the report. It first lets the ledger number what is waiting, so that the report is as complete as its checkpoint.
-func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) {
-	settle := l.Settle
-	if q.Unsettled {
-		settle = l.Checkpoint
+// kept is how many entries, and how many series, a report holds in memory. Of a longer one the entries are read again for each part of
+// the document that shows them: memory does not grow with the report.
+const kept = 5_000
+
+// Make collects a report of any length and hands it to use, which writes it. It first lets the ledger number what is waiting, so that
+// the report is as complete as its checkpoint. The report can be read with the context that use is given, and while use runs.
+func Make(ctx context.Context, l *ledger.Ledger, q Query, use func(ctx context.Context, a *Accesses) error) error {
+	checkpoint, err := state(ctx, l.Settle)
+	if err != nil {
+		return err
 	}
-	checkpoint, err := settle(ctx)
+	return l.Frozen(ctx, func(ctx context.Context) error {
+		a, err := collect(ctx, l, q, checkpoint, kept)
+		if err != nil {
+			return err
+		}
+		return errors.Join(use(ctx, a), a.Err())
+	})
+}
+
+// Collect gives the whole report at once, for a page that is looked at again: its caller knows that it is short. It takes the log as it
+// is, so what came in a moment ago may have no number yet.
+func Collect(ctx context.Context, l *ledger.Ledger, q Query) (a *Accesses, err error) {
+	checkpoint, err := state(ctx, l.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	err = l.Frozen(ctx, func(ctx context.Context) error {
+		a, err = collect(ctx, l, q, checkpoint, math.MaxInt)
+		return err
+	})
+	return a, err
+}
+
+func state(ctx context.Context, of func(context.Context) (ledger.Checkpoint, error)) (ledger.Checkpoint, error) {
+	checkpoint, err := of(ctx)
 	if err != nil && !errors.Is(err, ledger.ErrNoSigner) && !errors.Is(err, ledger.ErrNoCheckpoint) {
-		return nil, fmt.Errorf("report: settle the ledger: %w", err)
+		return checkpoint, fmt.Errorf("report: settle the ledger: %w", err)
 	}
+	return checkpoint, nil
+}
+
+func collect(ctx context.Context, l *ledger.Ledger, q Query, checkpoint ledger.Checkpoint, kept int) (*Accesses, error) {
 	t, err := begin(ctx, l, q)
 	if err != nil {
 		return nil, err
 	}
+	if q.Questions != nil {
+		if t.questions, err = q.Questions(ctx); err != nil {
+			return nil, fmt.Errorf("report: questions: %w", err)
+		}
+	}
 	filter := ledger.Filter{Sources: q.Only.Sources, Activities: q.Only.Activities, Actions: q.Only.Actions, From: q.Period.From,
 		Until: q.Period.To}
-	err = l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
-		t.add(e)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("report: entries: %w", err)
-	}
-	if settled, err := t.collectErased(ctx, l); err != nil || !settled {
+	read := 0
+	t.kept, t.each = kept, func(do func(ledger.Entry) error) error {
+		err := l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
+			if read++; q.Read != nil && read%500 == 0 {
+				q.Read(read)
+			}
+			return do(e)
+		})
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("report: entries: %w", err)
 		}
-		return Collect(ctx, l, q)
+		return nil
 	}
-	if q.Questions != nil && len(t.report.Entries) > 0 {
-		if err := t.ask(ctx, q); err != nil {
-			return nil, err
-		}
+	if err := t.attest(ctx, l); err != nil {
+		return nil, err
 	}
-	return t.done(checkpoint), nil
+	return t.done(checkpoint)
 }
 
 // Frame is a report without its entries: enough to put single entries into words, page by page.
@@ -95,28 +132,10 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 	return t, nil
 }
 
-// ask fetches what was asked about the entries.
-func (t *tally) ask(ctx context.Context, q Query) error {
-	ids := make([]string, len(t.report.Entries))
-	for i := range t.report.Entries {
-		ids[i] = t.report.Entries[i].ID
-	}
-	questions, err := q.Questions(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("report: questions: %w", err)
-	}
-	for i := range t.report.Entries {
-		if question, asked := questions[ids[i]]; asked {
-			t.report.Entries[i].Question = &question
-		}
-	}
-	return nil
-}
-
 // entryOf puts a ledger entry into the words of the report.
 func (t *tally) entryOf(e ledger.Entry) Entry {
 	out := Entry{
-		ID: e.ID, Number: e.Ordinal, Series: t.series(e.Subject), At: e.Occurred, Source: e.Source, System: e.System.Name,
+		ID: e.ID, Number: e.Ordinal, Series: t.identifier(e.Subject), At: e.Occurred, Source: e.Source, System: e.System.Name,
 		Who: Who{Kind: e.Actor.Kind, Profile: e.Profile, Official: e.Actor.Official, Name: e.Actor.Name, Role: e.Actor.Role,
 			RoleWords: e.Actor.RoleWords, Unit: e.Actor.Unit, Organisation: e.Actor.Organisation.Name},
 		Action: e.Action, Outcome: e.Outcome, Data: e.Categories, Detail: e.Detail, Channel: e.Channel, Purpose: e.Purpose.Text,
@@ -149,8 +168,8 @@ func (t *tally) entryOf(e ledger.Entry) Entry {
 	return out
 }
 
-// series is which of the person's identifiers an entry came under.
-func (t *tally) series(s ledger.Subject) int {
+// identifier is which of the person's identifiers an entry came under.
+func (t *tally) identifier(s ledger.Subject) int {
 	for i, own := range t.person {
 		if own.Same(s) {
 			return i

@@ -8,7 +8,7 @@ import (
 	"daylight/portal/i18n"
 )
 
-// How much the table of series shows; every look is in the list anyway.
+// How many series a report holds and shows; every look is in the list anyway.
 const (
 	seriesShown = 40
 	singlesUpTo = 20 // with more series than these, only those of several looks are shown
@@ -72,7 +72,7 @@ func (w *writer) opening() {
 	for _, e := range a.Erasures() {
 		w.text(ErasedSentence(p, a, e))
 	}
-	if len(a.Entries) == 0 {
+	if a.Summary.Total == 0 {
 		return
 	}
 	w.put(MonthChart(p, a))
@@ -133,7 +133,7 @@ func (w *writer) link(path string) string {
 
 func (w *writer) notable() {
 	p, a := w.p, w.a
-	if len(a.Entries) == 0 {
+	if a.Summary.Total == 0 {
 		return
 	}
 	w.heading(p.T("report.notable.heading"))
@@ -159,7 +159,7 @@ func (w *writer) groups() {
 	if len(a.Groups) == 0 {
 		return
 	}
-	shown := shownSeries(a.Groups)
+	shown := shownSeries(a)
 	w.heading(p.T("report.groups.heading"))
 	w.text(p.T("report.groups.intro"))
 	columns := []Column{
@@ -173,24 +173,18 @@ func (w *writer) groups() {
 			}
 		}
 	}})
-	if rest := len(a.Groups) - shown; rest > 0 {
+	if rest := a.GroupsOf - shown; rest > 0 {
 		w.put(Paragraph{Spans: words(p.T("report.groups.more", "Count", rest)), Small: true})
 	}
-	for i := range a.Groups {
-		if a.Groups[i].Who.Official > 0 {
-			w.put(Paragraph{Spans: words(p.T("report.groups.pseudonym")), Small: true})
-			break
-		}
+	if a.Summary.Pseudonyms {
+		w.put(Paragraph{Spans: words(p.T("report.groups.pseudonym")), Small: true})
 	}
 }
 
 // shownSeries is how many of the series, which stand in order of their length, are worth a row.
-func shownSeries(groups []Group) int {
-	if len(groups) <= singlesUpTo {
-		return len(groups)
-	}
+func shownSeries(a *Accesses) int {
 	shown := 0
-	for shown < min(seriesShown, len(groups)) && (groups[shown].N > 1 || shown < singlesUpTo) {
+	for shown < len(a.Groups) && (a.Groups[shown].N > 1 || shown < singlesUpTo) {
 		shown++
 	}
 	return shown
@@ -261,7 +255,7 @@ func (w *writer) disclosures() {
 // entries is the list of every look.
 func (w *writer) entries() {
 	p, a := w.p, w.a
-	if len(a.Entries) == 0 {
+	if a.Summary.Total == 0 {
 		return
 	}
 	w.heading(p.T("report.entries.heading"))

@@ -16,10 +16,10 @@ type Counter struct {
 	Activity string // the body's own processing activity for requests
 }
 
-// Collect records the officer's look under each of the person's identifiers and then builds the report.
-func (c Counter) Collect(ctx context.Context, officer ledger.EventActor, reason string, q Query) (*Accesses, error) {
+// Make records the officer's look under each of the person's identifiers and then collects the report for use, as Make does.
+func (c Counter) Make(ctx context.Context, officer ledger.EventActor, reason string, q Query, use func(context.Context, *Accesses) error) error {
 	if len(q.Person) == 0 {
-		return nil, ErrNobody
+		return ErrNobody
 	}
 	err := pgx.BeginFunc(ctx, c.Ledger.DB, func(tx pgx.Tx) error {
 		for _, subject := range q.Person {
@@ -32,7 +32,7 @@ func (c Counter) Collect(ctx context.Context, officer ledger.EventActor, reason 
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("report: record the look at the counter: %w", err)
+		return fmt.Errorf("report: record the look at the counter: %w", err)
 	}
-	return Collect(ctx, c.Ledger, q)
+	return Make(ctx, c.Ledger, q, use)
 }

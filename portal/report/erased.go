@@ -26,7 +26,7 @@ func (e Erasure) Path() string { return fmt.Sprintf("/retention/%s/versions/%d",
 func (a *Accesses) Erasures() []Erasure {
 	var list []Erasure
 	for _, r := range a.Evidence.Erased {
-		series := a.tally.series(r.Subject)
+		series := a.tally.identifier(r.Subject)
 		i := slices.IndexFunc(list, func(e Erasure) bool { return e.Series == series && e.Row == r.Row && e.Version == r.Version })
 		if i < 0 {
 			i, list = len(list), append(list, Erasure{Series: series, Row: r.Row, Version: r.Version})
@@ -39,7 +39,7 @@ func (a *Accesses) Erasures() []Erasure {
 // erasedAmong counts the erased numbers of a series between two others.
 func (a *Accesses) erasedAmong(s Series) (n int64) {
 	for _, r := range a.Evidence.Erased {
-		if a.tally.series(r.Subject) == s.Of && r.First > s.First && r.Last < s.Last {
+		if a.tally.identifier(r.Subject) == s.Of && r.First > s.First && r.Last < s.Last {
 			n += r.Last - r.First + 1
 		}
 	}
@@ -92,24 +92,15 @@ func dayText(p *i18n.Printer, day string) string {
 	return p.Date(t.Date())
 }
 
-// collectErased takes in which numbers were erased, with the log's word for it. It says false when a disposal came between
-// this and the reading of the entries, which it would contradict.
-func (t *tally) collectErased(ctx context.Context, l *ledger.Ledger) (bool, error) {
-	runs, err := l.Erased(ctx, t.person)
-	if err != nil {
-		return false, fmt.Errorf("report: erased numbers: %w", err)
+// attest takes in the log's word for the numbers that were erased.
+func (t *tally) attest(ctx context.Context, l *ledger.Ledger) (err error) {
+	if len(t.report.Evidence.Erased) == 0 {
+		return nil
 	}
-	if !slices.Equal(runs, t.report.Evidence.Erased) {
-		return false, nil
+	if t.report.Evidence.ErasedNote, err = l.Attest(ctx, t.report.Evidence.Erased); errors.Is(err, ledger.ErrNoSigner) {
+		return nil
 	}
-	if len(runs) == 0 {
-		return true, nil
-	}
-	t.report.Evidence.ErasedNote, err = l.Attest(ctx, runs)
-	if errors.Is(err, ledger.ErrNoSigner) {
-		err = nil
-	}
-	return true, err
+	return err
 }
 
 // jsonErased is a run of erased numbers; ledger.Verify holds it against the signed note.
@@ -125,7 +116,7 @@ type jsonErased struct {
 
 func (h *jsonHead) erased(p *i18n.Printer, a *Accesses) {
 	for _, r := range a.Evidence.Erased {
-		h.Numbering.Erased = append(h.Numbering.Erased, jsonErased{jsonIdentifier(a.Person.Identifiers[a.tally.series(r.Subject)]),
+		h.Numbering.Erased = append(h.Numbering.Erased, jsonErased{jsonIdentifier(a.Person.Identifiers[a.tally.identifier(r.Subject)]),
 			r.First, r.Last, r.Row, r.Version, r.Since, r.On})
 	}
 	for _, e := range a.Erasures() {
@@ -136,5 +127,5 @@ func (h *jsonHead) erased(p *i18n.Printer, a *Accesses) {
 
 // erasedLine is what the check code takes in of a run.
 func (t *tally) erasedLine(r ledger.Erased) string {
-	return fmt.Sprintf("erased %d %d %d %s %d %s %s\n", t.series(r.Subject), r.First, r.Last, r.Row, r.Version, r.Since, r.On)
+	return fmt.Sprintf("erased %d %d %d %s %d %s %s\n", t.identifier(r.Subject), r.First, r.Last, r.Row, r.Version, r.Since, r.On)
 }

@@ -39,7 +39,7 @@ func TestEveryFormSaysWhatWasErased(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := erasedDesk(t)
-	a, err := Collect(ctx, d.Ledger, d.query())
+	a, err := made(ctx, d.Ledger, d.query())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestReportWithErasedNumbersVerifies(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := erasedDesk(t)
-	a, err := Collect(ctx, d.Ledger, d.query())
+	a, err := made(ctx, d.Ledger, d.query())
 	if err != nil {
 		t.Fatal(err)
 	}

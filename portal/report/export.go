@@ -19,6 +19,8 @@ const (
 	JSON Format = "json"
 	CSV  Format = "csv"
 	HTML Format = "html"
+	// Proofs is the file with which anybody can check the entries of the JSON form.
+	Proofs Format = "proofs"
 )
 
 // ErrFormat is a form that does not exist.
@@ -27,7 +29,8 @@ var ErrFormat = errors.New("report: no such format")
 // Press makes documents: it holds what the whole program shares.
 type Press struct {
 	Fonts  *Fonts
-	Signer *Signer // nil makes unsigned documents
+	Signer *Signer        // nil makes unsigned documents
+	Ledger *ledger.Ledger // for proofs
 }
 
 // Write writes the report in one of its forms.
@@ -41,6 +44,8 @@ func (d *Press) Write(ctx context.Context, w io.Writer, p *i18n.Printer, a *Acce
 		return WriteCSV(w, p, a)
 	case HTML:
 		return WriteHTML(w, Compose(p, a, false))
+	case Proofs:
+		return WriteProofs(ctx, w, d.Ledger, a)
 	}
 	return fmt.Errorf("%w: %q", ErrFormat, f)
 }
@@ -55,11 +60,23 @@ func (d *Press) pdf(ctx context.Context, w io.Writer, p *i18n.Printer, a *Access
 
 // WriteProofs writes the file with which anybody can check the entries of the JSON form.
 func WriteProofs(ctx context.Context, w io.Writer, l *ledger.Ledger, a *Accesses) error {
-	entries := make([]ledger.Disclosed, 0, len(a.Entries))
-	for e := range a.All() {
-		entries = append(entries, e.Disclosed)
+	return l.Proofs(ctx, w, a.Evidence.Checkpoint, func(yield func(ledger.Disclosed) bool) {
+		for e := range a.All() {
+			if !yield(e.Disclosed) {
+				return
+			}
+		}
+	})
+}
+
+// Passes is how often the entries of a report are read at most for a form of it: once to count, once for the largest series, and then as
+// often as the form shows them.
+func (f Format) Passes() int {
+	switch f {
+	case PDF, JSON, HTML:
+		return 4
 	}
-	return l.Proofs(ctx, w, a.Evidence.Checkpoint, entries)
+	return 3
 }
 
 // ContentType is the media type of a form.
@@ -71,6 +88,8 @@ func (f Format) ContentType() string {
 		return "application/json"
 	case CSV:
 		return "text/csv; charset=utf-8"
+	case Proofs:
+		return "text/plain; charset=utf-8"
 	}
 	return "text/html; charset=utf-8"
 }

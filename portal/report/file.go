@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/zlib"
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"hash"
 	"io"
@@ -18,23 +17,48 @@ type file struct {
 	w      io.Writer
 	sum    hash.Hash // of everything written: the signature covers it
 	at     int64
-	places []place
+	places places
 	packed bytes.Buffer // objects waiting for the next object stream
 	index  []int        // their numbers and offsets
 	err    error
 }
 
-// place is where an object is: at an offset of the file, or n-th within an object stream.
-type place struct {
-	offset int64
-	stream int // 0: not packed
-	n      int
+// places tells where each object is, in four bytes: the longest reports have millions.
+type places struct {
+	n       int
+	blocks  [][]uint32 // never moved, however many there are
+	offsets []int64    // of the objects that stand for themselves
+	streams []int      // the object streams
 }
 
-const perStream = 200 // objects packed together
+const (
+	perBlock  = 1 << 14
+	perStream = 200     // objects packed together
+	inStream  = 1 << 31 // marks a place within an object stream
+)
+
+func (p *places) add() int {
+	if p.n%perBlock == 0 {
+		p.blocks = append(p.blocks, make([]uint32, perBlock))
+	}
+	p.n++
+	return p.n - 1
+}
+
+// stands notes that an object is at an offset of the file.
+func (p *places) stands(n int, offset int64) {
+	p.blocks[n/perBlock][n%perBlock] = uint32(len(p.offsets))
+	p.offsets = append(p.offsets, offset)
+}
+
+// packs notes that an object is in the next object stream, the nth there.
+func (p *places) packs(n, nth int) {
+	p.blocks[n/perBlock][n%perBlock] = inStream | uint32(len(p.streams))<<8 | uint32(nth)
+}
 
 func newFile(w io.Writer) *file {
-	f := &file{w: w, sum: sha256.New(), places: make([]place, 1, 256)}
+	f := &file{w: w, sum: sha256.New()}
+	f.places.add() // objects are counted from one
 	f.write("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	return f
 }
@@ -51,10 +75,7 @@ func (f *file) bytes(b []byte) {
 }
 
 // reserve gives the number of an object that is written later.
-func (f *file) reserve() int {
-	f.places = append(f.places, place{})
-	return len(f.places) - 1
-}
+func (f *file) reserve() int { return f.places.add() }
 
 // stream writes a compressed stream; dict is what its dictionary holds beside length and filter.
 func (f *file) stream(n int, dict string, data []byte) {
@@ -63,7 +84,7 @@ func (f *file) stream(n int, dict string, data []byte) {
 }
 
 func (f *file) raw(n int, dict string, data []byte) {
-	f.places[n] = place{offset: f.at}
+	f.places.stands(n, f.at)
 	f.write(fmt.Sprintf("%d 0 obj\n%s\nstream\n", n, dict))
 	f.bytes(data)
 	f.write("\nendstream\nendobj\n")
@@ -71,7 +92,7 @@ func (f *file) raw(n int, dict string, data []byte) {
 
 // pack writes an object into the next object stream.
 func (f *file) pack(n int, body string) {
-	f.places[n] = place{stream: -1, n: len(f.index) / 2}
+	f.places.packs(n, len(f.index)/2)
 	f.index = append(f.index, n, f.packed.Len())
 	f.packed.WriteString(body)
 	f.packed.WriteByte('\n')
@@ -85,10 +106,10 @@ func (f *file) flush() {
 		return
 	}
 	n := f.reserve()
+	f.places.streams = append(f.places.streams, n)
 	var head bytes.Buffer
 	for i := 0; i < len(f.index); i += 2 {
 		fmt.Fprintf(&head, "%d %d ", f.index[i], f.index[i+1])
-		f.places[f.index[i]].stream = n
 	}
 	first := head.Len()
 	head.Write(f.packed.Bytes())
@@ -100,41 +121,52 @@ func (f *file) flush() {
 // crossReference makes the last object, which tells where every other one is, and the end of the file. It begins at offset at.
 func (f *file) crossReference(at int64, root, info int) []byte {
 	n := f.reserve()
-	f.places[n] = place{offset: at}
-	table := make([]byte, 0, 9*len(f.places))
-	for i, p := range f.places {
-		switch {
-		case i == 0:
-			table = append(table, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF)
-		case p.stream > 0:
-			table = append(table, 2)
-			table = binary.BigEndian.AppendUint64(table, uint64(p.stream))[:len(table)+8]
-			copy(table[len(table)-8:], table[len(table)-6:])
-			table = binary.BigEndian.AppendUint16(table[:len(table)-2], uint16(p.n))
-		default:
-			table = append(table, 1)
-			table = binary.BigEndian.AppendUint64(table, uint64(p.offset))
-			copy(table[len(table)-8:], table[len(table)-6:])
-			table = append(table[:len(table)-2], 0, 0)
-		}
-	}
+	f.places.stands(n, at)
+	data := f.places.table()
 	id := f.sum.Sum(nil)[:16]
-	data := deflate(table)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d 0 obj\n<</Type/XRef/Size %d/W[1 6 2]/Root %d 0 R/Info %d 0 R/ID[<%x><%x>]/Filter/FlateDecode/Length %d>>\nstream\n",
-		n, len(f.places), root, info, id, id, len(data))
+		n, f.places.n, root, info, id, id, len(data))
 	out.Write(data)
 	fmt.Fprintf(&out, "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", at)
 	return out.Bytes()
 }
 
-// deflate compresses. Writers are large and used thousands of times for one report, so they are kept.
-func deflate(data []byte) []byte {
+// table writes the places as a cross-reference stream has them (ISO 32000-1, 7.5.8): of each object its kind, where it is in six bytes,
+// and which one it is there in two.
+func (p *places) table() []byte {
+	return deflated(func(w io.Writer) {
+		w.Write([]byte{0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})
+		part := make([]byte, 0, 9*perBlock)
+		for i, block := range p.blocks {
+			part = part[:0]
+			for k, place := range block[:min(perBlock, p.n-i*perBlock)] {
+				if i+k == 0 {
+					continue
+				}
+				var kind, nth byte
+				var at int
+				if place&inStream == 0 {
+					kind, at = 1, int(p.offsets[place])
+				} else {
+					kind, at, nth = 2, p.streams[place&^inStream>>8], byte(place)
+				}
+				part = append(part, kind, byte(at>>40), byte(at>>32), byte(at>>24), byte(at>>16), byte(at>>8), byte(at), 0, nth)
+			}
+			w.Write(part)
+		}
+	})
+}
+
+func deflate(data []byte) []byte { return deflated(func(w io.Writer) { w.Write(data) }) }
+
+// deflated compresses what is written. Writers are large and used thousands of times for one report, so they are kept.
+func deflated(write func(w io.Writer)) []byte {
 	w := deflaters.Get().(*zlib.Writer)
 	defer deflaters.Put(w)
 	var b bytes.Buffer
 	w.Reset(&b)
-	w.Write(data) // a buffer takes everything
+	write(w) // a buffer takes everything
 	w.Close()
 	return b.Bytes()
 }

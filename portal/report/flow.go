@@ -203,7 +203,7 @@ func (l *links) annotate(set line, s style, x, top, width float64) {
 			address = f.base + address
 		}
 		n, key := f.file.reserve(), f.tags.key()
-		f.tags.parents[key] = e.num
+		f.tags.belongs(key, e.num)
 		bottom := pageHeight - top - s.lead
 		f.file.pack(n, fmt.Sprintf("<</Type/Annot/Subtype/Link/Rect[%.2f %.2f %.2f %.2f]/Border[0 0 0]/F 4/Contents%s/StructParent %d"+
 			"/A<</S/URI/URI%s>>>>", left+from, bottom, left+to, bottom+s.lead, textString(l.spans[span].Text), key, textString(address)))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -189,18 +190,30 @@ func sampleQuery() Query {
 func sample(n int) *Accesses { return sampleOf(sampleQuery(), sampleEntries(n)) }
 
 func sampleOf(q Query, entries []ledger.Entry) *Accesses {
+	return sampleKeeping(q, entries, math.MaxInt)
+}
+
+// sampleKeeping makes a report that holds no more than so many entries.
+func sampleKeeping(q Query, entries []ledger.Entry, kept int) *Accesses {
 	t := newTally(q, sampleCoverage())
-	for _, e := range entries {
-		t.add(e)
+	t.kept, t.each = kept, func(do func(ledger.Entry) error) error {
+		for _, e := range entries {
+			if err := do(e); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	if len(t.report.Entries) > 30 {
-		t.report.Entries[30].Question = &Question{Reference: "DL-2026-00051", Asked: q.Made.AddDate(0, -2, 0), Answered: q.Made.AddDate(0, -1, 0),
-			Answer: "The officer was checking the discount you had asked for by telephone that morning."}
-		t.report.Entries[12].Question = &Question{Reference: "DL-2026-00077", Asked: q.Made.AddDate(0, 0, -3)}
+	if len(entries) > 30 {
+		t.questions = map[string]Question{
+			entries[30].ID: {Reference: "DL-2026-00051", Asked: q.Made.AddDate(0, -2, 0), Answered: q.Made.AddDate(0, -1, 0),
+				Answer: "The officer was checking the discount you had asked for by telephone that morning."},
+			entries[12].ID: {Reference: "DL-2026-00077", Asked: q.Made.AddDate(0, 0, -3)},
+		}
 	}
 	state := ledger.Checkpoint{Origin: "data.northmere.example", Size: 104233, Root: sha256.Sum256([]byte("root"))}
 	state.Note = []byte("data.northmere.example\n104233\nz9aP0rBqgq0mB1dZrZ0qk0b2r8Yl3b7o1B7r0L9kq4Y=\n\n— data.northmere.example EjSrzV3Jq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA0bq0m1oA==\n")
-	return t.done(state)
+	return must(t.done(state))
 }
 
 func makePDF(t testing.TB, tag string, a *Accesses, signed bool) []byte {

@@ -26,7 +26,7 @@ func (f *flow) sign(o Options, root, info int) error {
 	const ranges = "/ByteRange[0 %010d %010d %010d]"
 	var tail bytes.Buffer
 	start := file.at
-	file.places[value] = place{offset: start}
+	file.places.stands(value, start)
 	fmt.Fprintf(&tail, "%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name%s/Reason%s/M%s/Contents",
 		value, textString(o.Author), textString(o.Reason), textString(o.At.UTC().Format("D:20060102150405")+"Z"))
 	open := tail.Len()

@@ -8,8 +8,9 @@ type Summary struct {
 	Officials     int // different people, as far as sources tell them apart
 	Untold        int // entries by people whom their source does not tell apart
 	Organisations int
-	Disclosures   int // entries by which data left the body
-	Automatic     int // entries made by computer systems
+	Disclosures   int  // entries by which data left the body
+	Automatic     int  // entries made by computer systems
+	Pseudonyms    bool // whether an official is told by a number
 	BySource      []Count
 	ByPurpose     []Count
 	ByMonth       []Month // every month of the period, oldest first; years when the period is longer than 36 months
@@ -59,5 +60,4 @@ type Group struct {
 	Action      string // empty when the series has several
 	N           int
 	First, Last time.Time
-	Entries     []string // Entry.ID, newest first
 }

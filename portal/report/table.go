@@ -19,7 +19,11 @@ type grid struct {
 	x, w    []float64 // of its columns
 	heads   [][]line
 	element *element
+	body    *element // of the rows that stand together
+	rows    int      // in it
 }
+
+const perBody = 250 // rows that stand together: each part of a table is written, and forgotten, by itself
 
 // setCell is a cell that has been set into lines.
 type setCell struct {
@@ -101,7 +105,15 @@ func (g *grid) draw(rows iter.Seq[Row]) {
 	for row := range rows {
 		g.row(row)
 	}
+	g.endBody()
 	g.tags.close(g.element)
+}
+
+func (g *grid) endBody() {
+	if g.body != nil {
+		g.tags.close(g.body)
+	}
+	g.body, g.rows = nil, 0
 }
 
 func (g *grid) titleHeight() float64 {
@@ -142,7 +154,8 @@ func (g *grid) head(first bool) {
 		}
 	}
 	if first {
-		row := g.tags.open(g.element, "TR", "")
+		head := g.tags.open(g.element, "THead", "")
+		row := g.tags.open(head, "TR", "")
 		cells := make([]*element, len(g.heads))
 		for i := range cells {
 			cells[i] = g.tags.open(row, "TH", "/A<</O/Table/Scope/Column>>")
@@ -153,6 +166,7 @@ func (g *grid) head(first bool) {
 			g.tags.close(c)
 		}
 		g.tags.close(row)
+		g.tags.close(head)
 	} else {
 		g.artifact("Pagination", func() { draw(func(int) func(int) *element { return nil }) })
 	}
@@ -168,7 +182,14 @@ func (g *grid) row(r Row) {
 		g.y = bodyTop + 16
 		g.head(false)
 	}
-	tr := g.tags.open(g.element, "TR", "")
+	if g.rows == perBody {
+		g.endBody()
+	}
+	if g.body == nil {
+		g.body = g.tags.open(g.element, "TBody", "")
+	}
+	g.rows++
+	tr := g.tags.open(g.body, "TR", "")
 	top := g.y
 	for i, c := range cells {
 		tag, attrs := "TD", ""

@@ -11,7 +11,7 @@ type tags struct {
 	file    *file
 	root    int
 	doc     *element
-	parents []int // for each page or link annotation, in order of its key: object of the parent tree
+	parents []uint32 // for each page or link annotation, in order of its key: object of the parent tree
 }
 
 // element is a node of the structure tree. It is written, and forgotten by all but its number, when it is closed.
@@ -84,6 +84,9 @@ func (t *tags) key() int {
 	return len(t.parents) - 1
 }
 
+// belongs notes the object that a key leads to.
+func (t *tags) belongs(key, object int) { t.parents[key] = uint32(object) }
+
 // ofPage notes which element each marked content of a page belongs to.
 func (t *tags) ofPage(key int, owners []int) {
 	var b strings.Builder
@@ -92,21 +95,29 @@ func (t *tags) ofPage(key int, owners []int) {
 		fmt.Fprintf(&b, "%d 0 R ", n)
 	}
 	b.WriteByte(']')
-	t.parents[key] = t.file.reserve()
-	t.file.pack(t.parents[key], b.String())
+	t.belongs(key, t.file.reserve())
+	t.file.pack(int(t.parents[key]), b.String())
 }
 
 // end writes the tree's root and the way back from content to elements.
 func (t *tags) end() {
 	t.close(t.doc)
-	var b strings.Builder
-	b.WriteString("<</Nums[")
-	for key, n := range t.parents {
-		fmt.Fprintf(&b, "%d %d 0 R ", key, n)
+	const perLeaf = 256
+	var kids strings.Builder
+	for first := 0; first < len(t.parents); first += perLeaf {
+		last := min(first+perLeaf, len(t.parents)) - 1
+		var b strings.Builder
+		fmt.Fprintf(&b, "<</Limits[%d %d]/Nums[", first, last)
+		for key := first; key <= last; key++ {
+			fmt.Fprintf(&b, "%d %d 0 R ", key, t.parents[key])
+		}
+		b.WriteString("]>>")
+		leaf := t.file.reserve()
+		t.file.pack(leaf, b.String())
+		fmt.Fprintf(&kids, "%d 0 R ", leaf)
 	}
-	b.WriteString("]>>")
 	tree := t.file.reserve()
-	t.file.pack(tree, b.String())
+	t.file.pack(tree, "<</Kids["+kids.String()+"]>>")
 	t.file.pack(t.root, fmt.Sprintf("<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", t.doc.num, tree, len(t.parents)))
 }
 

@@ -6,30 +6,44 @@ import (
 	"encoding/base32"
 	"fmt"
 	"hash"
+	"hash/maphash"
 	"io"
+	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"daylight/requests/ledger"
 )
 
-// tally takes entries one after the other, newest first, and counts.
+// tally takes entries one after the other, newest first, and counts. It holds what grows with the kinds of entries, not with their
+// number: of a long report neither entries nor series.
 type tally struct {
 	report    *Accesses
 	person    ledger.Person
 	publishes func(string) bool
+	questions map[string]Question
 	caseRefs  map[string]bool
 	sum       hash.Hash
+	kept      int                                  // so many entries, and series, are held
+	each      func(func(ledger.Entry) error) error // reads the entries
 
 	officials, organisations map[string]bool
 	sources, purposes        map[string]*Count
 	months                   map[time.Time]int
 	notable                  map[NotableKind]*Notable
-	groups                   map[string]*groupInWork
-	numbers                  map[string]int64 // by entry id
+	series                   map[uint64]seriesCount
+	groups                   map[uint64]*groupInWork // nil when there are too many series to hold
+	seed                     maphash.Seed
+	numbers                  map[string]int64 // of the entries that correct others or are corrected
 	numbering                map[int]*Series
+	oldest                   time.Time
 }
+
+// seriesCount is how many looks a series has and where its newest stands among all.
+type seriesCount struct{ n, newest uint32 }
 
 type groupInWork struct {
 	Group
@@ -48,8 +62,8 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 	t := &tally{
 		report: a, person: q.Person, publishes: q.Publishes, caseRefs: map[string]bool{}, sum: sha256.New(),
 		officials: map[string]bool{}, organisations: map[string]bool{}, sources: map[string]*Count{}, purposes: map[string]*Count{},
-		months: map[time.Time]int{}, notable: map[NotableKind]*Notable{}, groups: map[string]*groupInWork{},
-		numbers: map[string]int64{}, numbering: map[int]*Series{},
+		months: map[time.Time]int{}, notable: map[NotableKind]*Notable{}, series: map[uint64]seriesCount{},
+		groups: map[uint64]*groupInWork{}, seed: maphash.MakeSeed(), numbers: map[string]int64{}, numbering: map[int]*Series{}, kept: math.MaxInt,
 	}
 	a.tally = t
 	for _, s := range q.Person {
@@ -74,8 +88,13 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 func (t *tally) add(from ledger.Entry) {
 	e := t.entryOf(from)
 	a := t.report
-	a.Entries = append(a.Entries, e)
-	t.numbers[e.ID] = e.Number
+	if len(a.Entries) < t.kept {
+		a.Entries = append(a.Entries, e)
+	}
+	if e.Corrects != nil || len(e.Corrections) > 0 {
+		t.numbers[e.ID] = e.Number
+	}
+	t.oldest = e.At
 	t.number(&e)
 	fmt.Fprintf(t.sum, "%d %x\n", e.Number, from.Disclosed.Commitment)
 
@@ -90,6 +109,7 @@ func (t *tally) add(from ledger.Entry) {
 	case who.Kind == "person":
 		s.Untold++
 	}
+	s.Pseudonyms = s.Pseudonyms || who.Official > 0
 	t.organisations[who.Organisation] = true
 	if e.leaves() {
 		s.Disclosures++
@@ -148,16 +168,41 @@ func (t *tally) note(e *Entry) {
 
 // group joins the looks of one official in one system for one activity and case.
 func (t *tally) group(e *Entry) {
-	w := e.Who
-	key := strings.Join([]string{w.Kind, fmt.Sprint(w.Official), w.Name, w.Role, w.Unit, w.Organisation, e.Source, e.Activity.ID, e.Case}, "\x00")
+	key := t.seriesOf(e)
+	c := t.series[key]
+	if c.n++; c.n == 1 {
+		c.newest = uint32(t.report.Summary.Total)
+	}
+	t.series[key] = c
+	if len(t.series) > t.kept {
+		t.groups = nil
+	}
+	if t.groups != nil {
+		t.join(key, e)
+	}
+}
+
+// seriesOf names the series an entry belongs to, within this report.
+func (t *tally) seriesOf(e *Entry) uint64 {
+	w := &e.Who
+	var h maphash.Hash
+	h.SetSeed(t.seed)
+	for _, part := range [...]string{w.Kind, strconv.Itoa(w.Official), w.Name, w.Role, w.Unit, w.Organisation, e.Source, e.Activity.ID, e.Case} {
+		h.WriteString(part)
+		h.WriteByte(0)
+	}
+	return h.Sum64()
+}
+
+// join adds an entry to its series.
+func (t *tally) join(key uint64, e *Entry) {
 	g := t.groups[key]
 	if g == nil {
-		g = &groupInWork{Group{Who: w, Source: e.Source, Activity: e.Activity, Purpose: e.Purpose, Case: e.Case, Last: e.At}, map[string]bool{}}
+		g = &groupInWork{Group{Who: e.Who, Source: e.Source, Activity: e.Activity, Purpose: e.Purpose, Case: e.Case, Last: e.At}, map[string]bool{}}
 		t.groups[key] = g
 	}
 	g.N++
 	g.First = e.At
-	g.Entries = append(g.Entries, e.ID)
 	g.actions[e.Action] = true
 	g.Action = ""
 	if len(g.actions) == 1 {
@@ -165,9 +210,44 @@ func (t *tally) group(e *Entry) {
 	}
 }
 
-// done finishes the report.
-func (t *tally) done(checkpoint ledger.Checkpoint) *Accesses {
+// largest puts the largest series into the report. When there were too many to hold, they are read again.
+func (t *tally) largest() error {
+	keys := slices.Collect(maps.Keys(t.series))
+	slices.SortFunc(keys, func(x, y uint64) int {
+		return cmp.Or(cmp.Compare(t.series[y].n, t.series[x].n), cmp.Compare(t.series[x].newest, t.series[y].newest))
+	})
+	keys = keys[:min(seriesShown, len(keys))]
+	if t.groups == nil {
+		t.groups = map[uint64]*groupInWork{}
+		err := t.each(func(from ledger.Entry) error {
+			e := t.entryOf(from)
+			if key := t.seriesOf(&e); slices.Contains(keys, key) {
+				t.join(key, &e)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, key := range keys {
+		t.report.Groups = append(t.report.Groups, t.groups[key].Group)
+	}
+	t.report.GroupsOf = len(t.series)
+	t.series, t.groups = nil, nil
+	return nil
+}
+
+// done reads the entries and finishes the report.
+func (t *tally) done(checkpoint ledger.Checkpoint) (*Accesses, error) {
 	a := t.report
+	err := t.each(func(e ledger.Entry) error {
+		t.add(e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	a.Evidence.Checkpoint = checkpoint
 	a.Summary.Officials, a.Summary.Organisations = len(t.officials), len(t.organisations)
 	a.Summary.BySource, a.Summary.ByPurpose = ranked(t.sources), ranked(t.purposes)
@@ -182,12 +262,9 @@ func (t *tally) done(checkpoint ledger.Checkpoint) *Accesses {
 			a.Notable = append(a.Notable, *n)
 		}
 	}
-	for _, g := range t.groups {
-		a.Groups = append(a.Groups, g.Group)
+	if err := t.largest(); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(a.Groups, func(x, y Group) int {
-		return cmp.Or(cmp.Compare(y.N, x.N), y.Last.Compare(x.Last), cmp.Compare(x.Entries[0], y.Entries[0]))
-	})
 	for i := range t.person {
 		if s := t.numbering[i]; s != nil {
 			a.Evidence.Series = append(a.Evidence.Series, *s)
@@ -196,12 +273,25 @@ func (t *tally) done(checkpoint ledger.Checkpoint) *Accesses {
 	for i := range a.Entries {
 		t.resolve(&a.Entries[i])
 	}
+	if a.Summary.Total > len(a.Entries) {
+		a.again = func(do func(*Entry) error) error {
+			return t.each(func(from ledger.Entry) error {
+				e := t.entryOf(from)
+				t.resolve(&e)
+				return do(&e)
+			})
+		}
+	}
 	t.fingerprint()
-	return a
+	return a, nil
 }
 
-// resolve gives corrections the number of the entry they are about.
+// resolve gives an entry what is known of it only when all have been read: what was asked about it, and the numbers of those that
+// correct it or that it corrects.
 func (t *tally) resolve(e *Entry) {
+	if q, asked := t.questions[e.ID]; asked {
+		e.Question = &q
+	}
 	if e.Corrects != nil {
 		e.Corrects.Number = t.numbers[e.Corrects.ID]
 	}
@@ -222,12 +312,12 @@ func ranked(counts map[string]*Count) []Count {
 // byMonth lists every month of the period, also those without an entry, or its years when it is long.
 func (t *tally) byMonth() []Month {
 	a := t.report
-	if len(a.Entries) == 0 {
+	if a.Summary.Total == 0 {
 		return nil
 	}
 	first := a.Period.From
-	if oldest := a.Entries[len(a.Entries)-1].At; first.IsZero() || first.Before(oldest.AddDate(-3, 0, 0)) {
-		first = oldest
+	if first.IsZero() || first.Before(t.oldest.AddDate(-3, 0, 0)) {
+		first = t.oldest
 	}
 	first = first.In(a.Zone)
 	var months []Month

@@ -85,6 +85,7 @@ var table = []struct {
 	{requests.ErrCode, answer{fiber.StatusUnprocessableEntity, "code"}},
 	{requests.ErrCodeSpent, answer{fiber.StatusTooManyRequests, "codespent"}},
 	{requests.ErrCodeLimit, answer{fiber.StatusTooManyRequests, "toomany"}},
+	{requests.ErrDocuments, answer{fiber.StatusTooManyRequests, "documents"}},
 	{requests.ErrDraftGone, answer{fiber.StatusNotFound, "draft"}},
 	{requests.ErrNothing, answer{fiber.StatusConflict, "nothing"}},
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime"
 	"net/url"
 	"strings"
@@ -59,6 +60,13 @@ func (v *Visitor) Bytes(contentType string, body []byte) error {
 func (v *Visitor) Download(filename, contentType string, body []byte) error {
 	v.attach(filename)
 	return v.send(fiber.StatusOK, contentType, body)
+}
+
+// Stream answers with a file to keep that is read while it is sent, and closed when that is over.
+func (v *Visitor) Stream(filename, contentType string, size int64, body io.ReadCloser) error {
+	v.attach(filename)
+	v.c.Set(fiber.HeaderContentType, contentType)
+	return v.c.SendStream(body, int(size))
 }
 
 func (v *Visitor) attach(filename string) {

@@ -320,7 +320,7 @@ func (w *world) erasedReport(p Person) (reported, []byte) {
 	}
 	r.Numbering.ErasedNote = string(note)
 	var proofs bytes.Buffer
-	if err := w.Proofs(w.ctx, &proofs, c, r.Entries); err != nil {
+	if err := w.Proofs(w.ctx, &proofs, c, slices.Values(r.Entries)); err != nil {
 		w.t.Fatal(err)
 	}
 	return r, proofs.Bytes()

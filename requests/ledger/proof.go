@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,9 +24,9 @@ const proofChunk = 256
 
 // Proofs writes the .proofs file of a report: for each entry in the log one C2SP tlog-proof against a checkpoint, one
 // after the other in the order of the log. Each can be cut out and checked with any tool that knows the format.
-func (l *Ledger) Proofs(ctx context.Context, w io.Writer, at Checkpoint, entries []Disclosed) error {
+func (l *Ledger) Proofs(ctx context.Context, w io.Writer, at Checkpoint, entries iter.Seq[Disclosed]) error {
 	var leaves []int64
-	for _, e := range entries {
+	for e := range entries {
 		if e.Leaf != nil && e.Leaf.Index < at.Size {
 			leaves = append(leaves, e.Leaf.Index)
 		}

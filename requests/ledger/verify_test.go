@@ -43,7 +43,7 @@ func (w *world) report(f Filter) (reported, []byte) {
 		r.Numbering.Series = []seriesJSON{{1, int64(n), n}}
 	}
 	var proofs bytes.Buffer
-	if err := w.Proofs(w.ctx, &proofs, c, r.Entries); err != nil {
+	if err := w.Proofs(w.ctx, &proofs, c, slices.Values(r.Entries)); err != nil {
 		w.t.Fatal(err)
 	}
 	return r, proofs.Bytes()

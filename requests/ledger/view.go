@@ -103,8 +103,10 @@ func (f Filter) whole() bool {
 // reading runs do in a read-only transaction in which partitions are walked in order, by a plan made once a connection.
 // Without the settings the planner gathers and sorts all entries of a person to show the newest fifty.
 func (v *view) reading(ctx context.Context, do func(tx pgx.Tx) error) error {
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	return pgx.BeginTxFunc(ctx, v.DB, options, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, v.DB, asItIs, func(tx pgx.Tx) error {
+		if err := asItWas(ctx, tx); err != nil {
+			return err
+		}
 		var todo pgx.Batch // one way to the database and back
 		todo.Queue(`
 			SELECT set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true),

@@ -5,6 +5,7 @@ import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary
 import { copy } from "./copy";
 import { count } from "./count";
 import { password } from "./password";
+import { refresh } from "./refresh";
 import { reveal } from "./reveal";
 import { shortcuts } from "./shortcuts";
 
@@ -37,6 +38,7 @@ const pieces: Record<string, (piece: HTMLElement) => void> = {
   "govuk-password-input": password,
   "govuk-radios": reveal,
   "dl-copy": copy,
+  "dl-refresh": refresh,
   "dl-shortcuts": (piece) => shortcuts(piece as HTMLDetailsElement),
 };
 for (const [name, start] of Object.entries(pieces)) {

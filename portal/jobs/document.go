@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"daylight/portal/report"
+	"daylight/requests"
+)
+
+type documentWorker struct {
+	river.WorkerDefaults[requests.DocumentArgs]
+	office *Office
+}
+
+// documentTries is how often a document is tried before it is given up.
+const documentTries = 4
+
+// Timeout leaves time for a million entries.
+func (*documentWorker) Timeout(*river.Job[requests.DocumentArgs]) time.Duration {
+	return 50 * time.Minute
+}
+
+// Work makes a long report. Interrupted, it begins again.
+func (w *documentWorker) Work(ctx context.Context, job *river.Job[requests.DocumentArgs]) error {
+	o := w.office
+	err := o.Registry.MakeDocument(ctx, job.Args.ID, o.makeReport)
+	if err != nil && ctx.Err() == nil && job.Attempt >= documentTries {
+		return river.JobCancel(errors.Join(err, o.Registry.FailDocument(ctx, job.Args.ID)))
+	}
+	return err
+}
+
+func (o *Office) makeReport(ctx context.Context, w requests.Wanted, to io.Writer, done func(int)) (file requests.File, err error) {
+	q, err := report.QueryFor(ctx, o.Registry, o.Body, w, o.Registry.Now())
+	if err != nil {
+		return file, err
+	}
+	q.Read = done
+	format := report.Format(w.Format)
+	err = report.Make(ctx, o.Press.Ledger, q, func(ctx context.Context, a *report.Accesses) error {
+		file.Name, file.Type = a.FileName(format), format.ContentType()
+		return o.Press.Write(ctx, to, o.Catalogue.Printer(w.Lang), a, format)
+	})
+	return file, err
+}
+
+type resumeArgs struct{}
+
+// Kind names the job.
+func (resumeArgs) Kind() string { return "resume" }
+
+type resumeWorker struct {
+	river.WorkerDefaults[resumeArgs]
+	office *Office
+}
+
+// Work takes up what was being made when a replica died.
+func (w *resumeWorker) Work(ctx context.Context, _ *river.Job[resumeArgs]) error {
+	return w.office.Registry.ResumeDocuments(ctx)
+}
+
+type readyWorker struct {
+	river.WorkerDefaults[requests.ReadyArgs]
+	office *Office
+}
+
+// Work writes to the citizen that their report is ready. The letter says nothing of what is in it.
+func (w *readyWorker) Work(ctx context.Context, job *river.Job[requests.ReadyArgs]) error {
+	o := w.office
+	if o.Mailer == nil {
+		return errNoMail
+	}
+	d, err := o.Registry.Ready(ctx, job.Args.ID)
+	if errors.Is(err, requests.ErrNothing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p := o.Catalogue.Printer(d.Wanted.Lang)
+	h := o.Letter
+	last := d.Expires.In(o.Registry.Zone)
+	letter, err := h.set(sheet{
+		Lang: p.Lang(), Dir: p.Dir(), Subject: p.T("mail.ready.subject", "Service", h.Service), Greeting: p.T("mail.greeting_nobody"),
+		Paragraphs: []string{p.T("mail.ready.text", "Body", h.Body), p.T("mail.ready.until", "Day", p.Date(last.Date()))},
+		Link:       h.address(p, "/my/accesses/reports/"+d.ID.String()), LinkText: p.T("mail.ready.link"),
+		Sign: h.Body, Contact: h.Contact, Foot: p.T("mail.foot", "Service", h.Service),
+	}, d.Wanted.Email, d.ID.String())
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	return o.send(ctx, letter)
+}
