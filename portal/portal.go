@@ -23,6 +23,7 @@ import (
 
 	"daylight/portal/account"
 	"daylight/portal/jobs"
+	"daylight/portal/report"
 	"daylight/portal/web"
 	"daylight/requests"
 	"daylight/static"
@@ -93,8 +94,9 @@ func New(parts *Parts, o Options) (*Portal, error) {
 
 // Office is the workers' view of the parts.
 func (p *Parts) Office() *jobs.Office {
-	return &jobs.Office{Registry: p.Registry, Board: p.Board, Directory: p.Directory, Catalogue: p.Catalogue, Mailer: p.Mailer,
-		Body: p.Body, Press: p.Press(), Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
+	desk := report.Desk{Registry: p.Registry, Press: p.Press(), Body: p.Body, Catalogue: p.Catalogue}
+	return &jobs.Office{Reports: desk, Registry: p.Registry, Board: p.Board, Directory: p.Directory, Catalogue: p.Catalogue, Mailer: p.Mailer,
+		Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
 			Contact: strings.Join(nonEmpty(p.Config.Body.Email, p.Config.Body.Phone), ", ")}}
 }
 

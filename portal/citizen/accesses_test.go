@@ -10,7 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"daylight/portal/account"
+	"daylight/portal/i18n"
+	"daylight/portal/report"
 )
 
 var questionLink = regexp.MustCompile(`href="(/my/accesses/[^"]+/question)"`)
@@ -157,4 +161,46 @@ func TestQuestioningALook(t *testing.T) {
 	if n := o.count(`SELECT count(*) FROM requests_complaint`); n != 2 {
 		t.Fatalf("%d complaints: one withdrawn can be made again", n)
 	}
+}
+
+// TestLongReportIsMadeWhileNobodyWaits orders a report of more looks than anybody waits for.
+func TestLongReportIsMadeWhileNobodyWaits(t *testing.T) {
+	t.Parallel()
+	o := newTown(t)
+	o.many(waitedFor+1, rosa)
+	b := o.Browser()
+	o.Citizen(b, account.LevelIdentified, rosa)
+	to := b.Get("/my/accesses.csv?from=2026-01-01").Status(303).Header.Get("Location")
+	if to != "/my/accesses/reports/new?format=csv&from=2026-01-01" {
+		t.Fatalf("the document leads to %q", to)
+	}
+	b.Get("/my/accesses/reports/new?format=exe").Status(404)
+	page := b.Get(to).Status(200).Contains("This report takes some time", "We know of 3,001 looks", "The same as a table (CSV)")
+	page.Lacks("<no value>", "citizen.report")
+	b.Post(to, "email", "rosa").Status(422).Contains("name@example.org").Contains("This report takes some time")
+	status := b.Post(to, "email", "rosa@post.example").Status(303).Header.Get("Location")
+	if again := b.Post(to, "email", "rosa@post.example").Status(303).Header.Get("Location"); again != status {
+		t.Errorf("a double click orders two reports: %s and %s", status, again)
+	}
+	b.Get(status).Status(200).Contains("We are making your report. 0% is done.", "We write to rosa@post.example")
+	b.Get(status + "/file").Status(303)
+	b.Get("/my/accesses").Contains("Long reports you asked for", "0% done")
+	ordered, err := uuid.Parse(strings.TrimPrefix(status, reportsPath+"/"))
+	must(t, err)
+	catalogue, err := i18n.Load()
+	must(t, err)
+	desk := report.Desk{Registry: o.pages.Registry, Press: o.pages.Press, Body: o.pages.Body, Catalogue: catalogue}
+	must(t, o.pages.Registry.MakeDocument(t.Context(), ordered, desk.Make))
+	b.Get(status).Status(200).Contains("Your report is ready", "You can download it until 4 December 2026")
+	file := b.Get(status + "/file").Status(200)
+	if rows, err := csv.NewReader(strings.NewReader(file.Body)).ReadAll(); err != nil || len(rows) != waitedFor+2 {
+		t.Errorf("%d rows %v", len(rows), err)
+	}
+	if d := file.Header.Get("Content-Disposition"); !strings.Contains(d, ".csv") || file.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%q", d)
+	}
+	thief := o.Browser()
+	o.Citizen(thief, account.LevelIdentified)
+	thief.Get(status).Status(404)
+	thief.Get(status + "/file").Status(404)
 }

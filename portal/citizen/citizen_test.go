@@ -112,6 +112,26 @@ func (o *town) look(id string, whose account.Subject, at time.Time, edits ...str
 }
 
 // code reads the newest code the way its letter does.
+// many has the tax register report n looks at somebody's data, a minute apart.
+func (o *town) many(n int, whose account.Subject) {
+	o.t.Helper()
+	var lines strings.Builder
+	for i := range n {
+		fmt.Fprintf(&lines, `{"specversion":"1.0","id":"m-%d","source":"urn:source:tax/desk","type":"access.recorded.v1","time":%q,"data":{`+
+			`"subject":{"scheme":%q,"id":%q},"actor":{"kind":"person","id":"emp-1","name":"Ada Byron","role":"Tax inspector","unit":"Region 3",`+
+			`"org":{"code":"70000349","name":"Tax authority"}},"action":"view","data_categories":["identity"],"purpose":{"activity":"PA-002",`+
+			`"text":"Assessing income tax"},"case_ref":"IT-%d","system":{"name":"Assessment desk"},"channel":"ui"}}`+"\n",
+			i, o.at.Add(-time.Duration(i+1)*time.Minute).Format(time.RFC3339), whose.Scheme, whose.ID, i%7)
+	}
+	receipt, err := o.pages.Ledger.AppendLines(o.t.Context(), o.source, strings.NewReader(lines.String()), nil)
+	must(o.t, err)
+	if receipt.Stored != n {
+		o.t.Fatalf("%d of %d looks were stored", receipt.Stored, n)
+	}
+	_, err = o.pages.Ledger.Sequence(o.t.Context())
+	must(o.t, err)
+}
+
 func (o *town) code() string {
 	o.t.Helper()
 	var raw []byte

@@ -1,7 +1,6 @@
 package i18n
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/go-playground/locales"
@@ -65,13 +64,17 @@ func (p *Printer) T(key string, pairs ...any) string {
 	}
 	values := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		values[fmt.Sprint(pairs[i])] = pairs[i+1]
+		name, _ := pairs[i].(string)
+		values[name] = pairs[i+1]
 	}
 	return p.Say(key, values)
 }
 
 // Say is T for values that are a map already, as domain problems carry them.
 func (p *Printer) Say(key string, values map[string]any) string {
+	if m, ok := p.message(key); ok && len(values) == 0 && m.One == "" && !strings.Contains(m.Other, "{{") {
+		return m.Other // as most are
+	}
 	config := &goi18n.LocalizeConfig{MessageID: key, TemplateData: values}
 	if count, counted := values["Count"]; counted {
 		values = with(values, "Count", p.count(count))
@@ -95,11 +98,17 @@ func (p *Printer) Say(key string, values map[string]any) string {
 }
 
 func (p *Printer) plural(key string) bool {
+	m, ok := p.message(key)
+	return ok && m.One != ""
+}
+
+// message is a message of the language, else of the authoritative one.
+func (p *Printer) message(key string) (*goi18n.Message, bool) {
 	m, ok := p.catalogue.messages[p.language.Tag][key]
 	if !ok {
 		m, ok = p.catalogue.messages[Languages[0].Tag][key]
 	}
-	return ok && m.One != ""
+	return m, ok
 }
 
 func (p *Printer) count(n any) any {

@@ -3,12 +3,12 @@ package jobs
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/riverqueue/river"
 
-	"daylight/portal/report"
+	"daylight/portal/i18n"
+	"daylight/portal/mail"
 	"daylight/requests"
 )
 
@@ -28,25 +28,11 @@ func (*documentWorker) Timeout(*river.Job[requests.DocumentArgs]) time.Duration 
 // Work makes a long report. Interrupted, it begins again.
 func (w *documentWorker) Work(ctx context.Context, job *river.Job[requests.DocumentArgs]) error {
 	o := w.office
-	err := o.Registry.MakeDocument(ctx, job.Args.ID, o.makeReport)
+	err := o.Registry.MakeDocument(ctx, job.Args.ID, o.Reports.Make)
 	if err != nil && ctx.Err() == nil && job.Attempt >= documentTries {
 		return river.JobCancel(errors.Join(err, o.Registry.FailDocument(ctx, job.Args.ID)))
 	}
 	return err
-}
-
-func (o *Office) makeReport(ctx context.Context, w requests.Wanted, to io.Writer, done func(int)) (file requests.File, err error) {
-	q, err := report.QueryFor(ctx, o.Registry, o.Body, w, o.Registry.Now())
-	if err != nil {
-		return file, err
-	}
-	q.Read = done
-	format := report.Format(w.Format)
-	err = report.Make(ctx, o.Press.Ledger, q, func(ctx context.Context, a *report.Accesses) error {
-		file.Name, file.Type = a.FileName(format), format.ContentType()
-		return o.Press.Write(ctx, to, o.Catalogue.Printer(w.Lang), a, format)
-	})
-	return file, err
 }
 
 type resumeArgs struct{}
@@ -69,7 +55,7 @@ type readyWorker struct {
 	office *Office
 }
 
-// Work writes to the citizen that their report is ready. The letter says nothing of what is in it.
+// Work writes to the citizen that their report is ready.
 func (w *readyWorker) Work(ctx context.Context, job *river.Job[requests.ReadyArgs]) error {
 	o := w.office
 	if o.Mailer == nil {
@@ -82,17 +68,19 @@ func (w *readyWorker) Work(ctx context.Context, job *river.Job[requests.ReadyArg
 	if err != nil {
 		return err
 	}
-	p := o.Catalogue.Printer(d.Wanted.Lang)
-	h := o.Letter
-	last := d.Expires.In(o.Registry.Zone)
-	letter, err := h.set(sheet{
-		Lang: p.Lang(), Dir: p.Dir(), Subject: p.T("mail.ready.subject", "Service", h.Service), Greeting: p.T("mail.greeting_nobody"),
-		Paragraphs: []string{p.T("mail.ready.text", "Body", h.Body), p.T("mail.ready.until", "Day", p.Date(last.Date()))},
-		Link:       h.address(p, "/my/accesses/reports/"+d.ID.String()), LinkText: p.T("mail.ready.link"),
-		Sign: h.Body, Contact: h.Contact, Foot: p.T("mail.foot", "Service", h.Service),
-	}, d.Wanted.Email, d.ID.String())
+	letter, err := o.Letter.Ready(o.Catalogue.Printer(d.Wanted.Lang), d, o.Registry.Zone)
 	if err != nil {
 		return river.JobCancel(err)
 	}
 	return o.send(ctx, letter)
+}
+
+// Ready writes that a report is ready. It says nothing of what is in it, nor of whom it is about.
+func (h Letterhead) Ready(p *i18n.Printer, d requests.Document, zone *time.Location) (mail.Letter, error) {
+	return h.set(sheet{
+		Lang: p.Lang(), Dir: p.Dir(), Subject: p.T("mail.ready.subject", "Service", h.Service), Greeting: p.T("mail.greeting_nobody"),
+		Paragraphs: []string{p.T("mail.ready.text", "Body", h.Body), p.T("mail.ready.until", "Day", p.Date(d.Expires.In(zone).Date()))},
+		Link:       h.address(p, "/my/accesses/reports/"+d.ID.String()), LinkText: p.T("mail.ready.link"),
+		Sign: h.Body, Contact: h.Contact, Foot: p.T("mail.foot", "Service", h.Service),
+	}, d.Wanted.Email, d.ID.String())
 }

@@ -25,8 +25,7 @@ type Office struct {
 	Directory *account.Directory
 	Catalogue *i18n.Catalogue
 	Mailer    *mail.Mailer // nil while no mail server is set: letters wait
-	Body      report.Body
-	Press     *report.Press
+	Reports   report.Desk
 	Client    *http.Client // to source systems; Patient when nil
 	Letter    Letterhead
 	Ahead     int // working days reminders look ahead

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -89,5 +90,31 @@ func TestDaysStandInWords(t *testing.T) {
 	}
 	if regexp.MustCompile(`(?i)src=|<img|<script|<link`).MatchString(letter.HTML) {
 		t.Error("a letter fetches something")
+	}
+}
+
+func TestReadyLetter(t *testing.T) {
+	t.Parallel()
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.MustParse("0198e1c2-0000-7000-8000-000000000002")
+	d := requests.Document{ID: id, Expires: time.Date(2026, 12, 6, 23, 30, 0, 0, time.UTC), Wanted: requests.Wanted{Email: "amina@post.example", Name: "Amina Khatun"}}
+	for _, language := range i18n.Languages {
+		p := catalogue.Printer(language.Tag)
+		letter, err := head.Ready(p, d, time.FixedZone("", 3600))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{letter.Subject, letter.Text, letter.HTML} {
+			if strings.Contains(text, "mail.ready") || strings.Contains(text, "<no value>") || strings.Contains(text, "Amina") {
+				t.Errorf("%s: %s", language.Tag, text)
+			}
+		}
+		link := head.BaseURL + i18n.PathIn(language.Tag, "/my/accesses/reports/"+id.String())
+		if day := p.Date(2026, 12, 7); !strings.Contains(letter.Text, link) || !strings.Contains(letter.Text, day) || letter.To != d.Wanted.Email {
+			t.Errorf("%s: %s", language.Tag, letter.Text)
+		}
 	}
 }

@@ -268,13 +268,18 @@ func (w *writer) entries() {
 
 func (w *writer) entryRows(entries iter.Seq[*Entry]) iter.Seq[Row] {
 	p, a := w.p, w.a
+	labels := map[string]string{} // of details, said once
 	return func(yield func(Row) bool) {
 		for e := range entries {
 			day, clock := Moment(p, a, e.At)
 			var details Cell
 			for _, d := range Details(p, a, e) {
-				details.Lines = append(details.Lines, []Span{
-					{Text: p.T("report.label.with", "Label", d.Label) + " ", Bold: true}, {Text: d.Text, Link: w.link(d.Path)}})
+				label, said := labels[d.Label]
+				if !said {
+					label = p.T("report.label.with", "Label", d.Label) + " "
+					labels[d.Label] = label
+				}
+				details.Lines = append(details.Lines, []Span{{Text: label, Bold: true}, {Text: d.Text, Link: w.link(d.Path)}})
 			}
 			if !yield(Row{[]Cell{cell(words(NumberText(a, e))), cell(words(day), words(clock)), cell(words(Deed(p, e))), details}}) {
 				return

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"compress/zlib"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"hash"
 	"io"
-	"sync"
+	"iter"
+	"math"
+	"strconv"
 )
 
 // file writes a PDF from front to back: objects leave memory as soon as they are finished, and small ones are packed together in
@@ -20,45 +23,58 @@ type file struct {
 	places places
 	packed bytes.Buffer // objects waiting for the next object stream
 	index  []int        // their numbers and offsets
+	head   bytes.Buffer // the same, as the stream begins
+	zip    *zlib.Writer // used thousands of times for one report
+	zipped bytes.Buffer
 	err    error
 }
 
-// places tells where each object is, in four bytes: the longest reports have millions.
+// places tells where each object is. The longest reports have millions, so those in object streams are told in a byte or two: how far
+// each is from the one before it in its stream.
 type places struct {
 	n       int
-	blocks  [][]uint32 // never moved, however many there are
-	offsets []int64    // of the objects that stand for themselves
-	streams []int      // the object streams
+	alone   []place // objects that stand for themselves
+	streams []packed
 }
 
-const (
-	perBlock  = 1 << 14
-	perStream = 200     // objects packed together
-	inStream  = 1 << 31 // marks a place within an object stream
-)
+// place is an object that is at an offset of the file.
+type place struct {
+	object int
+	offset int64
+}
+
+// packed is an object stream and what it holds.
+type packed struct {
+	object    int
+	low, high int // of the objects in it
+	members   []byte
+}
+
+const perStream = 200 // objects packed together
 
 func (p *places) add() int {
-	if p.n%perBlock == 0 {
-		p.blocks = append(p.blocks, make([]uint32, perBlock))
-	}
 	p.n++
 	return p.n - 1
 }
 
 // stands notes that an object is at an offset of the file.
-func (p *places) stands(n int, offset int64) {
-	p.blocks[n/perBlock][n%perBlock] = uint32(len(p.offsets))
-	p.offsets = append(p.offsets, offset)
-}
+func (p *places) stands(object int, offset int64) { p.alone = append(p.alone, place{object, offset}) }
 
-// packs notes that an object is in the next object stream, the nth there.
-func (p *places) packs(n, nth int) {
-	p.blocks[n/perBlock][n%perBlock] = inStream | uint32(len(p.streams))<<8 | uint32(nth)
+// packs notes which objects an object stream holds, in order.
+func (p *places) packs(stream int, objects iter.Seq[int]) {
+	s := packed{object: stream, low: math.MaxInt, members: make([]byte, 0, perStream+perStream/4)}
+	last := 0
+	for n := range objects {
+		s.members = binary.AppendVarint(s.members, int64(n-last))
+		s.low, s.high, last = min(s.low, n), max(s.high, n), n
+	}
+	p.streams = append(p.streams, s)
 }
 
 func newFile(w io.Writer) *file {
 	f := &file{w: w, sum: sha256.New()}
-	f.places.add() // objects are counted from one
+	f.zip, _ = zlib.NewWriterLevel(io.Discard, zlib.BestSpeed) // the level exists
+	f.places.add()                                             // objects are counted from one
 	f.write("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	return f
 }
@@ -78,8 +94,12 @@ func (f *file) bytes(b []byte) {
 func (f *file) reserve() int { return f.places.add() }
 
 // stream writes a compressed stream; dict is what its dictionary holds beside length and filter.
-func (f *file) stream(n int, dict string, data []byte) {
-	data = deflate(data)
+func (f *file) stream(n int, dict string, parts ...[]byte) {
+	data := f.deflated(func(w io.Writer) {
+		for _, part := range parts {
+			w.Write(part)
+		}
+	})
 	f.raw(n, fmt.Sprintf("<<%s/Filter/FlateDecode/Length %d>>", dict, len(data)), data)
 }
 
@@ -91,10 +111,11 @@ func (f *file) raw(n int, dict string, data []byte) {
 }
 
 // pack writes an object into the next object stream.
-func (f *file) pack(n int, body string) {
-	f.places.packs(n, len(f.index)/2)
+func (f *file) pack(n int, body string) { f.packBytes(n, []byte(body)) }
+
+func (f *file) packBytes(n int, body []byte) {
 	f.index = append(f.index, n, f.packed.Len())
-	f.packed.WriteString(body)
+	f.packed.Write(body)
 	f.packed.WriteByte('\n')
 	if len(f.index) == 2*perStream {
 		f.flush()
@@ -106,14 +127,16 @@ func (f *file) flush() {
 		return
 	}
 	n := f.reserve()
-	f.places.streams = append(f.places.streams, n)
-	var head bytes.Buffer
-	for i := 0; i < len(f.index); i += 2 {
-		fmt.Fprintf(&head, "%d %d ", f.index[i], f.index[i+1])
+	f.places.packs(n, func(yield func(int) bool) {
+		for i := 0; i < len(f.index) && yield(f.index[i]); i += 2 {
+		}
+	})
+	f.head.Reset()
+	for _, n := range f.index {
+		f.head.Write(strconv.AppendInt(f.head.AvailableBuffer(), int64(n), 10))
+		f.head.WriteByte(' ')
 	}
-	first := head.Len()
-	head.Write(f.packed.Bytes())
-	f.stream(n, fmt.Sprintf("/Type/ObjStm/N %d/First %d", len(f.index)/2, first), head.Bytes())
+	f.stream(n, fmt.Sprintf("/Type/ObjStm/N %d/First %d", len(f.index)/2, f.head.Len()), f.head.Bytes(), f.packed.Bytes())
 	f.packed.Reset()
 	f.index = f.index[:0]
 }
@@ -122,7 +145,7 @@ func (f *file) flush() {
 func (f *file) crossReference(at int64, root, info int) []byte {
 	n := f.reserve()
 	f.places.stands(n, at)
-	data := f.places.table()
+	data := f.deflated(f.places.table)
 	id := f.sum.Sum(nil)[:16]
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%d 0 obj\n<</Type/XRef/Size %d/W[1 6 2]/Root %d 0 R/Info %d 0 R/ID[<%x><%x>]/Filter/FlateDecode/Length %d>>\nstream\n",
@@ -134,44 +157,45 @@ func (f *file) crossReference(at int64, root, info int) []byte {
 
 // table writes the places as a cross-reference stream has them (ISO 32000-1, 7.5.8): of each object its kind, where it is in six bytes,
 // and which one it is there in two.
-func (p *places) table() []byte {
-	return deflated(func(w io.Writer) {
-		w.Write([]byte{0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})
-		part := make([]byte, 0, 9*perBlock)
-		for i, block := range p.blocks {
-			part = part[:0]
-			for k, place := range block[:min(perBlock, p.n-i*perBlock)] {
-				if i+k == 0 {
-					continue
-				}
-				var kind, nth byte
-				var at int
-				if place&inStream == 0 {
-					kind, at = 1, int(p.offsets[place])
-				} else {
-					kind, at, nth = 2, p.streams[place&^inStream>>8], byte(place)
-				}
-				part = append(part, kind, byte(at>>40), byte(at>>32), byte(at>>24), byte(at>>16), byte(at>>8), byte(at), 0, nth)
+func (p *places) table(w io.Writer) {
+	const width, perBlock = 9, 1 << 18
+	block := make([]byte, width*min(perBlock, p.n))
+	for first := 0; first < p.n; first += perBlock {
+		last := min(first+perBlock, p.n)
+		clear(block)
+		put := func(object int, kind byte, at int64, nth int) {
+			if object >= first && object < last {
+				binary.BigEndian.PutUint64(block[width*(object-first):], uint64(at)<<16|uint64(nth))
+				copy(block[width*(object-first)+1:], block[width*(object-first):width*(object-first)+8])
+				block[width*(object-first)] = kind
 			}
-			w.Write(part)
 		}
-	})
+		for _, a := range p.alone {
+			put(a.object, 1, a.offset, 0)
+		}
+		for _, s := range p.streams {
+			if s.high < first || s.low >= last {
+				continue
+			}
+			object, members := 0, s.members
+			for nth := 0; len(members) > 0; nth++ {
+				step, size := binary.Varint(members)
+				object, members = object+int(step), members[size:]
+				put(object, 2, int64(s.object), nth)
+			}
+		}
+		if first == 0 {
+			put(0, 0, 0, 0xFFFF) // no object: the head of the list of free ones
+		}
+		w.Write(block[:width*(last-first)])
+	}
 }
 
-func deflate(data []byte) []byte { return deflated(func(w io.Writer) { w.Write(data) }) }
-
-// deflated compresses what is written. Writers are large and used thousands of times for one report, so they are kept.
-func deflated(write func(w io.Writer)) []byte {
-	w := deflaters.Get().(*zlib.Writer)
-	defer deflaters.Put(w)
-	var b bytes.Buffer
-	w.Reset(&b)
-	write(w) // a buffer takes everything
-	w.Close()
-	return b.Bytes()
+// deflated compresses what is written. What it gives is good until it is called again.
+func (f *file) deflated(write func(w io.Writer)) []byte {
+	f.zipped.Reset()
+	f.zip.Reset(&f.zipped)
+	write(f.zip) // a buffer takes everything
+	f.zip.Close()
+	return f.zipped.Bytes()
 }
-
-var deflaters = sync.Pool{New: func() any {
-	w, _ := zlib.NewWriterLevel(io.Discard, zlib.BestSpeed) // the level exists
-	return w
-}}

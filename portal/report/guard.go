@@ -85,12 +85,14 @@ func (f *Fonts) drawable(r rune) (string, bool) {
 	return b.String(), true
 }
 
+var unmarked = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u200e", "", "\u200f", "")
+
 // withoutIsolates takes direction marks out of a text meant for machines.
 func withoutIsolates(s string) string {
 	if !strings.ContainsAny(s, "\u2066\u2067\u2068\u2069\u200e\u200f") {
 		return s
 	}
-	return strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u200e", "", "\u200f", "").Replace(s)
+	return unmarked.Replace(s)
 }
 
 // isolated wraps a value that reads in the other direction than the sentence it is put into: a name in another script, or a number

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -57,6 +58,7 @@ type canvas struct {
 	set     *typesetter
 	pdf     *gofpdf.Fpdf
 	page    *page
+	spare   *page // the room of the last one
 	pages   []int // objects
 	tree    int   // object of the page tree
 	shared  int   // object of the resources
@@ -87,7 +89,11 @@ func newCanvas(f *file, fonts *Fonts, c *Content) *canvas {
 // turn finishes the page and begins the next.
 func (c *canvas) turn() {
 	c.finish()
-	c.page = &page{object: c.file.reserve(), key: c.tags.key()}
+	c.page, c.spare = c.spare, nil
+	if c.page == nil {
+		c.page = &page{}
+	}
+	*c.page = page{object: c.file.reserve(), key: c.tags.key(), marks: c.page.marks[:0], owners: c.page.owners[:0], links: c.page.links[:0]}
 	c.pages = append(c.pages, c.page.object)
 	if c.furnish != nil {
 		c.furnish(c)
@@ -110,7 +116,7 @@ func (c *canvas) finish() {
 	}
 	c.file.pack(p.object, fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Resources %d 0 R/Contents %d 0 R"+
 		"/StructParents %d/Tabs/S/Annots[%s]>>", c.tree, pageWidth, pageHeight, c.shared, content, p.key, annotations.String()))
-	c.page = nil
+	c.page, c.spare = nil, p
 }
 
 // draw lets gofpdf draw marks and gives the bytes of the page.
@@ -166,7 +172,7 @@ func (c *canvas) enter(e *element) {
 	n := len(c.page.owners)
 	c.page.owners = append(c.page.owners, e.num)
 	e.content(c.page.object, n)
-	c.page.marks = append(c.page.marks, mark{kind: 'm', text: fmt.Sprintf("/%s <</MCID %d>> BDC", e.tag, n)})
+	c.page.marks = append(c.page.marks, mark{kind: 'm', text: "/" + e.tag + " <</MCID " + strconv.Itoa(n) + ">> BDC"})
 	c.inside = e
 }
 

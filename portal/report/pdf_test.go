@@ -335,14 +335,3 @@ func TestMakingStopsWhenNobodyWaits(t *testing.T) {
 		t.Error("a cancelled report was made all the same")
 	}
 }
-
-func BenchmarkPDF100(b *testing.B)   { benchmark(b, 100) }
-func BenchmarkPDF10000(b *testing.B) { benchmark(b, 10000) }
-
-func benchmark(b *testing.B, n int) {
-	a := sample(n)
-	makePDF(b, "en", a, true)
-	for b.Loop() {
-		b.SetBytes(int64(len(makePDF(b, "en", a, true))))
-	}
-}

@@ -2,16 +2,22 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
 // tags writes the structure of a document, so that a screen reader meets headings, lists and tables in reading order. gofpdf has no
 // notion of it: pages are drawn with marked content, and the tree is written beside them.
 type tags struct {
-	file    *file
-	root    int
-	doc     *element
-	parents []uint32 // for each page or link annotation, in order of its key: object of the parent tree
+	file *file
+	root int
+	doc  *element
+	room []byte
+
+	// For each page or link annotation, in order of its key, the object it leads to: the newest ones, and the leaves of the tree that
+	// hold those before them.
+	parents []int
+	leaves  []int
 }
 
 // element is a node of the structure tree. It is written, and forgotten by all but its number, when it is closed.
@@ -43,30 +49,34 @@ func (t *tags) open(parent *element, tag, attrs string) *element {
 
 // close writes the element. Nothing may be added to it afterwards.
 func (t *tags) close(e *element) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "<</S/%s/P %d 0 R", e.tag, e.parent)
-	if e.page != 0 {
-		fmt.Fprintf(&b, "/Pg %d 0 R", e.page)
+	b := t.room[:0] // a long report has millions of these, so they are written by hand
+	number := func(before string, n int, after string) {
+		b = append(strconv.AppendInt(append(b, before...), int64(n), 10), after...)
 	}
-	b.WriteString(e.attrs)
-	b.WriteString("/K[")
+	number("<</S/"+e.tag+"/P ", e.parent, " 0 R")
+	if e.page != 0 {
+		number("/Pg ", e.page, " 0 R")
+	}
+	b = append(append(b, e.attrs...), "/K["...)
 	for i, k := range e.kids {
 		if i > 0 {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
 		switch {
 		case k.link:
-			fmt.Fprintf(&b, "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", k.page, k.n)
+			number("<</Type/OBJR/Pg ", k.page, " 0 R")
+			number("/Obj ", k.n, " 0 R>>")
 		case k.page == 0:
-			fmt.Fprintf(&b, "%d 0 R", k.n)
+			number("", k.n, " 0 R")
 		case k.page == e.page:
-			fmt.Fprintf(&b, "%d", k.n)
+			number("", k.n, "")
 		default:
-			fmt.Fprintf(&b, "<</Type/MCR/Pg %d 0 R/MCID %d>>", k.page, k.n)
+			number("<</Type/MCR/Pg ", k.page, " 0 R")
+			number("/MCID ", k.n, ">>")
 		}
 	}
-	b.WriteString("]>>")
-	t.file.pack(e.num, b.String())
+	t.room = append(b, "]>>"...)
+	t.file.packBytes(e.num, t.room)
 	e.kids = nil
 }
 
@@ -78,16 +88,33 @@ func (e *element) content(page, n int) {
 	e.kids = append(e.kids, kid{page: page, n: n})
 }
 
+// perLeaf is how many keys a leaf of the parent tree holds.
+const perLeaf = 256
+
 // key gives a page or annotation its place in the parent tree.
 func (t *tags) key() int {
 	t.parents = append(t.parents, 0)
-	return len(t.parents) - 1
+	return len(t.leaves)*perLeaf + len(t.parents) - 1
 }
 
 // belongs notes the object that a key leads to.
-func (t *tags) belongs(key, object int) { t.parents[key] = uint32(object) }
+func (t *tags) belongs(key, object int) { t.parents[key-len(t.leaves)*perLeaf] = object }
 
-// ofPage notes which element each marked content of a page belongs to.
+// leaf writes the first keys that are waiting.
+func (t *tags) leaf(n int) {
+	first := len(t.leaves) * perLeaf
+	var b strings.Builder
+	fmt.Fprintf(&b, "<</Limits[%d %d]/Nums[", first, first+n-1)
+	for i, object := range t.parents[:n] {
+		fmt.Fprintf(&b, "%d %d 0 R ", first+i, object)
+	}
+	b.WriteString("]>>")
+	leaf := t.file.reserve()
+	t.file.pack(leaf, b.String())
+	t.leaves, t.parents = append(t.leaves, leaf), append(t.parents[:0], t.parents[n:]...)
+}
+
+// ofPage notes which element each marked content of a page belongs to. The page is over, so all keys given so far are settled.
 func (t *tags) ofPage(key int, owners []int) {
 	var b strings.Builder
 	b.WriteByte('[')
@@ -95,31 +122,29 @@ func (t *tags) ofPage(key int, owners []int) {
 		fmt.Fprintf(&b, "%d 0 R ", n)
 	}
 	b.WriteByte(']')
-	t.belongs(key, t.file.reserve())
-	t.file.pack(int(t.parents[key]), b.String())
+	content := t.file.reserve()
+	t.belongs(key, content)
+	t.file.pack(content, b.String())
+	for len(t.parents) > perLeaf {
+		t.leaf(perLeaf)
+	}
 }
 
 // end writes the tree's root and the way back from content to elements.
 func (t *tags) end() {
 	t.close(t.doc)
-	const perLeaf = 256
+	next := len(t.leaves)*perLeaf + len(t.parents)
+	t.leaf(len(t.parents))
 	var kids strings.Builder
-	for first := 0; first < len(t.parents); first += perLeaf {
-		last := min(first+perLeaf, len(t.parents)) - 1
-		var b strings.Builder
-		fmt.Fprintf(&b, "<</Limits[%d %d]/Nums[", first, last)
-		for key := first; key <= last; key++ {
-			fmt.Fprintf(&b, "%d %d 0 R ", key, t.parents[key])
-		}
-		b.WriteString("]>>")
-		leaf := t.file.reserve()
-		t.file.pack(leaf, b.String())
+	for _, leaf := range t.leaves {
 		fmt.Fprintf(&kids, "%d 0 R ", leaf)
 	}
 	tree := t.file.reserve()
 	t.file.pack(tree, "<</Kids["+kids.String()+"]>>")
-	t.file.pack(t.root, fmt.Sprintf("<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", t.doc.num, tree, len(t.parents)))
+	t.file.pack(t.root, fmt.Sprintf("<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", t.doc.num, tree, next))
 }
+
+var escaped = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`)
 
 // textString writes a text as PDF does, in UTF-16 unless it is plain.
 func textString(s string) string {
@@ -129,7 +154,7 @@ func textString(s string) string {
 		plain = plain && s[i] >= ' ' && s[i] <= '~'
 	}
 	if plain {
-		return "(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(s) + ")"
+		return "(" + escaped.Replace(s) + ")"
 	}
 	return "<" + utf16Hex(s) + ">"
 }

@@ -47,6 +47,11 @@ type typesetter struct {
 	fonts *Fonts
 	rtl   bool // direction of the document
 	lost  int
+
+	// Room for the paragraph at hand.
+	text   []rune
+	spanOf []int
+	room   []glyph
 }
 
 // lines sets a paragraph to a width.
@@ -67,8 +72,7 @@ func (t *typesetter) lines(spans []Span, s style, width float64) []line {
 
 // glyphs cleans, shapes and measures a paragraph.
 func (t *typesetter) glyphs(spans []Span, s style) []glyph {
-	var text []rune
-	var spanOf []int
+	text, spanOf := t.text[:0], t.spanOf[:0]
 	for i, span := range spans {
 		clean, lost := t.fonts.guard(span.Text)
 		t.lost += lost
@@ -76,18 +80,19 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 			text, spanOf = append(text, r), append(spanOf, i)
 		}
 	}
+	t.text, t.spanOf = text, spanOf
 	levels := levels(text, t.rtl)
 	out := shaped{text, nil}
 	if levels != nil {
 		out = shape(text)
 	}
-	glyphs := make([]glyph, 0, len(out.glyphs))
+	glyphs := t.room[:0]
 	for i, r := range out.glyphs {
 		from := i
 		if out.from != nil {
 			from = out.from[i]
 		}
-		if unicode.Is(unicode.Cf, r) {
+		if r > '~' && unicode.Is(unicode.Cf, r) {
 			continue
 		}
 		face := t.fonts.of(r, s.bold || spans[spanOf[from]].Bold)
@@ -101,6 +106,7 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 		}
 		glyphs = append(glyphs, g)
 	}
+	t.room = glyphs
 	return glyphs
 }
 
@@ -143,20 +149,27 @@ func compose(glyphs []glyph) line {
 		glyphs = glyphs[:len(glyphs)-1]
 	}
 	l := line{}
-	places := make([]float64, len(glyphs))
-	for _, at := range visual(glyphs) {
-		places[at] = l.width
-		l.width += glyphs[at].width
+	var places []float64 // nil when all is drawn as it is read
+	if order := visual(glyphs); order != nil {
+		places = make([]float64, len(glyphs))
+		for _, at := range order {
+			places[at] = l.width
+			l.width += glyphs[at].width
+		}
 	}
+	at := 0.0
 	var b strings.Builder
 	for i, g := range glyphs {
+		if places != nil {
+			at = places[i]
+		}
 		alone := g.level%2 == 1
 		if i == 0 || alone || glyphs[i-1].level%2 == 1 || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
 			if i > 0 {
 				l.pieces[len(l.pieces)-1].text = b.String()
 				b.Reset()
 			}
-			l.pieces = append(l.pieces, piece{face: g.face, x: places[i], span: g.span})
+			l.pieces = append(l.pieces, piece{face: g.face, x: at, span: g.span})
 		}
 		if m := mirrored(g.r); alone && m != g.r {
 			l.pieces[len(l.pieces)-1].reads = string(g.r)
@@ -164,6 +177,10 @@ func compose(glyphs []glyph) line {
 		}
 		b.WriteRune(g.r)
 		l.pieces[len(l.pieces)-1].w += g.width
+		at += g.width
+	}
+	if places == nil {
+		l.width = at
 	}
 	if len(l.pieces) > 0 {
 		l.pieces[len(l.pieces)-1].text = b.String()
@@ -188,13 +205,19 @@ func (l *line) space(g glyph) {
 	l.pieces = append(l.pieces, piece{face: g.face, text: " ", x: x, span: last.span})
 }
 
-// visual is the order in which glyphs are drawn from left to right (rules L1 and L2 of the bidirectional algorithm).
+// visual is the order in which glyphs are drawn from left to right (rules L1 and L2 of the bidirectional algorithm); nil when it is the
+// order in which they are read.
 func visual(glyphs []glyph) []int {
-	order := make([]int, len(glyphs))
 	var highest uint8
-	for i, g := range glyphs {
-		order[i] = i
+	for _, g := range glyphs {
 		highest = max(highest, g.level)
+	}
+	if highest == 0 {
+		return nil
+	}
+	order := make([]int, len(glyphs))
+	for i := range order {
+		order[i] = i
 	}
 	for level := highest; level > 0; level-- {
 		for i := 0; i < len(order); {

@@ -2,10 +2,36 @@ package report
 
 import (
 	"context"
+	"io"
 	"time"
 
+	"daylight/portal/i18n"
 	"daylight/requests"
 )
+
+// Desk makes the reports that citizens ask for and nobody waits for.
+type Desk struct {
+	Registry  *requests.Registry
+	Press     *Press
+	Body      Body
+	Catalogue *i18n.Catalogue
+}
+
+// Make writes a report; done is told how many entries have been read.
+func (d Desk) Make(ctx context.Context, w requests.Wanted, to io.Writer, done func(int)) (file requests.File, err error) {
+	q, err := QueryFor(ctx, d.Registry, d.Body, w, d.Registry.Now())
+	if err != nil {
+		return file, err
+	}
+	q.Read = done
+	format := Format(w.Format)
+	file.Type = format.ContentType()
+	err = Make(ctx, d.Press.Ledger, q, func(ctx context.Context, a *Accesses) error {
+		file.Name = a.FileName(format)
+		return d.Press.Write(ctx, to, d.Catalogue.Printer(w.Lang), a, format)
+	})
+	return file, err
+}
 
 // QueryFor is the query of a report that a citizen asks for, on the working days as they are kept now and with the answers they were
 // given.
