@@ -49,6 +49,7 @@ var testOnly = []string{"migrations/dbtest", "migrations/localpg", "migrations",
 // doors says which packages may import a library; "test" stands for every test file.
 var doors = map[string][]string{
 	"github.com/jung-kurt/gofpdf":        {"portal/report"},
+	"github.com/mozillazg/go-unidecode":  {"portal/report"},
 	"github.com/gofiber/fiber":           {"portal/web", "portal/web/webtest", "portal/public", "portal/citizen", "portal/staff", "portal/api", "portal"},
 	"github.com/redis/go-redis":          {"portal/account", "test"},
 	"github.com/go-redis/redis_rate":     {"portal/account"},

@@ -16,7 +16,7 @@ var (
 	errOutput    = errors.New("report: gofpdf wrote something unexpected")
 	reference    = regexp.MustCompile(`(\d+) 0 R`)
 	fontResource = regexp.MustCompile(`/F([0-9a-f]+) (\d+) 0 R`)
-	fontName     = regexp.MustCompile(`/(BaseFont|FontName) /utf8([a-zA-Z]+)`)
+	fontName     = regexp.MustCompile(`/(BaseFont|FontName) /utf8(f\d+)`)
 )
 
 // fonts lets gofpdf cut the fonts to what was drawn, takes them out of the document it makes and gives the resources that name them.
@@ -50,7 +50,10 @@ func (f *flow) copied(objects map[string][]byte, numbers map[string]int, old str
 		return fmt.Sprintf("%d 0 R", f.copied(objects, numbers, strings.TrimSuffix(ref, " 0 R")))
 	})
 	// A subset's name carries a tag of six letters.
-	body = fontName.ReplaceAllString(body, "/$1 /DAYLIT+Noto$2")
+	body = fontName.ReplaceAllStringFunc(body, func(name string) string {
+		m := fontName.FindStringSubmatch(name)
+		return "/" + m[1] + " /DAYLIT+" + f.nameOf(m[2])
+	})
 	if isStream && bytes.HasPrefix(data, []byte("/CIDInit")) {
 		f.file.stream(n, "", unicodeMap())
 		return n
@@ -61,6 +64,16 @@ func (f *flow) copied(objects map[string][]byte, numbers map[string]int, old str
 	}
 	f.file.pack(n, strings.ReplaceAll(body, "\n", " "))
 	return n
+}
+
+// nameOf is the name of the face that gofpdf knows by a key.
+func (f *flow) nameOf(key string) string {
+	for face := range f.used {
+		if face.key == key {
+			return face.name
+		}
+	}
+	return key
 }
 
 // unicodeMap tells programs that copy or read aloud which characters the codes of a font mean. gofpdf writes characters as codes,

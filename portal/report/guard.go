@@ -1,9 +1,11 @@
 package report
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
+	"github.com/mozillazg/go-unidecode"
 	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
 )
@@ -22,30 +24,102 @@ const (
 // respelt are signs that have an honest spelling in every font.
 var respelt = map[rune]string{
 	'→': "->", '←': "<-", '✓': "+", '✔': "+", '☐': "[ ]", '☑': "[+]", '№': "No.", '‹': "<", '›': ">", '‑': "-", '\u2028': " ",
-	'\u2029': " ", '•': "·", '−': "-",
+	'\u2029': " ", '•': "·", '−': "-", '「': "“", '」': "”",
 }
 
-// guard makes a text that can be drawn, and counts the characters nothing could draw.
-func (f *Fonts) guard(s string) (string, int) {
+// guarded is a text that can be drawn, with the numbers of characters that were spelt in Latin letters and of those nothing could draw.
+type guarded struct {
+	text        string
+	spelt, lost int
+}
+
+// guard makes a text that can be drawn. A stretch that no font has is spelt in Latin letters within square brackets, "[Wang Xiao Ming]";
+// what cannot be spelt either is a [?].
+func (f *Fonts) guard(s string) guarded {
 	if f.plain(s) {
-		return s, 0
+		return guarded{text: s}
 	}
-	var b strings.Builder
-	lost, inGap := 0, false
+	g := guarding{}
 	for _, r := range norm.NFC.String(s) {
-		out, ok := f.drawable(r)
-		if ok {
-			b.WriteString(out)
-			inGap = inGap && out == ""
-			continue
+		out, kind := f.drawable(r)
+		switch kind {
+		case drawn:
+			g.draw(out)
+		case spelt:
+			g.spell(r, out)
+		case hidden:
+			g.hide(out)
+		case lost:
+			g.lose(r)
 		}
-		lost++
-		if !inGap {
-			b.WriteString(unknown)
-		}
-		inGap = true
 	}
-	return b.String(), lost
+	g.close()
+	return guarded{g.out.String(), g.spelt, g.lost}
+}
+
+// guarding is a text on its way through the guard. At most one of a spelt stretch and a gap is open.
+type guarding struct {
+	out         strings.Builder
+	stretch     []byte
+	blanks      string // since the last spelt character: they belong to the stretch only if it goes on
+	gap, joined bool
+	spelt, lost int
+}
+
+func (g *guarding) draw(s string) {
+	if s == " " && len(g.stretch) > 0 {
+		g.blanks += s
+		return
+	}
+	g.close()
+	g.out.WriteString(s)
+}
+
+func (g *guarding) spell(r rune, s string) {
+	if len(g.stretch) == 0 && unicode.IsPunct(r) {
+		g.draw(strings.TrimSpace(s)) // a full stop is a full stop
+		return
+	}
+	if len(g.stretch) == 0 {
+		g.close()
+	}
+	if unicode.IsPunct(r) && !unicode.Is(unicode.Ps, r) {
+		g.stretch, g.blanks = bytes.TrimRight(g.stretch, " "), ""
+	}
+	g.stretch = append(append(g.stretch, g.blanks...), s...)
+	g.blanks = ""
+	g.spelt++
+}
+
+// lose counts what a reader takes for one character: a family of four, joined into one sign, is one.
+func (g *guarding) lose(r rune) {
+	modifies := g.gap && (g.joined || unicode.Is(unicode.Sk, r))
+	if !g.gap {
+		g.close()
+		g.out.WriteString(unknown)
+		g.gap = true
+	}
+	if !modifies {
+		g.lost++
+	}
+	g.joined = false
+}
+
+// hide passes marks that nobody sees. Within a stretch or a gap they have lost their sense.
+func (g *guarding) hide(s string) {
+	g.joined = s == string(rune(joiner))
+	if !g.gap && len(g.stretch) == 0 {
+		g.out.WriteString(s)
+	}
+}
+
+func (g *guarding) close() {
+	if len(g.stretch) > 0 {
+		// The spelling of some scripts ends each sign with a space.
+		g.out.WriteString("[" + strings.Join(strings.Fields(string(g.stretch)), " ") + "]" + g.blanks)
+		g.stretch, g.blanks = g.stretch[:0], ""
+	}
+	g.gap, g.joined = false, false
 }
 
 func (f *Fonts) plain(s string) bool {
@@ -57,32 +131,70 @@ func (f *Fonts) plain(s string) bool {
 	return true
 }
 
-// drawable gives the spelling of one character: itself, a plainer one, or nothing for marks that are invisible anyway.
-func (f *Fonts) drawable(r rune) (string, bool) {
+// What becomes of a character.
+const (
+	drawn  = iota
+	hidden // it shows nothing by itself
+	spelt
+	lost
+)
+
+// drawable gives what is written for one character: itself, a plainer one, its sound in Latin letters, or nothing.
+func (f *Fonts) drawable(r rune) (string, int) {
 	switch {
 	case r == '\n' || r == '\t' || r == '\r':
-		return " ", true
-	case r == isolate || r == isolateLTR || r == endIsolate || r == joiner || r == 0x200C || r == 0x200E || r == 0x200F:
-		return string(r), true
+		return " ", drawn
+	case r == isolate || r == isolateLTR || r == endIsolate || r == 0x200E || r == 0x200F:
+		return string(r), drawn
+	case r == joiner || r == 0x200C:
+		return string(r), hidden
 	case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
-		return "", true // among them the overrides that turn a text round to deceive
-	case f.of(r, false) != nil && f.of(r, true) != nil:
-		return string(r), true
+		return "", hidden // among them the overrides that turn a text round to deceive
+	case f.has(r):
+		return string(r), drawn
 	}
-	if spelt, ok := respelt[r]; ok {
-		return spelt, true
+	if plainer, ok := respelt[r]; ok {
+		return plainer, drawn
 	}
+	if plainer, ok := f.decomposed(r); ok {
+		return plainer, drawn
+	}
+	if sound := sound(r); sound != "" {
+		return sound, spelt
+	}
+	if unicode.Is(unicode.M, r) {
+		return "", hidden
+	}
+	return "", lost
+}
+
+// sound writes a character in Latin letters. The signs it gives for symbols and pictures say nothing.
+func sound(r rune) string {
+	if !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Sc) {
+		return ""
+	}
+	sound := unidecode.Unidecode(string(r))
+	if strings.TrimSpace(sound) == "" || strings.Contains(sound, unknown) {
+		return ""
+	}
+	return sound
+}
+
+func (f *Fonts) has(r rune) bool { return f.of(r, false) != nil && f.of(r, true) != nil }
+
+// decomposed gives the parts of a character without their accents, if all can be drawn.
+func (f *Fonts) decomposed(r rune) (string, bool) {
 	var b strings.Builder
 	for _, d := range norm.NFKD.String(string(r)) {
 		if unicode.Is(unicode.Mn, d) {
 			continue
 		}
-		if d == r || f.of(d, false) == nil || f.of(d, true) == nil {
-			return "", unicode.Is(unicode.Mn, r)
+		if d == r || !f.has(d) {
+			return "", false
 		}
 		b.WriteRune(d)
 	}
-	return b.String(), true
+	return b.String(), b.Len() > 0
 }
 
 var unmarked = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u200e", "", "\u200f", "")

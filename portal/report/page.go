@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -123,9 +122,13 @@ func (c *canvas) finish() {
 func (c *canvas) draw(marks []mark) []byte {
 	for _, m := range marks {
 		if m.face != nil && !c.used[m.face] {
-			// gofpdf pads tables in place, so each document gets bytes of its own.
-			c.pdf.AddUTF8FontFromBytes(m.face.family, m.face.style, bytes.Clone(m.face.data))
 			c.used[m.face] = true
+			data, err := m.face.bytes()
+			if err != nil {
+				c.pdf.SetError(fmt.Errorf("font %s: %w", m.face.name, err))
+				continue
+			}
+			c.pdf.AddUTF8FontFromBytes(m.face.key, "", data)
 		}
 	}
 	tpl := c.pdf.CreateTemplateCustom(gofpdf.PointType{}, gofpdf.SizeType{Wd: pageWidth, Ht: pageHeight}, func(t *gofpdf.Tpl) {
@@ -144,7 +147,7 @@ func (c *canvas) draw(marks []mark) []byte {
 			case 't':
 				if m.face != face || m.size != size {
 					face, size = m.face, m.size
-					t.SetFont(face.family, face.style, size)
+					t.SetFont(face.key, "", size)
 				}
 				t.Text(m.x, m.y, m.text)
 			case 'l':

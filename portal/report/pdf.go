@@ -18,6 +18,7 @@ type Options struct {
 	At     time.Time
 	Reason string // why it was signed, in the language of the document
 	Author string
+	Spelt  func(n int) string // says that n characters were written in Latin letters
 
 	Reference, Code string // of the report, for its metadata
 }
@@ -47,10 +48,14 @@ func WritePDF(ctx context.Context, w io.Writer, c *Content, o Options) (lost int
 		}
 		d.block(b)
 	}
-	if n := d.set.lost; n > 0 && c.Lost != nil {
-		d.block(Paragraph{Spans: words(c.Lost(n)), Small: true})
+	spelt, lost := d.set.spelt, d.set.lost
+	if spelt > 0 && o.Spelt != nil {
+		d.block(Paragraph{Spans: words(o.Spelt(spelt)), Small: true})
 	}
-	return d.set.lost, d.end(o)
+	if lost > 0 && c.Lost != nil {
+		d.block(Paragraph{Spans: words(c.Lost(lost)), Small: true})
+	}
+	return lost, d.end(o)
 }
 
 // masthead says at the top of the first page whose document it is.
@@ -69,8 +74,9 @@ func (f *flow) masthead() {
 	f.y += 18
 }
 
-// furniture draws head and foot of a page.
+// furniture draws head and foot of a page. They repeat what the text says, so what is spelt or lost in them is not counted again.
 func (f *flow) furniture(c *canvas) {
+	defer func(spelt, lost int) { c.set.spelt, c.set.lost = spelt, lost }(c.set.spelt, c.set.lost)
 	if len(c.pages) > 1 && f.content.Running != "" {
 		c.artifact("Pagination/Subtype/Header", func() {
 			for _, l := range c.set.lines(words(f.content.Running), footStyle, bodyWidth)[:1] {

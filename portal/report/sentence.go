@@ -227,8 +227,8 @@ func stripped(s string) string {
 	return strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(s), "."), " ")
 }
 
-// capital begins a sentence.
+// capital begins a sentence. Georgian has capitals for headings only, so the title form is asked for.
 func capital(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
+	return string(unicode.ToTitle(r)) + s[size:]
 }

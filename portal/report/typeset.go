@@ -42,11 +42,11 @@ type glyph struct {
 	level uint8
 }
 
-// typesetter turns texts into lines and counts what could not be drawn.
+// typesetter turns texts into lines and counts what had to be spelt and what could not be drawn.
 type typesetter struct {
-	fonts *Fonts
-	rtl   bool // direction of the document
-	lost  int
+	fonts       *Fonts
+	rtl         bool // direction of the document
+	spelt, lost int
 
 	// Room for the paragraph at hand.
 	text   []rune
@@ -74,9 +74,9 @@ func (t *typesetter) lines(spans []Span, s style, width float64) []line {
 func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 	text, spanOf := t.text[:0], t.spanOf[:0]
 	for i, span := range spans {
-		clean, lost := t.fonts.guard(span.Text)
-		t.lost += lost
-		for _, r := range clean {
+		clean := t.fonts.guard(span.Text)
+		t.spelt, t.lost = t.spelt+clean.spelt, t.lost+clean.lost
+		for _, r := range clean.text {
 			text, spanOf = append(text, r), append(spanOf, i)
 		}
 	}
