@@ -26,7 +26,8 @@ type Config struct {
 	DrainTime      time.Duration `name:"drain-time" env:"DAYLIGHT_DRAIN_TIME" default:"25s" help:"How long a stopping portal lets running requests and jobs finish."`
 	LogLevel       string        `name:"log-level" env:"DAYLIGHT_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error. Personal data are never logged."`
 
-	Languages []string `name:"languages" env:"DAYLIGHT_LANGUAGES" default:"en,fr,ar" help:"Languages of the site, joined by commas. The first is authoritative and has addresses without a prefix."`
+	ReportFonts string   `name:"report-fonts" env:"DAYLIGHT_REPORT_FONTS" type:"path" help:"Folder with fonts of the body's own (*.ttf; one named …-Bold is the bold weight of its family), for scripts the built-in ones lack: Chinese, Japanese, Korean, Thai, Ethiopic and others of one sign a character. PDF reports draw with them, in order of their names; what no font has stands in Latin letters. Checked at start. Empty is none."`
+	Languages   []string `name:"languages" env:"DAYLIGHT_LANGUAGES" default:"en,fr,ar" help:"Languages of the site, joined by commas. The first is authoritative and has addresses without a prefix."`
 
 	Body     BodyConfig     `embed:"" prefix:"body-" envprefix:"DAYLIGHT_BODY_"`
 	Law      LawConfig      `embed:"" prefix:"law-" envprefix:"DAYLIGHT_LAW_"`

@@ -65,7 +65,7 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	if p.Library, err = c.library(); err != nil {
 		return nil, err
 	}
-	if p.Fonts, err = report.LoadFonts(font); err != nil {
+	if p.Fonts, err = c.fonts(); err != nil {
 		return nil, err
 	}
 	p.Signer = &report.Signer{Chain: p.Keys.ReportChain, Key: p.Keys.Report}
@@ -251,6 +251,18 @@ func (c Config) library() (*deadline.Library, error) {
 		return nil, fmt.Errorf("DAYLIGHT_LAW_FILES %s: %w", c.Law.Files, err)
 	}
 	return library, nil
+}
+
+// fonts are the built-in ones, with the body's own behind them.
+func (c Config) fonts() (*report.Fonts, error) {
+	fonts, err := report.LoadFonts(font)
+	if err != nil || c.ReportFonts == "" {
+		return fonts, err
+	}
+	if err := fonts.AddFolder(c.ReportFonts); err != nil {
+		return nil, fmt.Errorf("DAYLIGHT_REPORT_FONTS %s: %w", c.ReportFonts, err)
+	}
+	return fonts, nil
 }
 
 func font(name string) ([]byte, error) {
