@@ -3,8 +3,6 @@ package report
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/bidi"
 )
 
 // style is how a text is set. Sizes are in points.
@@ -164,7 +162,7 @@ func compose(glyphs []glyph) line {
 			at = places[i]
 		}
 		alone := g.level%2 == 1
-		if i == 0 || alone || glyphs[i-1].level%2 == 1 || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
+		if i == 0 || alone || glyphs[i-1].level != g.level || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
 			if i > 0 {
 				l.pieces[len(l.pieces)-1].text = b.String()
 				b.Reset()
@@ -236,110 +234,4 @@ func visual(glyphs []glyph) []int {
 		}
 	}
 	return order
-}
-
-// levels gives each character its embedding level, nil when all read from left to right in a document that does so too. The
-// algorithm is golang.org/x/text's, which tells only the direction of runs; a number inside a right-to-left run is one deeper.
-func levels(text []rune, rtl bool) []uint8 {
-	base, mixed := direction(text, rtl)
-	if !mixed {
-		return nil
-	}
-	var paragraph bidi.Paragraph
-	option := bidi.DefaultDirection(bidi.LeftToRight)
-	input := "\u200e" + string(text)
-	if base == 1 {
-		option = bidi.DefaultDirection(bidi.RightToLeft)
-		input = "\u200f" + string(text)
-	}
-	if _, err := paragraph.SetString(input, option); err != nil {
-		return nil
-	}
-	ordering, err := paragraph.Order()
-	if err != nil {
-		return nil
-	}
-	levels := make([]uint8, len(text)+1)
-	for i := range ordering.NumRuns() {
-		run := ordering.Run(i)
-		start, end := run.Pos()
-		level := uint8(0)
-		switch {
-		case run.Direction() == bidi.RightToLeft:
-			level = 1
-		case base == 1 || i > 0 && !hasLetter(run.String()):
-			level = 2
-		}
-		for ; start <= end; start++ {
-			levels[start] = level
-		}
-	}
-	pairBrackets(text, levels[1:])
-	return levels[1:]
-}
-
-// pairBrackets gives the two brackets of a pair the same level, which golang.org/x/text does not see to (rule N0).
-func pairBrackets(text []rune, levels []uint8) {
-	var open []int
-	for i, r := range text {
-		switch r {
-		case '(', '[', '{':
-			open = append(open, i)
-		case ')', ']', '}':
-			if len(open) == 0 || text[open[len(open)-1]] != mirrors[r] {
-				continue
-			}
-			first := open[len(open)-1]
-			open = open[:len(open)-1]
-			level := min(levels[first], levels[i])
-			levels[first], levels[i] = level, level
-		}
-	}
-}
-
-func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
-
-// direction is the base level of a paragraph, after its first letter outside an isolate, and whether anything in it turns.
-func direction(text []rune, rtl bool) (base uint8, mixed bool) {
-	depth, found := 0, false
-	if rtl {
-		base = 1
-	}
-	for _, r := range text {
-		switch {
-		case r < 0x300:
-			if !found && depth == 0 && unicode.IsLetter(r) {
-				base, found = 0, true
-			}
-			continue
-		case r == isolate || r == isolateLTR:
-			depth++
-			continue
-		case r == endIsolate:
-			depth--
-			continue
-		}
-		properties, _ := bidi.LookupRune(r)
-		switch properties.Class() {
-		case bidi.R, bidi.AL:
-			mixed = true
-			if !found && depth == 0 {
-				base, found = 1, true
-			}
-		case bidi.L:
-			if !found && depth == 0 {
-				base, found = 0, true
-			}
-		}
-	}
-	return base, mixed || base == 1
-}
-
-var mirrors = map[rune]rune{'(': ')', ')': '(', '[': ']', ']': '[', '{': '}', '}': '{', '<': '>', '>': '<', '«': '»', '»': '«'}
-
-func mirrored(r rune) rune {
-	if m, ok := mirrors[r]; ok {
-		return m
-	}
-	return r
 }
