@@ -56,3 +56,13 @@ func TestBothDirections(t *testing.T) {
 		t.Error("nothing is left of a text in five thousand isolates")
 	}
 }
+
+func TestThaiToneMarksStandAboveVowels(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"ปิ่": true, "น้ำ": true, "ม่": false, "a่": false, "่": false, "ເຈົ້": true} {
+		runes := []rune(text)
+		if got := slices.ContainsFunc([]int{0, 1, 2, 3}, func(i int) bool { return i < len(runes) && raised(runes, i) }); got != want {
+			t.Errorf("%q: raised is %t", text, got)
+		}
+	}
+}

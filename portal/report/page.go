@@ -221,7 +221,7 @@ func (c *canvas) put(l line, s style, x, y, width float64, owner func(span int) 
 		if owner != nil {
 			c.enter(owner(p.span))
 		}
-		text := mark{kind: 't', x: left + p.x, y: y, size: s.size, tint: s.tint, face: p.face, text: p.text}
+		text := mark{kind: 't', x: left + p.x, y: y - p.rise, size: s.size, tint: s.tint, face: p.face, text: p.text}
 		if p.link {
 			text.tint = address
 		}

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/rangetable"
 )
 
 // style is how a text is set. Sizes are in points.
@@ -27,6 +29,7 @@ type piece struct {
 	text  string
 	reads string // what it says when a mirrored sign is drawn for it
 	x, w  float64
+	rise  float64
 	span  int
 	link  bool
 }
@@ -36,6 +39,7 @@ type glyph struct {
 	r     rune
 	face  *face
 	width float64
+	rise  float64 // above the place the face gives it
 	span  int
 	level uint8
 }
@@ -102,11 +106,28 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 		if levels != nil {
 			g.level = levels[from]
 		}
+		if raised(text, from) {
+			g.rise = s.size * 0.2
+		}
 		glyphs = append(glyphs, g)
 	}
 	t.room = glyphs
 	return glyphs
 }
+
+// raised tells whether a Thai or Lao tone mark shares its letter with a vowel above: it then stands higher, which fonts say in tables that
+// gofpdf does not read.
+func raised(text []rune, i int) bool {
+	if i == 0 || !unicode.Is(toneMarks, text[i]) {
+		return false
+	}
+	return unicode.Is(upperVowels, text[i-1]) || i+1 < len(text) && (text[i+1] == 0x0E33 || text[i+1] == 0x0EB3)
+}
+
+var (
+	toneMarks   = rangetable.New(0x0E48, 0x0E49, 0x0E4A, 0x0E4B, 0x0E4C, 0x0EC8, 0x0EC9, 0x0ECA, 0x0ECB, 0x0ECC)
+	upperVowels = rangetable.New(0x0E31, 0x0E34, 0x0E35, 0x0E36, 0x0E37, 0x0E4D, 0x0EB1, 0x0EB4, 0x0EB5, 0x0EB6, 0x0EB7, 0x0EBB, 0x0ECD)
+)
 
 // breakAt finds how many glyphs fit: the line holds end of them, the next one begins at next.
 func breakAt(glyphs []glyph, width float64) (end, next int) {
@@ -162,12 +183,12 @@ func compose(glyphs []glyph) line {
 			at = places[i]
 		}
 		alone := g.level%2 == 1
-		if i == 0 || alone || glyphs[i-1].level != g.level || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
+		if i == 0 || alone || glyphs[i-1].level != g.level || glyphs[i-1].rise != g.rise || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
 			if i > 0 {
 				l.pieces[len(l.pieces)-1].text = b.String()
 				b.Reset()
 			}
-			l.pieces = append(l.pieces, piece{face: g.face, x: at, span: g.span})
+			l.pieces = append(l.pieces, piece{face: g.face, x: at, rise: g.rise, span: g.span})
 		}
 		if m := mirrored(g.r); alone && m != g.r {
 			l.pieces[len(l.pieces)-1].reads = string(g.r)
