@@ -55,6 +55,41 @@ func TestReportAsksWhoAndWhy(t *testing.T) {
 	}
 }
 
+func TestReportForARepresentative(t *testing.T) {
+	today, soon := time.Now().UTC().Format(time.DateOnly), time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+	for name, test := range map[string]struct {
+		change func(*ReportCmd)
+		wrong  string // of the message; empty when it is no wrong use
+	}{
+		"a child":              {change: func(c *ReportCmd) { c.AuthorityUntil = "none" }},
+		"to the last day":      {change: func(c *ReportCmd) { c.AuthorityFrom, c.AuthorityUntil = "2026-03-03", today }},
+		"some systems":         {change: func(c *ReportCmd) { c.AuthorityUntil, c.Scope = "none", []string{"revenues"} }},
+		"no authority":         {change: func(c *ReportCmd) { c.Authority, c.AuthorityUntil = " ", "none" }, wrong: "--proxy needs --authority:"},
+		"no end":               {wrong: "--proxy needs --authority-until"},
+		"ended":                {change: func(c *ReportCmd) { c.AuthorityUntil = "2026-01-31" }, wrong: "ended on 2026-01-31"},
+		"not begun":            {change: func(c *ReportCmd) { c.AuthorityFrom, c.AuthorityUntil = soon, "none" }, wrong: "begins on " + soon},
+		"ends before it began": {change: func(c *ReportCmd) { c.AuthorityFrom, c.AuthorityUntil = "2026-06-30", "2026-06-01" }, wrong: "--authority-from is after"},
+		"31 June":              {change: func(c *ReportCmd) { c.AuthorityUntil = "2026-06-31" }, wrong: "--authority-until"},
+		"asked for before it":  {change: func(c *ReportCmd) { c.AuthorityFrom, c.AuthorityUntil, c.To = "2026-03-03", "none", "2026-03-02" }, wrong: "--to is before"},
+		"authority of nobody":  {change: func(c *ReportCmd) { c.Proxy = "" }, wrong: "give --proxy"},
+		"scope of nobody":      {change: func(c *ReportCmd) { c.Proxy, c.Authority, c.Scope = "", "", []string{"revenues"} }, wrong: "give --proxy"},
+	} {
+		c := ReportCmd{Subject: "national-id:NM60001017869", Language: "en", Format: "pdf", Officer: "a@b.example", Reason: "asked",
+			Proxy: "Mara Kask", Authority: "parental responsibility"}
+		if test.change != nil {
+			test.change(&c)
+		}
+		_, err := c.query(typed("", false))
+		var e *exit
+		switch {
+		case test.wrong == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.wrong != "" && (err == nil || !errors.As(err, &e) || e.code != exitWrongUse || !strings.Contains(err.Error(), test.wrong)):
+			t.Errorf("%s: %v, want wrong use that says %q", name, err, test.wrong)
+		}
+	}
+}
+
 func TestReportPeriodHoldsItsLastDay(t *testing.T) {
 	london, err := time.LoadLocation("Europe/London")
 	if err != nil {

@@ -24,6 +24,7 @@ type Accesses struct {
 	Person    Person
 	Period    Period
 	Extract   Extract
+	Handed    *Handover // nil when the person receives it
 
 	Systems  []System
 	Summary  Summary

@@ -21,6 +21,8 @@ type Query struct {
 	Made   time.Time
 	// Only makes the report an extract, which says that it is one.
 	Only Extract
+	// Handed is the representative who receives the report (see HandedTo); nil when the person does.
+	Handed *Handover
 	// Questions gives what the person asked about entries, by the ids of those. It may be nil.
 	Questions func(ctx context.Context) (map[string]Question, error)
 	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
@@ -126,6 +128,7 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 		return nil, fmt.Errorf("report: coverage: %w", err)
 	}
 	t := newTally(q, coverage)
+	t.report.Handed = q.Handed
 	if t.report.Evidence.Erased, err = l.Erased(ctx, q.Person); err != nil {
 		return nil, fmt.Errorf("report: erased numbers: %w", err)
 	}

@@ -61,6 +61,9 @@ func (w *writer) opening() {
 		{p.T("report.fact.reference"), words(a.Reference)},
 		{p.T("report.fact.code"), words(a.Code)},
 	}})
+	if handed := HandedSentence(p, a); handed != "" {
+		w.put(Paragraph{Spans: []Span{{Text: handed, Bold: true}}})
+	}
 	w.heading(p.T("report.summary.heading"))
 	if extract := ExtractSentence(p, a); extract != "" {
 		w.text(extract)

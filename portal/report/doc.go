@@ -20,6 +20,9 @@
 //	person       name and identifiers, masked
 //	period       from (absent: the beginning of the record), to
 //	extract      sources, activities, actions it was narrowed to; absent on the whole report, which alone lists every number
+//	handed_to    who received it in the person's place: name, authority, from (absent: reaches back without limit), until (the first moment
+//	             after it; absent: without end), sources it covers (absent: all), sentence; absent when the person receives it. The period
+//	             begins no earlier, and an authority over some systems makes an extract
 //	systems      what is covered: id, name, first, last, complete_to, missing, gaps (from, to, missing), late, entries
 //	not_covered  names of systems that do not report
 //	summary      total, officials, organisations, disclosures, automatic, by_system, by_purpose, by_month

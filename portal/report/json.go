@@ -24,6 +24,7 @@ type jsonHead struct {
 	Person     jsonPerson    `json:"person"`
 	Period     jsonPeriod    `json:"period"`
 	Extract    *jsonExtract  `json:"extract,omitzero"`
+	HandedTo   *jsonHandover `json:"handed_to,omitzero"`
 	Systems    []jsonSystem  `json:"systems"`
 	NotCovered []string      `json:"not_covered"`
 	Summary    jsonSummary   `json:"summary"`
@@ -71,6 +72,15 @@ type jsonExtract struct {
 	Activities []string `json:"activities,omitzero"`
 	Actions    []string `json:"actions,omitzero"`
 	Sentence   string   `json:"sentence"`
+}
+
+type jsonHandover struct {
+	Name      string   `json:"name"`
+	Authority string   `json:"authority"`
+	From      string   `json:"from,omitzero"`
+	Until     string   `json:"until,omitzero"`
+	Sources   []string `json:"sources,omitzero"`
+	Sentence  string   `json:"sentence"`
 }
 
 type jsonSystem struct {
@@ -198,6 +208,9 @@ func headOf(p *i18n.Printer, a *Accesses) *jsonHead {
 	}
 	if x := a.Extract; x.Narrows() {
 		h.Extract = &jsonExtract{x.Sources, x.Activities, x.Actions, said(ExtractSentence(p, a))}
+	}
+	if to := a.Handed; to != nil {
+		h.HandedTo = &jsonHandover{to.To, to.Authority, a.rfc(to.From), a.rfc(to.Until), to.Sources, said(HandedSentence(p, a))}
 	}
 	for _, id := range a.Person.Identifiers {
 		h.Person.Identifiers = append(h.Person.Identifiers, jsonIdentifier(id))
