@@ -65,7 +65,7 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	if p.Library, err = c.library(); err != nil {
 		return nil, err
 	}
-	if p.Fonts, err = c.fonts(); err != nil {
+	if p.Fonts, err = c.Fonts(); err != nil {
 		return nil, err
 	}
 	p.Signer = &report.Signer{Chain: p.Keys.ReportChain, Key: p.Keys.Report}
@@ -253,8 +253,8 @@ func (c Config) library() (*deadline.Library, error) {
 	return library, nil
 }
 
-// fonts are the built-in ones, with the body's own behind them.
-func (c Config) fonts() (*report.Fonts, error) {
+// Fonts are the built-in ones, with the body's own behind them.
+func (c Config) Fonts() (*report.Fonts, error) {
 	fonts, err := report.LoadFonts(font)
 	if err != nil || c.ReportFonts == "" {
 		return fonts, err

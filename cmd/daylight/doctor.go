@@ -36,10 +36,11 @@ func (c *doctorCmd) Run(s *session) error {
 	findings := []finding{{part: "configuration", err: c.Check()}}
 	_, err := portal.LoadKeys(c.KeysDir)
 	findings = append(findings, finding{part: "keys", err: err})
+	_, err = c.Fonts()
+	findings = append(findings, finding{part: "fonts", err: err})
 	findings = append(findings, c.database(s)...)
 	findings = append(findings, finding{part: "redis", err: c.redis(s)}, finding{part: "disk", err: disk()})
-	parts, err := portal.Open(s, c.Config)
-	if err == nil {
+	if parts, err := portal.Open(s, c.Config); err == nil {
 		defer parts.Close()
 		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts),
 			retentionFinding(s, parts))

@@ -81,7 +81,7 @@ type cli struct {
 	Log       logCmd       `cmd:"" help:"Check the access log against its entries, or begin another."`
 	Keys      keysCmd      `cmd:"" help:"Make, rotate and list keys."`
 	Retention retentionCmd `cmd:"" help:"Carry out the published retention schedule on the portal's own records."`
-	Doctor    doctorCmd    `cmd:"" help:"Check configuration, database, Redis, mail, keys, clock and disk."`
+	Doctor    doctorCmd    `cmd:"" help:"Check configuration, database, Redis, mail, keys, fonts, clock and disk."`
 	Version   versionCmd   `cmd:"" help:"Say version, commit and schema."`
 }
 

@@ -25,7 +25,7 @@ var (
 func (f *Fonts) AddFolder(folder string) error {
 	files, err := os.ReadDir(folder)
 	if err != nil {
-		return err
+		return fmt.Errorf("give a folder that can be read: %w", err)
 	}
 	var faults []error
 	found := map[string]*family{}

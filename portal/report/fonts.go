@@ -116,7 +116,7 @@ var onePerSign = []*unicode.RangeTable{
 }
 
 var (
-	errFont = errors.New("is no TrueType font with a Unicode table (cmap format 4): take its .ttf form, not .otf, .ttc or a web font")
+	errFont = errors.New("is damaged, or no TrueType font with a Unicode table (cmap format 4): take its .ttf form, not .otf, .ttc or a web font")
 	// errLicence is a font that says so itself, in the field fsType.
 	errLicence = errors.New("forbids to be embedded in documents, or in part: take another font")
 )
