@@ -66,3 +66,13 @@ func TestThaiToneMarksStandAboveVowels(t *testing.T) {
 		}
 	}
 }
+
+func TestLinesBreakBetweenSignsWithoutSpaces(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"東京": true, "、大": true, "京、": false, "-a": true, "-0": false, "@x": true, "ab": false, "ﺏﺐ": false} {
+		r := []rune(text)
+		if breaksAfter(r[0], r[1]) != want {
+			t.Errorf("%q: a line may break: %t", text, !want)
+		}
+	}
+}

@@ -151,8 +151,12 @@ func breakAt(glyphs []glyph, width float64) (end, next int) {
 	return len(glyphs), len(glyphs)
 }
 
-// breaksAfter tells whether a line may end between two signs: in compounds and addresses, but not in references such as PA-014.
+// breaksAfter tells whether a line may end between two signs: in compounds and addresses, but not in references such as PA-014, and
+// between Chinese and Japanese signs, which have no spaces.
 func breaksAfter(r, next rune) bool {
+	if eastAsian(r) && eastAsian(next) {
+		return unicode.IsLetter(next)
+	}
 	switch r {
 	case '-', '–', '—':
 		return unicode.IsLower(next)
@@ -161,6 +165,8 @@ func breaksAfter(r, next rune) bool {
 	}
 	return false
 }
+
+func eastAsian(r rune) bool { return r >= 0x3000 && r < 0xA000 }
 
 // compose places a line's glyphs and joins those that are drawn together.
 func compose(glyphs []glyph) line {
