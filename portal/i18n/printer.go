@@ -72,7 +72,7 @@ func (p *Printer) T(key string, pairs ...any) string {
 
 // Say is T for values that are a map already, as domain problems carry them.
 func (p *Printer) Say(key string, values map[string]any) string {
-	if m, ok := p.message(key); ok && len(values) == 0 && m.One == "" && !strings.Contains(m.Other, "{{") {
+	if m, ok := p.catalogue.messages[p.language.Tag][key]; ok && len(values) == 0 && m.One == "" && !strings.Contains(m.Other, "{{") {
 		return m.Other // as most are
 	}
 	config := &goi18n.LocalizeConfig{MessageID: key, TemplateData: values}
@@ -98,17 +98,11 @@ func (p *Printer) Say(key string, values map[string]any) string {
 }
 
 func (p *Printer) plural(key string) bool {
-	m, ok := p.message(key)
-	return ok && m.One != ""
-}
-
-// message is a message of the language, else of the authoritative one.
-func (p *Printer) message(key string) (*goi18n.Message, bool) {
 	m, ok := p.catalogue.messages[p.language.Tag][key]
 	if !ok {
 		m, ok = p.catalogue.messages[Languages[0].Tag][key]
 	}
-	return m, ok
+	return ok && m.One != ""
 }
 
 func (p *Printer) count(n any) any {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -148,18 +149,22 @@ func (f *file) crossReference(at int64, root, info int) []byte {
 	data := f.deflated(f.places.table)
 	id := f.sum.Sum(nil)[:16]
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%d 0 obj\n<</Type/XRef/Size %d/W[1 6 2]/Root %d 0 R/Info %d 0 R/ID[<%x><%x>]/Filter/FlateDecode/Length %d>>\nstream\n",
-		n, f.places.n, root, info, id, id, len(data))
+	fmt.Fprintf(&out, "%d 0 obj\n<</Type/XRef/Size %d/W[1 6 2]/Root %d 0 R/Info %d 0 R/ID[<%x><%x>]/Filter/FlateDecode"+
+		"/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>\nstream\n", n, f.places.n, root, info, id, id, placeWidth, len(data))
 	out.Write(data)
 	fmt.Fprintf(&out, "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", at)
 	return out.Bytes()
 }
 
+const placeWidth = 9 // bytes of a place in the cross-reference stream
+
 // table writes the places as a cross-reference stream has them (ISO 32000-1, 7.5.8): of each object its kind, where it is in six bytes,
-// and which one it is there in two.
+// and which one it is there in two. Each row is told by how it differs from the one above it, which is nearly always the same and takes
+// no room when it is compressed.
 func (p *places) table(w io.Writer) {
-	const width, perBlock = 9, 1 << 18
-	block := make([]byte, width*min(perBlock, p.n))
+	const width, perBlock = placeWidth, 1 << 17
+	block, rows := make([]byte, width*min(perBlock, p.n)), make([]byte, 0, (width+1)*min(perBlock, p.n))
+	var above [width]byte
 	for first := 0; first < p.n; first += perBlock {
 		last := min(first+perBlock, p.n)
 		clear(block)
@@ -187,7 +192,15 @@ func (p *places) table(w io.Writer) {
 		if first == 0 {
 			put(0, 0, 0, 0xFFFF) // no object: the head of the list of free ones
 		}
-		w.Write(block[:width*(last-first)])
+		rows = rows[:0]
+		for row := range slices.Chunk(block[:width*(last-first)], width) {
+			rows = append(rows, 2) // the predictor "up"
+			for i, b := range row {
+				rows = append(rows, b-above[i])
+				above[i] = b
+			}
+		}
+		w.Write(rows)
 	}
 }
 

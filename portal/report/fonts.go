@@ -121,7 +121,8 @@ var (
 	errLicence = errors.New("forbids to be embedded in documents, or in part: take another font")
 )
 
-// parseFace reads the tables cmap (format 4) and hmtx of a TrueType font, and leaves out what must not be drawn with it. gofpdf reads them too, but tells nobody which characters
+// parseFace reads the tables cmap (format 4) and hmtx of a TrueType font, and leaves out what must not be drawn with it. gofpdf reads them
+// too, but tells nobody which characters
 // a font has, and draws an empty box for the others.
 func parseFace(data []byte) (f *face, err error) {
 	defer func() {
