@@ -145,6 +145,26 @@ func (ch *change) setAsideDecision(ctx context.Context) error {
 
 // decisions gives the decision being worked on, if any, and the last one approved, if any.
 func (r *Registry) decisions(ctx context.Context, q queries, id uuid.UUID) (current, answer *Decision, err error) {
+	all, err := r.everyDecision(ctx, q, id)
+	for i := range all {
+		if all[i].current {
+			current = &all[i].Decision
+		}
+		if !all[i].ApprovedAt.IsZero() {
+			answer = &all[i].Decision
+		}
+	}
+	return current, answer, err
+}
+
+// kept is a decision of a case, and whether it is the one being worked on.
+type kept struct {
+	Decision
+	current bool
+}
+
+// everyDecision gives the decision being worked on and all that were ever approved, oldest first.
+func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) ([]kept, error) {
 	type row struct {
 		ID           uuid.UUID
 		Current      bool
@@ -163,30 +183,26 @@ func (r *Registry) decisions(ctx context.Context, q queries, id uuid.UUID) (curr
 		approved_name, approved_at, sent_back FROM requests_decision WHERE case_id = $1 AND (current OR approved_at IS NOT NULL)
 		ORDER BY proposed_at, id`, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	list := make([]kept, 0, len(found))
 	for _, f := range found {
 		var body decisionBody
-		d := &Decision{Outcome: f.Outcome, ProposedBy: f.ProposedBy, ProposedName: f.ProposedName, ProposedAt: f.ProposedAt,
+		d := Decision{Outcome: f.Outcome, ProposedBy: f.ProposedBy, ProposedName: f.ProposedName, ProposedAt: f.ProposedAt,
 			SubmittedAt: value(f.SubmittedAt), ApprovedBy: value(f.ApprovedBy), ApprovedName: f.ApprovedName,
 			ApprovedAt: value(f.ApprovedAt)}
 		err := errors.Join(r.unseal("requests_decision", "body", f.ID, f.Body, &body),
 			r.unseal("requests_decision", "sent_back", f.ID, f.SentBack, &d.SentBack))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
 		d.Withheld, d.Recipients = body.Withheld, body.Recipients
-		if f.Current {
-			current = d
-		}
-		if f.ApprovedAt != nil {
-			answer = d
-		}
+		list = append(list, kept{d, f.Current})
 	}
-	return current, answer, nil
+	return list, nil
 }

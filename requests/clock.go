@@ -75,6 +75,11 @@ func (r *Registry) clockOf(ctx context.Context, q queries, c *caseRow, rows []ev
 	if err != nil {
 		return Clock{}, err
 	}
+	return r.clockBy(c, rows, by)
+}
+
+// clockBy is clockOf by rules that were read already.
+func (r *Registry) clockBy(c *caseRow, rows []eventRow, by rules) (Clock, error) {
 	facts, err := r.facts(rows)
 	if err != nil {
 		return Clock{}, err

@@ -40,21 +40,39 @@ func (v CaseView) Can(a Action) bool { return slices.Contains(v.May, a) }
 
 // Open is the only way to read a case. The look is recorded in the citizen's access ledger in the same transaction: no
 // record, no look. Opening a case that is not one's own needs a purpose, in words the citizen may read.
-func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (CaseView, error) {
-	if err := by.casework(); err != nil {
+func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (v CaseView, err error) {
+	err = r.enter(ctx, by, entry{ref: ref, purpose: purpose, action: "view"}, func(tx pgx.Tx, c *caseRow) error {
+		content, err := r.content(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		v, err = r.caseView(ctx, tx, by, caseContent{c, content})
+		return err
+	})
+	if err != nil {
 		return CaseView{}, err
+	}
+	return v, nil
+}
+
+// entry is how an officer comes to read a case: which one, why, and what for, as the ledger calls it.
+type entry struct{ ref, purpose, action string }
+
+// enter reads something of a case for an officer whom the wall lets through, and records that in the same transaction.
+func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pgx.Tx, *caseRow) error) error {
+	if err := by.casework(); err != nil {
+		return err
 	}
 	c := &check{}
-	purpose = c.text("purpose", purpose, maxLine, false)
+	in.purpose = c.text("purpose", in.purpose, maxLine, false)
 	if err := c.problems.orNil(); err != nil {
-		return CaseView{}, err
+		return err
 	}
-	proper, ok := r.Reference(ref)
+	proper, ok := r.Reference(in.ref)
 	if !ok {
-		return CaseView{}, ErrNotFound
+		return ErrNotFound
 	}
-	var v CaseView
-	err := pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "ref", proper, "")
 		if err != nil {
 			return err
@@ -62,22 +80,14 @@ func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (C
 		if err := r.wall(ctx, tx, by, &c); err != nil {
 			return err
 		}
-		if value(c.Assignee) != by.ID && purpose == "" {
+		if value(c.Assignee) != by.ID && in.purpose == "" {
 			return ErrPurposeNeeded
 		}
-		content, err := r.content(ctx, tx, &c)
-		if err != nil {
+		if err := read(tx, &c); err != nil {
 			return err
 		}
-		if v, err = r.caseView(ctx, tx, by, caseContent{&c, content}); err != nil {
-			return err
-		}
-		return r.look(ctx, tx, by, &v, purpose)
+		return r.look(ctx, tx, by, &c, in)
 	})
-	if err != nil {
-		return CaseView{}, err
-	}
-	return v, nil
 }
 
 type caseContent struct {
@@ -107,22 +117,25 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 
 // look records that the officer read this citizen's data. Somebody without established identity is known by their
 // mailbox, so that the entry is theirs once it is confirmed.
-func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, v *CaseView, purpose string) error {
-	subject := v.Subject
+func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, in entry) error {
+	contact, subject, err := r.who(c)
+	if err != nil {
+		return err
+	}
 	if !subject.Valid() {
-		subject = ledger.Subject{Scheme: "email", ID: v.Contact.Email}
+		subject = ledger.Subject{Scheme: "email", ID: contact.Email}
 	}
 	if !subject.Valid() { // came by post, and nobody knows an identifier: the case's own number stands for the person
-		subject = ledger.Subject{Scheme: "case", ID: v.Ref}
+		subject = ledger.Subject{Scheme: "case", ID: value(c.Ref)}
 	}
 	return r.Ledger.Record(ctx, tx, ledger.Look{
 		Subject:    subject,
 		Actor:      ledger.EventActor{ID: by.ID.String(), Kind: "person", Name: by.Name, Unit: by.Unit, Role: actor{officer: &by}.role("")},
-		Action:     "view",
+		Action:     in.action,
 		Categories: []string{"contact", "request"},
 		Activity:   r.OwnActivity,
-		Purpose:    purpose,
-		CaseRef:    v.Ref,
+		Purpose:    in.purpose,
+		CaseRef:    value(c.Ref),
 		At:         r.now(),
 	})
 }

@@ -109,13 +109,24 @@ func (r *Registry) reaches(by Citizen, c *caseRow) Level {
 }
 
 // Track shows a case to the citizen it belongs to; to everybody else it does not exist.
-func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (TrackView, error) {
+func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (v TrackView, err error) {
+	err = r.theirs(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) error {
+		content, err := r.content(ctx, tx, c)
+		if err == nil {
+			v = r.trackView(c, content, level)
+		}
+		return err
+	})
+	return v, err
+}
+
+// theirs reads something of a case for the citizen it belongs to, with what they have proved for it.
+func (r *Registry) theirs(ctx context.Context, by Citizen, ref string, read func(pgx.Tx, *caseRow, Level) error) error {
 	proper, ok := r.Reference(ref)
 	if !ok {
-		return TrackView{}, ErrNotFound
+		return ErrNotFound
 	}
-	var v TrackView
-	err := pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "ref", proper, "")
 		if err != nil {
 			return err
@@ -124,14 +135,8 @@ func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (TrackView
 		if level == LevelNone {
 			return ErrNotFound
 		}
-		content, err := r.content(ctx, tx, &c)
-		if err != nil {
-			return err
-		}
-		v = r.trackView(&c, content, level)
-		return nil
+		return read(tx, &c, level)
 	})
-	return v, err
 }
 
 // snapshot reads a case as it stood at one moment, with nothing changed half-way.
@@ -159,13 +164,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		v.Events = append(v.Events, e)
 	}
 	if in.answer != nil {
-		shown := *in.answer
-		shown.ProposedBy, shown.ApprovedBy, shown.ProposedName, shown.ApprovedName = uuid.Nil, uuid.Nil, "", ""
-		shown.SentBack = ""
-		if c.Kind == Access && level < r.Need(Access) && shown.Statement != "" {
-			shown.Statement, v.Locked = "", true
-		}
-		v.Decision = &shown
+		v.Decision, v.Locked = r.forCitizen(in.answer, c.Kind, level)
 	} else {
 		for i := range v.Items {
 			v.Items[i].Verdict, v.Items[i].Accepted, v.Items[i].Reason, v.Items[i].Reasons = "", "", "", ""
@@ -176,6 +175,17 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	}
 	v.May, v.Next = citizenMay(c, in), nextKey(c, in.fee)
 	return v
+}
+
+// forCitizen leaves out of a decision who made it, and what was released unless the reader is known well enough.
+func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decision, locked bool) {
+	out := *d
+	out.ProposedBy, out.ApprovedBy, out.ProposedName, out.ApprovedName = uuid.Nil, uuid.Nil, "", ""
+	out.SentBack = ""
+	if kind == Access && level < r.Need(Access) && out.Statement != "" {
+		out.Statement, locked = "", true
+	}
+	return &out, locked
 }
 
 // hidden are the steps of the office's own housekeeping.

@@ -17,7 +17,7 @@ type Content struct {
 	Lost     func(n int) string // says that n characters could not be drawn
 }
 
-// Block is a Heading, Paragraph, List, Facts, Table, Pair or Chart.
+// Block is a Heading, Paragraph, List, Facts, Table, Pair, Chart or Address.
 type Block interface{ block() }
 
 // Span is a stretch of text within a paragraph.
@@ -90,6 +90,13 @@ type Bar struct {
 	Text  string // the number, written
 }
 
+// Address is the recipient of a letter, where the window of an envelope is, with facts of the letter beside it. It stands first.
+type Address struct {
+	Sender string // one small line above
+	Lines  []string
+	Side   []Fact
+}
+
 func (Heading) block()   {}
 func (Paragraph) block() {}
 func (List) block()      {}
@@ -97,6 +104,7 @@ func (Facts) block()     {}
 func (Table) block()     {}
 func (Pair) block()      {}
 func (Chart) block()     {}
+func (Address) block()   {}
 
 // words makes a paragraph of plain text.
 func words(s string) []Span { return []Span{{Text: s}} }

@@ -57,6 +57,8 @@ func (f *flow) block(b Block) {
 		f.pair(b)
 	case Chart:
 		f.chart(b)
+	case Address:
+		f.address(b)
 	}
 }
 

@@ -50,6 +50,8 @@ func kind(b Block) string {
 		return "table"
 	case Pair:
 		return "pair"
+	case Address:
+		return "address"
 	}
 	return "chart"
 }
@@ -74,7 +76,7 @@ th, td { padding: .5rem .75rem .5rem 0; text-align: start; vertical-align: top; 
 thead th { border-bottom: 2px solid #1b2227; font-weight: 600; vertical-align: bottom; } .figure { text-align: end; font-variant-numeric: tabular-nums; }
 .pair { display: flex; flex-wrap: wrap; gap: 0 2rem; } .pair > div { flex: 1 1 18rem; }
 .facts th { width: 12rem; color: #4f5a5e; } .facts th, .facts td { border: 0; padding-block: .125rem; }
-figure { margin: 1.5rem 0; overflow-x: auto; } figcaption { font-weight: 600; }
+address { margin-bottom: 1rem; font-style: normal; } figure { margin: 1.5rem 0; overflow-x: auto; } figcaption { font-weight: 600; }
 .bars { display: flex; gap: .25rem; align-items: end; } .bars div { flex: 0 1 2.75rem; text-align: center; font-size: .8125rem; }
 .bars svg { display: block; width: 60%; height: 5rem; margin: 0 auto; } .bars b { display: block; min-height: 1.25rem; }
 @media print { body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
@@ -84,6 +86,8 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figcaption { font-weight: 600; }
 <header>{{range $i, $line := .Masthead}}{{if $i}}<span>{{$line}}</span>{{else}}<strong>{{$line}}</strong>{{end}}{{end}}</header>
 <main>
 {{- define "spans"}}{{range .}}{{if .Link}}<a href="{{.Link}}"><bdi>{{.Text}}</bdi></a>{{else if .Bold}}<strong>{{.Text}}</strong>{{else}}{{.Text}}{{end}}{{end}}{{end}}
+{{- define "facts"}}
+<table class="facts">{{range .}}<tr><th scope="row">{{.Label}}</th><td>{{template "spans" .Value}}</td></tr>{{end}}</table>{{end}}
 {{- define "table"}}{{if .Title}}
 <h3>{{.Title}}</h3>{{end}}{{$columns := .Columns}}
 <table aria-label="{{.Name}}"><thead><tr>{{range .Columns}}<th scope="col"{{if .Figure}} class="figure"{{end}}>{{.Head}}</th>{{end}}</tr></thead><tbody>
@@ -100,7 +104,9 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figcaption { font-weight: 600; }
 {{- else if eq $kind "list"}}
 <ul>{{range .Items}}<li>{{template "spans" .}}</li>{{end}}</ul>
 {{- else if eq $kind "facts"}}
-<table class="facts">{{range .Pairs}}<tr><th scope="row">{{.Label}}</th><td>{{template "spans" .Value}}</td></tr>{{end}}</table>
+{{template "facts" .Pairs}}
+{{- else if eq $kind "address"}}
+<address dir="auto">{{range $i, $line := .Lines}}{{if $i}}<br>{{end}}{{$line}}{{end}}</address>{{template "facts" .Side}}
 {{- else if eq $kind "table"}}{{template "table" .}}
 {{- else if eq $kind "pair"}}<div class="pair"><div>{{template "table" .Left}}</div><div>{{template "table" .Right}}</div></div>
 {{- else}}{{$chart := .}}

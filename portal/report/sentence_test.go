@@ -187,6 +187,12 @@ func textOf(c *Content) string {
 				lines = append(lines, pair.Label)
 				spans(pair.Value)
 			}
+		case Address:
+			lines = append(lines, b.Lines...)
+			for _, fact := range b.Side {
+				lines = append(lines, fact.Label)
+				spans(fact.Value)
+			}
 		case Table:
 			table(b)
 		case Pair:

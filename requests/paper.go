@@ -1,0 +1,175 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// PaperKind is what a letter on paper is about.
+type PaperKind string
+
+// The letters a step is worth. They can be printed; the mails of LetterArgs only say that there is one.
+const (
+	PaperReceipt   PaperKind = "receipt"   // we have your request
+	PaperIdentity  PaperKind = "identity"  // we need to be sure who asks
+	PaperQuestion  PaperKind = "question"  // we need to know what is meant
+	PaperExtension PaperKind = "extension" // we take longer, and why (GDPR Art. 12(3))
+	PaperDecision  PaperKind = "decision"  // the answer, granted or granted in part
+	PaperRefusal   PaperKind = "refusal"   // refused, and why (GDPR Art. 12(4))
+	PaperOutcome   PaperKind = "outcome"   // what was found about a complaint
+)
+
+// PaperKinds lists every letter.
+func PaperKinds() []PaperKind {
+	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome}
+}
+
+// Paper tells which letter an event of a case is worth; empty when it is worth none.
+func (e Event) Paper(of Kind) PaperKind {
+	switch e.Action {
+	case ActReceipt:
+		return PaperReceipt
+	case ActAsk:
+		if e.Vars["Identity"] == true {
+			return PaperIdentity
+		}
+		return PaperQuestion
+	case ActExtend:
+		return PaperExtension
+	case ActApprove, ActInstruct:
+		outcome, _ := e.Vars["Outcome"].(string)
+		switch {
+		case outcome == "": // erased
+			return ""
+		case Outcome(outcome) == Declined || Outcome(outcome) == NotCorrected:
+			return PaperRefusal
+		case of == Complaint:
+			return PaperOutcome
+		}
+		return PaperDecision
+	}
+	return ""
+}
+
+// Paper is one letter to the citizen, as it was due at its event: nothing in it but what the citizen may read, roles and no
+// names. It is made anew from the events each time and says the same each time.
+type Paper struct {
+	Kind     PaperKind
+	N        int          // of the event
+	On       deadline.Day // of the event
+	Role     string       // whose step it was
+	Ref      string
+	Of       Kind
+	Lang     string
+	Contact  Contact
+	Access   *AccessAsk
+	Items    []Item // as asked
+	About    *Grievance
+	Text     string             // the question, or why it takes longer
+	Decision *Decision          // of this event, however often the case was decided
+	Locked   bool               // what was released needs more proof of who reads it, and is left out
+	Clock    deadline.Reckoning // by what was known at the event
+	Was      deadline.Day       // when an extension moves the day: the day before
+
+	// Recounted tells that holidays or rules changed after the event, and the day with them. What they were is not kept: the
+	// clock of the letter goes by those of today.
+	Recounted bool
+}
+
+// Disputable reports whether the citizen can put a statement of their own beside the decision.
+func (p Paper) Disputable() bool {
+	return p.Decision != nil && disputable(&caseRow{Outcome: p.Decision.Outcome})
+}
+
+// Paper gives the letter about one event to the citizen whose case it is.
+func (r *Registry) Paper(ctx context.Context, by Citizen, ref string, n int) (out Paper, err error) {
+	err = r.theirs(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) error {
+		out, err = r.paper(ctx, tx, c, n, level)
+		return err
+	})
+	return out, err
+}
+
+// PaperFor gives a letter to an officer who prints it for somebody without a mailbox, and records that as a look. It holds
+// what the citizen may read on the strength of the identity the office has established.
+func (r *Registry) PaperFor(ctx context.Context, by Officer, ref, purpose string, n int) (out Paper, err error) {
+	err = r.enter(ctx, by, entry{ref: ref, purpose: purpose, action: "print"}, func(tx pgx.Tx, c *caseRow) error {
+		out, err = r.paper(ctx, tx, c, n, c.Level)
+		return err
+	})
+	if err != nil {
+		return Paper{}, err
+	}
+	return out, nil
+}
+
+// paper makes the letter about event n for a reader of that level; ErrNotFound when there is none.
+func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, level Level) (Paper, error) {
+	in, err := r.content(ctx, tx, c)
+	if err != nil {
+		return Paper{}, err
+	}
+	at := slices.IndexFunc(in.events, func(e Event) bool { return e.N == n && e.Paper(c.Kind) != "" })
+	if at < 0 || c.State == StateErased {
+		return Paper{}, ErrNotFound
+	}
+	e := in.events[at]
+	p := Paper{Kind: e.Paper(c.Kind), N: n, On: r.dayOf(e.At), Role: e.Role, Ref: value(c.Ref), Of: c.Kind, Lang: c.Lang, Contact: in.contact,
+		Access: in.matter.Access, About: in.matter.Complaint}
+	for _, it := range in.items {
+		p.Items = append(p.Items, Item{ID: it.ID, N: it.N, Source: it.Source, Field: it.Field, Held: it.Held, Right: it.Right, Evidence: it.Evidence})
+	}
+	switch p.Kind {
+	case PaperExtension:
+		p.Text = e.Text
+	case PaperIdentity, PaperQuestion: // the words were written by the same step, at the same instant
+		i := slices.IndexFunc(in.messages, func(m Message) bool { return m.Question && m.At.Equal(e.At) })
+		if i < 0 {
+			return Paper{}, ErrNotFound
+		}
+		p.Text = in.messages[i].Text
+	case PaperDecision, PaperRefusal, PaperOutcome:
+		all, err := r.everyDecision(ctx, tx, c.ID)
+		i := slices.IndexFunc(all, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
+		if err != nil || i < 0 {
+			return Paper{}, errors.Join(err, ErrNotFound)
+		}
+		p.Decision, p.Locked = r.forCitizen(&all[i].Decision, c.Kind, level)
+	}
+	return p, r.setClock(ctx, tx, c, &p)
+}
+
+// setClock reckons by what the case's clock had been told when the event happened.
+func (r *Registry) setClock(ctx context.Context, tx pgx.Tx, c *caseRow, p *Paper) error {
+	rows, err := eventRows(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	by, err := r.rules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(rows, func(e eventRow) bool { return e.N == p.N })
+	then := *c
+	then.State = rows[at].ToState
+	clock, err := r.clockBy(&then, rows[:at+1], by)
+	if err != nil {
+		return err
+	}
+	p.Clock = clock.forCitizen().Reckoning
+	if p.Kind == PaperExtension {
+		before, err := r.clockBy(&then, rows[:at], by)
+		if err != nil {
+			return err
+		}
+		p.Was = before.Due
+	}
+	now, err := r.clockBy(c, rows, by)
+	p.Recounted = now.Due != c.Due || slices.ContainsFunc(rows[at:], func(e eventRow) bool { return e.Action == ActReckon })
+	return err
+}
