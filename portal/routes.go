@@ -25,7 +25,8 @@ func (p *Portal) mount() {
 		Certificates: p.Keys.ReportChain}
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Press: p.Press()}
-	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body}
+	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body,
+		Press: p.Press()}
 	p.app.Languages(func(r fiber.Router) {
 		api.MountPage(r)
 		everyone.Mount(r)

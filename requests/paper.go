@@ -56,6 +56,22 @@ func (e Event) Paper(of Kind) PaperKind {
 	return ""
 }
 
+// Papers are the events of the case that a letter exists for, oldest first.
+func (v TrackView) Papers() []Event { return papers(v.Kind, v.State, v.Events) }
+
+// Papers are the events of the case that a letter exists for, oldest first.
+func (v CaseView) Papers() []Event { return papers(v.Kind, v.State, v.Events) }
+
+func papers(of Kind, s State, events []Event) []Event {
+	var list []Event
+	for _, e := range events {
+		if s != StateErased && e.Paper(of) != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
 // Paper is one letter to the citizen, as it was due at its event: nothing in it but what the citizen may read, roles and no
 // names. It is made anew from the events each time and says the same each time.
 type Paper struct {

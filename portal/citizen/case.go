@@ -31,6 +31,7 @@ type caseFile struct {
 func (p *Pages) mountCase(r fiber.Router, base string) {
 	pace := web.Limit("case", web.Per(60, 10*time.Minute))
 	r.Get("", p.withCase(base, func(v *web.Visitor, f caseFile) error { return v.Render(p.casePage(v, f, nil)) }))
+	r.Get("/letters/:n.pdf", web.Limit("letter", web.Per(60, 10*time.Minute)), p.letter)
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))
 	r.Post("/answer", pace, p.step(base, written{p.Registry.Answer, p.casePage, "citizen.case.answered"}))

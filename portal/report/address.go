@@ -24,8 +24,11 @@ var returnStyle = style{size: 6.5, lead: 8.5, tint: soft}
 // address draws what shows in the window, facts of the letter beside it, and marks for folding.
 func (f *flow) address(a Address) {
 	f.artifact("Layout", func() { // the letterhead has said it
-		for _, l := range f.set.lines(words(a.Sender), returnStyle, windowWidth)[:1] {
-			f.put(l, returnStyle, f.fromLeft(windowLeft, windowWidth), recipientAt-6, windowWidth, nil)
+		lines := f.set.lines(words(a.Sender), returnStyle, windowWidth)
+		lines = lines[:min(2, len(lines))]
+		for i, l := range lines {
+			y := recipientAt - 6 - float64(len(lines)-1-i)*returnStyle.lead
+			f.put(l, returnStyle, f.fromLeft(windowLeft, windowWidth), y, windowWidth, nil)
 		}
 		f.rule(f.fromLeft(windowLeft, windowWidth), recipientAt-3, windowWidth, hairline, faint)
 		for _, fold := range []float64{105, 210} {

@@ -58,9 +58,9 @@ func ComposeLetter(p *i18n.Printer, l Letter) *Content {
 	}
 	w.opening(title)
 	w.matterOf()
-	w.working()
 	w.next()
 	w.rights()
+	w.working()
 	w.check()
 	return w.c
 }
@@ -302,11 +302,13 @@ func (w *letterWriter) told() {
 	w.text(p.T("letter.told.ask"))
 }
 
-// working is the day by which the body must answer and how it was counted.
+// working is how the day was counted by which the body must answer.
 func (w *letterWriter) working() {
 	p, l := w.p, w.l
 	w.heading(p.T("letter.due.heading"))
-	w.text(p.T(w.dueKey(), "Day", w.day(l.Clock.Due)))
+	if l.Decision != nil {
+		w.text(p.T("letter.due.was", "Day", w.day(l.Clock.Due)))
+	}
 	if l.Recounted {
 		w.text(p.T("letter.due.recounted"))
 	}
@@ -326,16 +328,16 @@ func (w *letterWriter) working() {
 	}})
 }
 
-func (w *letterWriter) dueKey() string {
+// due says by when the body must answer, and whether the citizen's reply changes that.
+func (w *letterWriter) due() string {
+	key := "letter.due.is"
 	switch l := w.l; {
-	case l.Decision != nil:
-		return "letter.due.was"
 	case l.Clock.Paused:
-		return "letter.due.paused"
+		key = "letter.due.paused"
 	case l.Kind == requests.PaperIdentity || l.Kind == requests.PaperQuestion:
-		return "letter.due.runs"
+		key = "letter.due.runs"
 	}
-	return "letter.due.is"
+	return w.p.T(key, "Day", w.day(w.l.Clock.Due)) // i18n: letter.due.*
 }
 
 // next is what happens now.
@@ -348,6 +350,9 @@ func (w *letterWriter) next() {
 		key += "_" + string(l.Of)
 	}
 	w.text(p.T(key, "Matter", w.matter))
+	if l.Decision == nil {
+		w.text(w.due())
+	}
 	w.put(Paragraph{Spans: w.online("letter.next.page")})
 }
 

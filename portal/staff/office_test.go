@@ -2,6 +2,8 @@ package staff_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,7 +58,12 @@ func newOffice(t *testing.T) *office {
 		LawID: "uk-gdpr", Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"},
 		Sources: []string{"population-register", "housing"}}
 	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"}
-	pages := &staff.Pages{Registry: o.registry, Ledger: o.ledger, Board: board, Body: report.Body{Name: "Northmere Council", Zone: zone}}
+	fonts, err := report.LoadFonts(func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join("..", "..", "static", "dist", "fonts", name)) // made by make assets
+	})
+	must(t, err)
+	pages := &staff.Pages{Registry: o.registry, Ledger: o.ledger, Board: board, Body: report.Body{Name: "Northmere Council", Zone: zone},
+		Press: &report.Press{Fonts: fonts, Ledger: o.ledger}}
 	o.Site = webtest.New(t, pages.Mount, webtest.With(pool))
 	pages.Directory = o.Directory
 	return o

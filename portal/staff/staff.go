@@ -24,6 +24,7 @@ type Pages struct {
 	Board     *notices.Board
 	Directory *account.Directory
 	Body      report.Body
+	Press     *report.Press
 }
 
 // Mount puts the pages in their places. Each route names the roles it is for; what a role may do with a case or a text is the
@@ -54,6 +55,7 @@ func (p *Pages) mountCases(r fiber.Router) {
 	r.Post("/staff/cases/new", cases, p.saveKeyedIn)
 	r.Get("/staff/cases/:ref", cases, p.caseFile)
 	r.Post("/staff/cases/:ref", cases, p.giveReason)
+	r.Get("/staff/cases/:ref/letters/:n.pdf", cases, p.letter)
 	r.Get("/staff/cases/:ref/:step", cases, p.stepForm)
 	r.Post("/staff/cases/:ref/:step", cases, p.takeStep)
 }
