@@ -235,73 +235,6 @@ func isoText(p *i18n.Printer, iso string) string {
 	return p.Date(d.Year, d.Month, d.Day)
 }
 
-// decision is what was decided, with every reason: a refusal without them would be none (GDPR Art. 12(4)).
-func (w *letterWriter) decision() {
-	p, d := w.p, w.l.Decision
-	w.heading(p.T("letter.decision.heading"))
-	facts := []Fact{{p.T("letter.decision.outcome"), []Span{{Text: p.T("requests.outcome." + string(d.Outcome)), Bold: true}}}}
-	if d.Reason != "" {
-		facts = append(facts, Fact{p.T("letter.decision.reason"), words(p.T("requests.reason." + d.Reason))})
-	}
-	w.put(Facts{facts})
-	w.titled(p.T("letter.decision.reasons"), d.Reasons)
-	if w.l.Locked {
-		w.heading(p.T("letter.decision.statement"))
-		w.text(p.T("letter.decision.locked"))
-	}
-	w.titled(p.T("letter.decision.statement"), d.Statement)
-	w.titled(p.T("letter.decision.withheld"), d.Withheld)
-	for _, it := range w.l.Items {
-		for _, one := range d.Items {
-			if one.Item == it.ID {
-				w.item(it, one)
-			}
-		}
-	}
-	w.told()
-}
-
-// item is what was decided about one thing to put right.
-func (w *letterWriter) item(it requests.Item, d requests.ItemDecision) {
-	p := w.p
-	facts := []Fact{
-		{p.T("letter.item.field"), words(oneLine(p, it.Field))},
-		{p.T("letter.item.held"), words(orDash(oneLine(p, it.Held)))},
-		{p.T("letter.item.right"), words(oneLine(p, it.Right))},
-		{p.T("letter.item.verdict"), []Span{{Text: p.T("letter.verdict." + string(d.Verdict)), Bold: true}}}, // i18n: letter.verdict.*
-	}
-	if d.Verdict == requests.Partly {
-		facts = append(facts, Fact{p.T("letter.item.value"), words(oneLine(p, d.Value))})
-	}
-	if d.Reason != "" && d.Reason != w.l.Decision.Reason {
-		facts = append(facts, Fact{p.T("letter.decision.reason"), words(p.T("requests.reason." + d.Reason))})
-	}
-	if d.Reasons != "" && d.Reasons != w.l.Decision.Reasons {
-		facts = append(facts, Fact{p.T("letter.decision.reasons"), words(oneLine(p, d.Reasons))})
-	}
-	w.put(Heading{3, p.T("letter.item", "Number", it.N)}, Facts{facts})
-}
-
-// told says who else hears of a correction (GDPR Art. 19).
-func (w *letterWriter) told() {
-	p, d := w.p, w.l.Decision
-	if w.l.Of != requests.Correction || w.l.Kind == requests.PaperRefusal {
-		return
-	}
-	w.heading(p.T("letter.told.heading"))
-	if len(d.Recipients) == 0 {
-		w.text(p.T("letter.told.nobody"))
-		return
-	}
-	w.text(p.T("letter.told.intro"))
-	var list List
-	for _, name := range d.Recipients {
-		list.Items = append(list.Items, words(apart(p, name)))
-	}
-	w.put(list)
-	w.text(p.T("letter.told.ask"))
-}
-
 // working is how the day was counted by which the body must answer.
 func (w *letterWriter) working() {
 	p, l := w.p, w.l
@@ -314,7 +247,9 @@ func (w *letterWriter) working() {
 	}
 	law := LawName(p, l.Clock.Law, l.Clock.Title)
 	w.text(p.T("letter.due.law", "Law", apart(p, law)))
-	columns := []Column{{Head: p.T("letter.due.day"), Share: 2.6}, {Head: p.T("letter.due.rule"), Share: 6}, {Head: p.T("letter.due.source"), Share: 2.6}}
+	columns := []Column{
+		{Head: p.T("letter.due.day"), Share: 2.6}, {Head: p.T("letter.due.rule"), Share: 6}, {Head: p.T("letter.due.source"), Share: 2.6},
+	}
 	w.put(Table{Name: p.T("letter.due.heading"), Columns: columns, Rows: func(yield func(Row) bool) {
 		for _, s := range Working(p, l.Clock) {
 			rule := cell(words(s.Rule))
@@ -328,18 +263,6 @@ func (w *letterWriter) working() {
 	}})
 }
 
-// due says by when the body must answer, and whether the citizen's reply changes that.
-func (w *letterWriter) due() string {
-	key := "letter.due.is"
-	switch l := w.l; {
-	case l.Clock.Paused:
-		key = "letter.due.paused"
-	case l.Kind == requests.PaperIdentity || l.Kind == requests.PaperQuestion:
-		key = "letter.due.runs"
-	}
-	return w.p.T(key, "Day", w.day(w.l.Clock.Due)) // i18n: letter.due.*
-}
-
 // next is what happens now.
 // i18n: letter.next.*
 func (w *letterWriter) next() {
@@ -350,8 +273,12 @@ func (w *letterWriter) next() {
 		key += "_" + string(l.Of)
 	}
 	w.text(p.T(key, "Matter", w.matter))
-	if l.Decision == nil {
-		w.text(w.due())
+	switch {
+	case l.Kind != requests.PaperIdentity && l.Kind != requests.PaperQuestion: // the opening has said the day
+	case l.Clock.Paused:
+		w.text(p.T("letter.due.paused", "Day", w.day(l.Clock.Due)))
+	default:
+		w.text(p.T("letter.due.runs", "Day", w.day(l.Clock.Due)))
 	}
 	w.put(Paragraph{Spans: w.online("letter.next.page")})
 }
