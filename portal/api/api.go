@@ -37,12 +37,16 @@ const MaxUnpacked = 32 << 20
 //go:embed openapi.yaml
 var document []byte
 
+//go:embed accesses.schema.json
+var accesses []byte
+
 // Mount puts the calls below /api/v1.
 func (p *Pages) Mount(r fiber.Router) {
 	perKey := web.Limit("api", web.Per(600, time.Minute))
 	perSender := web.Limit("events", web.Per(12_000, time.Minute)) // a batch of a thousand each five milliseconds
 	p.intake = make(chan struct{}, max(2, int(p.Ledger.DB.Config().MaxConns)/2))
 	r.Get("/openapi.yaml", web.Public(), p.openapi)
+	r.Get("/accesses.schema.json", web.Public(), p.accesses)
 
 	r.Post("/access-events", perSender, p.inTurn, web.Deadline(60*time.Second), p.events)
 	r.Get("/sources/me", perKey, p.coverage)
@@ -64,6 +68,9 @@ func (p *Pages) Mount(r fiber.Router) {
 func (p *Pages) openapi(c *fiber.Ctx) error {
 	return web.Visit(c).Bytes("application/yaml; charset=utf-8", document)
 }
+
+// accesses describes the JSON form of the who-accessed report.
+func (p *Pages) accesses(c *fiber.Ctx) error { return web.Visit(c).Bytes("application/schema+json", accesses) }
 
 // patience is how long a batch waits for its turn before its sender is asked to come back.
 const patience = 5 * time.Second

@@ -266,6 +266,10 @@ func TestDocumentIsServed(t *testing.T) {
 	if got := o.site.Browser().Get("/api/v1/openapi.yaml").Status(http.StatusOK); got.Body != string(want) {
 		t.Error("the served document is another one")
 	}
+	schema := o.site.Browser().Get("/api/v1/accesses.schema.json").Status(http.StatusOK)
+	if got := schema.Header.Get("Content-Type"); got != "application/schema+json" || !strings.Contains(schema.Body, `"urn:daylight:accesses:v1"`) {
+		t.Errorf("the schema of the report: %s", got)
+	}
 }
 
 func TestReadablePage(t *testing.T) {

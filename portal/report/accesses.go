@@ -31,7 +31,7 @@ type Accesses struct {
 	Notable  []Notable
 	Groups   []Group // the largest series
 	GroupsOf int     // how many series there are in all
-	Entries  []Entry // newest first; only the newest of a long report
+	Entries  []Entry // newest first; none of a long report
 	Evidence Evidence
 
 	tally *tally                            // knows what an entry needs to be put into words

@@ -147,7 +147,7 @@ func (w *writer) notable() {
 	w.text(p.T("report.notable.intro"))
 	var list List
 	for _, n := range a.Notable {
-		item := []Span{{Text: NotableSentence(p, n)}}
+		item := []Span{{Text: NotableSentence(p, a, n)}}
 		if numbers := NumbersText(p, n); numbers != "" {
 			item[0].Text += " "
 			item = append(item, Span{Text: numbers, Bold: true})

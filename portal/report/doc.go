@@ -10,7 +10,7 @@
 //
 // # The JSON form
 //
-// One object. Times are RFC 3339 in the report's zone, texts for people are in the report's language.
+// Its schema is portal/api/accesses.schema.json, which a test holds it against. One object. Times are RFC 3339 in the report's zone, texts for people are in the report's language.
 //
 //	type         "daylight.accesses.v1"
 //	reference    names the document

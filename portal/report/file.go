@@ -36,6 +36,7 @@ type places struct {
 	n       int
 	alone   []place // objects that stand for themselves
 	streams []packed
+	room    []byte // for the members of the next streams
 }
 
 // place is an object that is at an offset of the file.
@@ -46,9 +47,8 @@ type place struct {
 
 // packed is an object stream and what it holds.
 type packed struct {
-	object    int
-	low, high int // of the objects in it
-	members   []byte
+	object, low, high uint32 // the last two of the objects in it
+	members           []byte // differences, as varints
 }
 
 const perStream = 200 // objects packed together
@@ -63,12 +63,15 @@ func (p *places) stands(object int, offset int64) { p.alone = append(p.alone, pl
 
 // packs notes which objects an object stream holds, in order.
 func (p *places) packs(stream int, objects iter.Seq[int]) {
-	s := packed{object: stream, low: math.MaxInt, members: make([]byte, 0, perStream+perStream/4)}
-	last := 0
-	for n := range objects {
-		s.members = binary.AppendVarint(s.members, int64(n-last))
-		s.low, s.high, last = min(s.low, n), max(s.high, n), n
+	if cap(p.room)-len(p.room) < perStream*binary.MaxVarintLen32 {
+		p.room = make([]byte, 0, 1<<16)
 	}
+	s, begin, last := packed{object: uint32(stream), low: math.MaxUint32}, len(p.room), 0
+	for n := range objects {
+		p.room = binary.AppendVarint(p.room, int64(n-last))
+		s.low, s.high, last = min(s.low, uint32(n)), max(s.high, uint32(n)), n
+	}
+	s.members = p.room[begin:]
 	p.streams = append(p.streams, s)
 }
 
@@ -179,7 +182,7 @@ func (p *places) table(w io.Writer) {
 			put(a.object, 1, a.offset, 0)
 		}
 		for _, s := range p.streams {
-			if s.high < first || s.low >= last {
+			if int(s.high) < first || int(s.low) >= last {
 				continue
 			}
 			object, members := 0, s.members

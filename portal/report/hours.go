@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/portal/i18n"
 	"daylight/requests/deadline"
 )
 
@@ -74,12 +75,43 @@ func (h Hours) Keeping(holidays deadline.Calendar) Hours {
 
 // at tells whether the body is at work. The time is in the body's zone.
 func (h Hours) at(t time.Time) bool {
-	if h.close == 0 {
-		h.days, h.open, h.close = []time.Weekday{1, 2, 3, 4, 5}, 7*time.Hour, 19*time.Hour
-	}
+	h = h.orUsual()
 	if _, holiday := h.holidays.Holiday(deadline.DayOf(t, t.Location())); holiday || !slices.Contains(h.days, t.Weekday()) {
 		return false
 	}
 	since := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	return since >= h.open && since < h.close
+}
+
+// orUsual are the hours, or the usual ones when none are set.
+func (h Hours) orUsual() Hours {
+	if h.close == 0 {
+		h.days, h.open, h.close = []time.Weekday{1, 2, 3, 4, 5}, 7*time.Hour, 19*time.Hour
+	}
+	return h
+}
+
+// HoursSentence says when the body is at work: "Working hours are Monday to Friday, 07:00 to 19:00, without public holidays."
+// i18n: report.weekday.*
+func HoursSentence(p *i18n.Printer, h Hours) string {
+	h = h.orUsual()
+	names := make([]string, len(h.days))
+	run := len(h.days) > 2
+	for i, day := range h.days {
+		names[i] = p.T("report.weekday." + weekdays[day])
+		run = run && (i == 0 || day == (h.days[i-1]+1)%7)
+	}
+	days := p.List(names)
+	if run {
+		days = p.T("report.hours.days", "First", names[0], "Last", names[len(names)-1])
+	}
+	return p.T("report.hours", "Days", days, "From", clockText(p, h.open), "To", clockText(p, h.close))
+}
+
+// clockText writes a time of day as the reader's language does; the end of the day is 24:00.
+func clockText(p *i18n.Printer, at time.Duration) string {
+	if at == 24*time.Hour {
+		return "24:00"
+	}
+	return p.Time(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(at))
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,26 @@ func TestHours(t *testing.T) {
 	for _, text := range []string{"always", "mon-fri", "mon-xyz 07:00-19:00", "mon-fri 19:00-07:00", "mon-fri 7-19", "mon-fri 07:00-25:00", ", 07:00-19:00"} {
 		if _, err := ParseHours(text); !errors.Is(err, ErrHours) {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestHoursAreSaid(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                        "Working hours are Monday to Friday, 07:00 to 19:00, without public holidays.",
+		"sun-thu 08:30-16:00":     "Working hours are Sunday to Thursday, 08:30 to 16:00, without public holidays.",
+		"mon,wed,sat 00:00-24:00": "Working hours are Monday, Wednesday and Saturday, 00:00 to 24:00, without public holidays.",
+		"mon-tue 09:00-12:00":     "Working hours are Monday and Tuesday, 09:00 to 12:00, without public holidays.",
+	} {
+		if got := HoursSentence(printer(t, "en"), must(ParseHours(text))); got != want {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+	a := sample(60)
+	for _, tag := range []string{"en", "fr", "ar"} {
+		if said := HoursSentence(printer(t, tag), a.Body.Hours); !strings.Contains(textOf(Compose(printer(t, tag), a, true)), said) {
+			t.Errorf("the report does not say %q", said)
 		}
 	}
 }

@@ -227,7 +227,7 @@ func headOf(p *i18n.Printer, a *Accesses) *jsonHead {
 		h.Summary.ByMonth = append(h.Summary.ByMonth, jsonCount{ID: m.Start.Format(form), Count: m.N})
 	}
 	for _, n := range a.Notable {
-		h.Notable = append(h.Notable, jsonNotable{n.Kind, n.N, said(NotableSentence(p, n)), n.Entries})
+		h.Notable = append(h.Notable, jsonNotable{n.Kind, n.N, said(NotableSentence(p, a, n)), n.Entries})
 	}
 	for _, s := range a.Systems {
 		system := jsonSystem{

@@ -88,8 +88,10 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 func (t *tally) add(from ledger.Entry) {
 	e := t.entryOf(from)
 	a := t.report
-	if len(a.Entries) < t.kept {
+	if a.Summary.Total < t.kept {
 		a.Entries = append(a.Entries, e)
+	} else {
+		a.Entries = nil
 	}
 	if e.Corrects != nil || len(e.Corrections) > 0 {
 		t.numbers[e.ID] = e.Number
@@ -273,7 +275,7 @@ func (t *tally) done(checkpoint ledger.Checkpoint) (*Accesses, error) {
 	for i := range a.Entries {
 		t.resolve(&a.Entries[i])
 	}
-	if a.Summary.Total > len(a.Entries) {
+	if a.Summary.Total > t.kept {
 		a.again = func(do func(*Entry) error) error {
 			return t.each(func(from ledger.Entry) error {
 				e := t.entryOf(from)

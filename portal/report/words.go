@@ -34,8 +34,12 @@ func SummarySentence(p *i18n.Printer, a *Accesses) string {
 // NotableSentence says how many entries of a kind there are and why they stand out.
 //
 // i18n: report.notable.*
-func NotableSentence(p *i18n.Printer, n Notable) string {
-	return p.T("report.notable."+string(n.Kind), "Count", n.N)
+func NotableSentence(p *i18n.Printer, a *Accesses, n Notable) string {
+	sentence := p.T("report.notable."+string(n.Kind), "Count", n.N)
+	if n.Kind == OutsideHours {
+		sentence += " " + HoursSentence(p, a.Body.Hours)
+	}
+	return sentence
 }
 
 // NumbersText lists entry numbers: "No. 4, 7 and 12".
