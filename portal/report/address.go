@@ -19,16 +19,23 @@ const (
 // recipientStyles are the sizes of an address, the largest that fits first.
 var recipientStyles = []style{{size: 10, lead: 12.6}, {size: 8.5, lead: 10.8}, {size: 7, lead: 8.5}}
 
-var returnStyle = style{size: 6.5, lead: 8.5, tint: soft}
+// returnStyles are those of the line above it.
+var returnStyles = []style{{size: 6.5, lead: 8.5, tint: soft}, {size: 5.5, lead: 7, tint: soft}}
 
 // address draws what shows in the window, facts of the letter beside it, and marks for folding.
 func (f *flow) address(a Address) {
 	f.artifact("Layout", func() { // the letterhead has said it
-		lines := f.set.lines(words(a.Sender), returnStyle, windowWidth)
+		var lines []line
+		var s style
+		for _, s = range returnStyles {
+			if lines = f.set.lines(words(a.Sender), s, windowWidth); len(lines) == 1 {
+				break
+			}
+		}
 		lines = lines[:min(2, len(lines))]
 		for i, l := range lines {
-			y := recipientAt - 6 - float64(len(lines)-1-i)*returnStyle.lead
-			f.put(l, returnStyle, f.fromLeft(windowLeft, windowWidth), y, windowWidth, nil)
+			y := recipientAt - 6 - float64(len(lines)-1-i)*s.lead
+			f.put(l, s, f.fromLeft(windowLeft, windowWidth), y, windowWidth, nil)
 		}
 		f.rule(f.fromLeft(windowLeft, windowWidth), recipientAt-3, windowWidth, hairline, faint)
 		for _, fold := range []float64{105, 210} {
