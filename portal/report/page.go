@@ -181,7 +181,7 @@ func (c *canvas) enter(e *element) {
 
 func (c *canvas) leave() {
 	if c.inside != nil {
-		c.page.marks = append(c.page.marks, mark{kind: 'm', text: "EMC"})
+		c.page.marks = append(c.page.marks, endMark)
 		c.inside = nil
 	}
 }
@@ -191,7 +191,7 @@ func (c *canvas) artifact(kind string, draw func()) {
 	c.leave()
 	c.page.marks = append(c.page.marks, mark{kind: 'm', text: "/Artifact <</Type/" + kind + ">> BDC"})
 	draw()
-	c.page.marks = append(c.page.marks, mark{kind: 'm', text: "EMC"})
+	c.page.marks = append(c.page.marks, endMark)
 }
 
 func (c *canvas) rule(x, y, w, weight float64, tint tint) {
@@ -217,9 +217,25 @@ func (c *canvas) put(l line, s style, x, y, width float64, owner func(span int) 
 	if c.set.rtl != s.end {
 		left += width - l.width
 	}
+	tongue := ""
+	speak := func(next string) {
+		if next == tongue {
+			return
+		}
+		if tongue != "" {
+			c.page.marks = append(c.page.marks, endMark)
+		}
+		if tongue = next; next != "" {
+			c.page.marks = append(c.page.marks, mark{kind: 'm', text: "/Span <</Lang(" + next + ")>> BDC"})
+		}
+	}
 	for _, p := range l.pieces {
 		if owner != nil {
-			c.enter(owner(p.span))
+			if e := owner(p.span); e != c.inside {
+				speak("")
+				c.enter(e)
+			}
+			speak(p.tongue)
 		}
 		text := mark{kind: 't', x: left + p.x, y: y - p.rise, size: s.size, tint: s.tint, face: p.face, text: p.text}
 		if p.link {
@@ -230,9 +246,12 @@ func (c *canvas) put(l line, s style, x, y, width float64, owner func(span int) 
 			continue
 		}
 		begin := mark{kind: 'm', text: "/Span <</ActualText <" + utf16Hex(p.reads) + ">>> BDC"}
-		c.page.marks = append(c.page.marks, begin, text, mark{kind: 'm', text: "EMC"})
+		c.page.marks = append(c.page.marks, begin, text, endMark)
 	}
+	speak("")
 }
+
+var endMark = mark{kind: 'm', text: "EMC"}
 
 // utf16Hex is a text as UTF-16 with byte order mark, in hexadecimal.
 func utf16Hex(s string) string {

@@ -313,3 +313,26 @@ func TestMakingStopsWhenNobodyWaits(t *testing.T) {
 		t.Error("a cancelled report was made all the same")
 	}
 }
+
+// TestRunsSayTheirLanguage looks at the drawn pages: a Greek name in an English report, Latin letters in an Arabic one.
+func TestRunsSayTheirLanguage(t *testing.T) {
+	t.Parallel()
+	for tag, want := range map[string][]string{"en": {"/Span <</Lang(el)>> BDC"}, "fr": {"/Span <</Lang(el)>> BDC"},
+		"ar": {"/Span <</Lang(el)>> BDC", "/Span <</Lang(en)>> BDC"}} {
+		plain, err := tool(t, makePDF(t, tag, sample(60), true), "qpdf", "--qdf", "--object-streams=disable", "FILE", "-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, begin := range want {
+			if !strings.Contains(plain, begin) {
+				t.Errorf("%s: %s is not in the document", tag, begin)
+			}
+		}
+		if strings.Contains(plain, "<</Lang("+tag+")>>") {
+			t.Errorf("%s: its own language is told of runs", tag)
+		}
+		if begun, ended := strings.Count(plain, " BDC"), strings.Count(plain, "EMC"); begun != ended {
+			t.Errorf("%s: %d stretches begin and %d end", tag, begun, ended)
+		}
+	}
+}

@@ -25,23 +25,25 @@ type line struct {
 // piece is a stretch of one line in one face and one span, drawn from left to right. In text that runs from right to left every
 // letter is a piece of its own.
 type piece struct {
-	face  *face
-	text  string
-	reads string // what it says when a mirrored sign is drawn for it
-	x, w  float64
-	rise  float64
-	span  int
-	link  bool
+	face   *face
+	text   string
+	reads  string // what it says when a mirrored sign is drawn for it
+	x, w   float64
+	rise   float64
+	span   int
+	link   bool
+	tongue string // its language, when it is not the document's
 }
 
 // glyph is one sign in reading order.
 type glyph struct {
-	r     rune
-	face  *face
-	width float64
-	rise  float64 // above the place the face gives it
-	span  int
-	level uint8
+	r      rune
+	face   *face
+	width  float64
+	rise   float64 // above the place the face gives it
+	span   int
+	level  uint8
+	tongue string
 }
 
 // typesetter turns texts into lines and counts what had to be spelt and what could not be drawn.
@@ -88,7 +90,7 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 	if levels != nil {
 		out = shape(text)
 	}
-	glyphs := t.room[:0]
+	glyphs, foreign := t.room[:0], false
 	for i, r := range out.glyphs {
 		from := i
 		if out.from != nil {
@@ -102,7 +104,8 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 			r = text[from]
 			face = t.fonts.of(r, s.bold)
 		}
-		g := glyph{r: r, face: face, width: face.width(r) * s.size, span: spanOf[from]}
+		g := glyph{r: r, face: face, width: face.width(r) * s.size, span: spanOf[from], tongue: t.tongue(text[from])}
+		foreign = foreign || g.tongue != ""
 		if levels != nil {
 			g.level = levels[from]
 		}
@@ -112,6 +115,9 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 		glyphs = append(glyphs, g)
 	}
 	t.room = glyphs
+	if foreign {
+		speak(glyphs)
+	}
 	return glyphs
 }
 
@@ -189,12 +195,12 @@ func compose(glyphs []glyph) line {
 			at = places[i]
 		}
 		alone := g.level%2 == 1
-		if i == 0 || alone || glyphs[i-1].level != g.level || glyphs[i-1].rise != g.rise || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
+		if i == 0 || alone || glyphs[i-1].level != g.level || glyphs[i-1].rise != g.rise || glyphs[i-1].tongue != g.tongue || g.face != glyphs[i-1].face || g.span != glyphs[i-1].span {
 			if i > 0 {
 				l.pieces[len(l.pieces)-1].text = b.String()
 				b.Reset()
 			}
-			l.pieces = append(l.pieces, piece{face: g.face, x: at, rise: g.rise, span: g.span})
+			l.pieces = append(l.pieces, piece{face: g.face, x: at, rise: g.rise, span: g.span, tongue: g.tongue})
 		}
 		if m := mirrored(g.r); alone && m != g.r {
 			l.pieces[len(l.pieces)-1].reads = string(g.r)
