@@ -88,6 +88,45 @@ func TestConfigCheck(t *testing.T) {
 	}
 }
 
+// TestCertificatesThatSignedBefore puts a new certificate into the folder, as an operator does: what the old one signed stays genuine.
+func TestCertificatesThatSignedBefore(t *testing.T) {
+	dir, other := t.TempDir()+"/keys", t.TempDir()+"/keys"
+	for _, folder := range []string{dir, other} {
+		if err := portal.CreateKeys(folder, "data.example.gov/log", "Northmere Council"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := portal.LoadKeys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(dir+"/report.pem", dir+"/report.former.pem")
+	move(other+"/report.pem", dir+"/report.pem")
+	move(other+"/report.key", dir+"/report.key")
+	now, err := portal.LoadKeys(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(now.ReportChain) != 1 || now.ReportChain[0].Equal(before.ReportChain[0]) {
+		t.Error("the old certificate signs on")
+	}
+	if len(now.ReportKnown) != 2 || !now.ReportKnown[1].Equal(before.ReportChain[0]) {
+		t.Errorf("%d certificates are known", len(now.ReportKnown))
+	}
+	if err := os.WriteFile(dir+"/report.former.pem", []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := portal.LoadKeys(dir); err == nil || !strings.Contains(err.Error(), "report.former.pem") {
+		t.Errorf("a file that holds none is passed over: %v", err)
+	}
+}
+
 func TestKeysFolder(t *testing.T) {
 	dir := t.TempDir() + "/keys"
 	if err := portal.CreateKeys(dir, "data.example.gov/log", "Northmere Council"); err != nil {

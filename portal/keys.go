@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,12 +28,13 @@ import (
 
 // The files of a keys folder. All are readable by their owner alone.
 const (
-	dataKeyset  = "data.json"  // Tink keyset: seals everything that identifies a citizen
-	indexKey    = "index.hex"  // 32 bytes: blind index of identifiers
-	logKey      = "log.key"    // C2SP signed-note key: signs checkpoints
-	logKeyPub   = "log.pub"    // its public half, to be published, and below it those of keys that signed before
-	reportChain = "report.pem" // certificate chain that signs reports
-	reportKey   = "report.key" // its private key
+	dataKeyset   = "data.json"         // Tink keyset: seals everything that identifies a citizen
+	indexKey     = "index.hex"         // 32 bytes: blind index of identifiers
+	logKey       = "log.key"           // C2SP signed-note key: signs checkpoints
+	logKeyPub    = "log.pub"           // its public half, to be published, and below it those of keys that signed before
+	reportChain  = "report.pem"        // certificate chain that signs reports
+	reportKey    = "report.key"        // its private key
+	reportFormer = "report.former.pem" // certificates that signed before; need not be there
 )
 
 // Keys is the key material of one portal, held outside the database.
@@ -45,6 +47,7 @@ type Keys struct {
 	LogKeys     string              // it and the public keys before it, a line each
 	Report      *ecdsa.PrivateKey   // signs reports
 	ReportChain []*x509.Certificate // leaf first
+	ReportKnown []*x509.Certificate // it and the certificates that signed before: what they signed stays genuine
 }
 
 // ErrKeysExist refuses to overwrite keys: whoever loses them loses every sealed field.
@@ -85,8 +88,15 @@ func (k *Keys) loadReport(dir string) error {
 	if k.Report, err = x509.ParseECPrivateKey(block.Bytes); err != nil {
 		return fmt.Errorf("%s: %w", reportKey, err)
 	}
-	k.ReportChain, err = ReadCertificates(filepath.Join(dir, reportChain))
-	return err
+	if k.ReportChain, err = ReadCertificates(filepath.Join(dir, reportChain)); err != nil {
+		return err
+	}
+	former, err := ReadCertificates(filepath.Join(dir, reportFormer))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	k.ReportKnown = slices.Concat(k.ReportChain, former)
+	return nil
 }
 
 // ReadCertificates reads a file of certificates that sign reports (PEM), the signer's first.

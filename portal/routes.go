@@ -22,7 +22,7 @@ func (p *Portal) mount() {
 	})
 	everyone := &public.Pages{Board: p.Board, Ledger: p.Ledger, Library: p.Library, Body: p.Body, Law: p.Config.Law.ID,
 		Reading: p.Config.Law.Reading, Calendar: p.Config.Law.Calendar, Current: p.Registry.CurrentCalendar, LogKey: p.Keys.LogVerifier, LogKeys: p.Keys.LogKeys,
-		Certificates: p.Keys.ReportChain}
+		Certificates: p.Keys.ReportKnown}
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Press: p.Press()}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body,
