@@ -23,6 +23,7 @@ func Compose(p *i18n.Printer, a *Accesses, signed bool) *Content {
 		Running:  p.T("report.title") + " · " + PersonText(p, a),
 		Foot:     []string{a.Body.Name + " · " + a.Reference, a.Code},
 		PageOf:   p.T("report.page_of"),
+		Spelt:    speltAt(p, a.Body.BaseURL+p.Path("/my/accesses")),
 		Lost:     func(n int) string { return p.T("report.lost", "Count", n) },
 	}
 	w := &writer{p: p, a: a, c: c}
@@ -35,6 +36,11 @@ func Compose(p *i18n.Printer, a *Accesses, signed bool) *Content {
 	w.wrong()
 	w.check(signed)
 	return c
+}
+
+// speltAt says that characters were spelt, and where they stand as they were entered.
+func speltAt(p *i18n.Printer, page string) func(int) string {
+	return func(n int) string { return p.T("report.spelt", "Count", n, "Address", apart(p, page)) }
 }
 
 // writer puts the report's sections one after the other.

@@ -14,6 +14,7 @@ type Content struct {
 	Foot     []string // body, reference, check code
 	PageOf   string   // "page", "of": the words around the numbers, with {page} and {pages}
 	Blocks   []Block
+	Spelt    func(n int) string // says that n characters were written in Latin letters
 	Lost     func(n int) string // says that n characters could not be drawn
 }
 

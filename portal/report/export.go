@@ -53,9 +53,6 @@ func (d *Press) Write(ctx context.Context, w io.Writer, p *i18n.Printer, a *Acce
 func (d *Press) pdf(ctx context.Context, w io.Writer, p *i18n.Printer, a *Accesses) error {
 	_, err := WritePDF(ctx, w, Compose(p, a, d.Signer != nil), Options{
 		Fonts: d.Fonts, Signer: d.Signer, Base: a.Body.BaseURL, At: a.Made, Reason: p.T("report.sign_reason"), Author: a.Body.Name,
-		Spelt: func(n int) string {
-			return p.T("report.spelt", "Count", n, "Address", apart(p, a.Body.BaseURL+p.Path("/my/accesses")))
-		},
 		Reference: a.Reference, Code: a.Code,
 	})
 	return err

@@ -54,6 +54,7 @@ func ComposeLetter(p *i18n.Printer, l Letter) *Content {
 		Running:  title + " · " + code(p, l.Ref),
 		Foot:     []string{l.Body.Name, code(p, l.number())},
 		PageOf:   p.T("report.page_of"),
+		Spelt:    speltAt(p, l.Body.BaseURL+p.Path("/track")),
 		Lost:     func(n int) string { return p.T("report.lost", "Count", n) },
 	}
 	w.opening(title)
@@ -129,6 +130,9 @@ func (w *letterWriter) opening(title string) {
 	}
 	w.text(p.T("letter.received", "Matter", w.matter, "Day", w.day(l.Clock.Received)))
 	w.text(p.T("letter.text."+string(l.Kind), "Matter", w.matter, "Day", w.day(l.Clock.Due), "Was", w.day(l.Was)))
+	if l.Kind == requests.PaperReceipt && l.Body.Receipt != "" {
+		w.text(l.Body.Receipt)
+	}
 	if l.Decision != nil && !l.Clock.Paused && l.On.After(l.Clock.Due) {
 		w.text(p.T("letter.late", "Day", w.day(l.Clock.Due)))
 	}

@@ -287,3 +287,24 @@ func TestLongLetter(t *testing.T) {
 		t.Error("a letter without the answer does not say why")
 	}
 }
+
+// TestReceiptLetterSaysTheBodysOwnSentence, and that a name was spelt in Latin letters.
+func TestReceiptLetterSaysTheBodysOwnSentence(t *testing.T) {
+	t.Parallel()
+	l := letter(t, requests.PaperReceipt)
+	l.Body.Receipt, l.Contact.Name = "Our office is closed at Easter.", "王小明"
+	said := textOf(ComposeLetter(printer(t, "en"), l))
+	if !strings.Contains(said, l.Body.Receipt) {
+		t.Error("the body's own sentence is missing")
+	}
+	text, _ := tool(t, makeLetter(t, "en", l, false), "pdftotext", "FILE", "-")
+	text = strings.Join(strings.Fields(text), " ")
+	if !strings.Contains(text, "[Wang Xiao Ming]") || !strings.Contains(text, "cannot draw the script") || !strings.Contains(text, "/track") {
+		t.Errorf("nothing says how the name was written: %s", text)
+	}
+	other := letter(t, requests.PaperRefusal)
+	other.Body.Receipt = l.Body.Receipt
+	if strings.Contains(textOf(ComposeLetter(printer(t, "en"), other)), l.Body.Receipt) {
+		t.Error("the sentence of receipts stands in a refusal")
+	}
+}

@@ -18,7 +18,6 @@ type Options struct {
 	At     time.Time
 	Reason string // why it was signed, in the language of the document
 	Author string
-	Spelt  func(n int) string // says that n characters were written in Latin letters
 
 	Reference, Code string // of the report, for its metadata
 }
@@ -49,8 +48,8 @@ func WritePDF(ctx context.Context, w io.Writer, c *Content, o Options) (lost int
 		d.block(b)
 	}
 	spelt, lost := d.set.spelt, d.set.lost
-	if spelt > 0 && o.Spelt != nil {
-		d.block(Paragraph{Spans: words(o.Spelt(spelt)), Small: true})
+	if spelt > 0 && c.Spelt != nil {
+		d.block(Paragraph{Spans: words(c.Spelt(spelt)), Small: true})
 	}
 	if lost > 0 && c.Lost != nil {
 		d.block(Paragraph{Spans: words(c.Lost(lost)), Small: true})
