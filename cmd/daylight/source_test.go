@@ -164,6 +164,19 @@ func TestVerifyFromTheCommandLine(t *testing.T) {
 	if code, out, errs := command(t, "", "verify", file, "--key", key); code != exitDone || !strings.Contains(out, "GENUINE") || strings.Contains(out, "NOT") {
 		t.Errorf("genuine: %d %s %s", code, out, errs)
 	}
+	plain := filepath.Join(folder, "plain.proofs")
+	if code, out, errs := command(t, "", "verify", file, "--key", key, "--unfold", plain); code != exitDone {
+		t.Errorf("unfold: %d %s %s", code, out, errs)
+	}
+	if text, err := os.ReadFile(plain); err != nil || !bytes.HasPrefix(text, []byte("c2sp.org/tlog-proof@v1\nindex ")) {
+		t.Errorf("unfolded: %s %v", text, err)
+	}
+	if code, out, errs := command(t, "", "verify", file, "--key", key, "--proofs", plain); code != exitDone || !strings.Contains(out, "GENUINE") {
+		t.Errorf("with plain proofs: %d %s %s", code, out, errs)
+	}
+	if code, _, errs := command(t, "", "verify", file, "--key", key, "--proofs", key, "--unfold", plain); code != exitWrongUse {
+		t.Errorf("a key is unfolded: %d %s", code, errs)
+	}
 	if code, out, _ := command(t, "", "verify", file); code != exitNotSo || !strings.Contains(out, "CANNOT TELL") {
 		t.Errorf("no key: %d %s", code, out)
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -18,6 +20,7 @@ type VerifyCmd struct {
 	Certificate string   `name:"certificate" help:"For a PDF: file with the certificates (PEM) the body signs with." type:"existingfile"`
 	Key         string   `name:"key" env:"DAYLIGHT_LOG_KEY" help:"Public key of the log, or a file that holds it, with the keys before it a line each."`
 	Proofs      string   `name:"proofs" help:"File of proofs. Default: the report's name with .proofs, when it is there." type:"path"`
+	Unfold      string   `name:"unfold" placeholder:"FILE" help:"Also write the proofs as plain C2SP tlog-proofs, one for each entry, for other tools." type:"path"`
 	Checkpoint  string   `name:"checkpoint" help:"Another state of the same log, older or newer, to hold the report against." type:"path"`
 	Consistency string   `name:"consistency" help:"File that proves that both states are of one log, from /log/consistency/OLD..NEW." type:"path"`
 	Witness     []string `name:"witness" sep:"none" help:"Public key of a witness that must have cosigned the report's state of the log, or a newer one proved to continue it. May be repeated."`
@@ -36,6 +39,11 @@ func (c *VerifyCmd) Run(s *session) error {
 	}
 	if report.IsPDF(evidence.Report) {
 		return c.paper(s, words, evidence.Report)
+	}
+	if c.Unfold != "" {
+		if err := c.unfold(s, evidence.Proofs); err != nil {
+			return err
+		}
 	}
 	v := ledger.Verify(evidence)
 	answer := words.T("ledger.answer." + string(v.Answer))
@@ -62,6 +70,18 @@ func (c *VerifyCmd) Run(s *session) error {
 		return notSo("%s", strings.ToLower(answer))
 	}
 	return nil
+}
+
+// unfold writes proofs in the form that other tools read.
+func (c *VerifyCmd) unfold(s *session, proofs []byte) error {
+	if len(proofs) == 0 {
+		return wrongUse("there are no proofs to unfold: give --proofs FILE")
+	}
+	err := written(s, c.Unfold, func(w io.Writer) error { return ledger.Unfold(w, proofs) })
+	if errors.Is(err, ledger.ErrProof) {
+		return wrongUse("the proofs cannot be read: %w", err)
+	}
+	return err
 }
 
 // paper checks a PDF by its signature.

@@ -77,7 +77,7 @@ func parseConsistency(file []byte) (old int64, proof tlog.TreeProof, size int64,
 	lines := strings.Split(head, "\n")
 	number, found := strings.CutPrefix(lines[0], "old ")
 	if old, err = strconv.ParseInt(number, 10, 64); err != nil || !found || old < 1 {
-		return 0, nil, 0, errProof
+		return 0, nil, 0, ErrProof
 	}
 	for _, line := range lines[1:] {
 		var d Digest

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,9 +162,19 @@ func TestTheOutsiderChecksAReport(t *testing.T) {
 	if err := json.Unmarshal(body, &report); err != nil {
 		t.Fatal(err)
 	}
-	proofs, err := readProofs(file)
+	proofs, err := readShared(file)
 	if err != nil || len(proofs) != 20 || len(report.Entries) != 20 {
 		t.Fatalf("%d proofs of %d entries: %v", len(proofs), len(report.Entries), err)
+	}
+	var plain bytes.Buffer
+	if err := ledger.Unfold(&plain, file); err != nil {
+		t.Fatal(err)
+	}
+	if alone, err := readProofs(plain.Bytes()); err != nil || !reflect.DeepEqual(alone, proofs) {
+		t.Errorf("unfolded they say something else: %v", err)
+	}
+	if len(file) > plain.Len()*2/3 {
+		t.Errorf("%d bytes with shared hashes, %d without", len(file), plain.Len())
 	}
 	cosigner, _ := readKey(all[0].key())
 	for _, e := range report.Entries {

@@ -224,6 +224,62 @@ func readProofs(file []byte) (list []proof, err error) {
 	return list, nil
 }
 
+// readShared reads a file in which proofs share hashes, as docs/integrate.md describes it.
+func readShared(file []byte) (list []proof, err error) {
+	text, found := strings.CutPrefix(string(file), "daylight/proofs/v1\n")
+	head, note, ended := strings.Cut(text, "\n\n")
+	if !found || !ended {
+		return nil, fmt.Errorf("no file of proofs")
+	}
+	state, err := readState([]byte(note))
+	if err != nil {
+		return nil, err
+	}
+	last := map[[2]int64]hash{}
+	lines := strings.Split(head, "\n")
+	for len(lines) > 0 {
+		p := proof{state: state}
+		if _, err := fmt.Sscanf(lines[0], "index %d", &p.index); err != nil {
+			return nil, err
+		}
+		lines = lines[1:]
+		now := map[[2]int64]hash{}
+		var up func(from, to int64) error
+		up = func(from, to int64) error {
+			if to-from == 1 {
+				return nil
+			}
+			k := int64(1)
+			for 2*k < to-from {
+				k *= 2
+			}
+			inner, beside := [2]int64{from, from + k}, [2]int64{from + k, to}
+			if p.index >= from+k {
+				inner, beside = beside, inner
+			}
+			if err := up(inner[0], inner[1]); err != nil {
+				return err
+			}
+			h, had := last[beside]
+			if !had {
+				one, err := readHashes(lines[:1])
+				if err != nil {
+					return err
+				}
+				h, lines = one[0], lines[1:]
+			}
+			now[beside] = h
+			p.hashes = append(p.hashes, h)
+			return nil
+		}
+		if err := up(0, state.size); err != nil {
+			return nil, err
+		}
+		list, last = append(list, p), now
+	}
+	return list, nil
+}
+
 func readHashes(lines []string) (list []hash, err error) {
 	for _, line := range lines {
 		raw, err := base64.StdEncoding.DecodeString(line)
