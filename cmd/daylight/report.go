@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ type ReportCmd struct {
 
 // Run records the look, then writes the report.
 func (c *ReportCmd) Run(s *session) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(report.Modest)
+	}
 	query, err := c.query(s)
 	if err != nil {
 		return err

@@ -70,7 +70,9 @@ func (p *Pages) openapi(c *fiber.Ctx) error {
 }
 
 // accesses describes the JSON form of the who-accessed report.
-func (p *Pages) accesses(c *fiber.Ctx) error { return web.Visit(c).Bytes("application/schema+json", accesses) }
+func (p *Pages) accesses(c *fiber.Ctx) error {
+	return web.Visit(c).Bytes("application/schema+json", accesses)
+}
 
 // patience is how long a batch waits for its turn before its sender is asked to come back.
 const patience = 5 * time.Second

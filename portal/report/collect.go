@@ -38,6 +38,9 @@ var ErrNobody = errors.New("report: a report is about somebody")
 // the document that shows them: memory does not grow with the report.
 const kept = 5_000
 
+// Modest is the memory, in bytes, that a program which does nothing but make reports gets by with, however long they are.
+const Modest = 96 << 20
+
 // Make collects a report of any length and hands it to use, which writes it. It first lets the ledger number what is waiting, so that
 // the report is as complete as its checkpoint. The report can be read with the context that use is given, and while use runs.
 func Make(ctx context.Context, l *ledger.Ledger, q Query, use func(ctx context.Context, a *Accesses) error) error {
