@@ -106,6 +106,7 @@ var table = []struct {
 	{ledger.ErrUnauthorised, answer{fiber.StatusUnauthorized, "unauthorised"}},
 	{ledger.ErrDisabled, answer{fiber.StatusForbidden, "forbidden"}},
 	{ledger.ErrMalformed, answer{fiber.StatusBadRequest, "bad"}},
+	{ledger.ErrProof, answer{fiber.StatusBadRequest, "bad"}},
 	{ledger.ErrTooLarge, answer{fiber.StatusRequestEntityTooLarge, "large"}},
 	{ledger.ErrSourceExists, answer{fiber.StatusConflict, "taken"}},
 	{ledger.ErrOwnSource, answer{fiber.StatusForbidden, "forbidden"}},
