@@ -8,7 +8,8 @@ export function refresh(piece: HTMLElement): void {
   const look = async () => {
     try {
       const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) {
+      if (answer.redirected) return location.reload(); // signed out meanwhile
+      if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const now = page.getElementById(piece.id);
         if (!now) return location.reload();
