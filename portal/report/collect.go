@@ -131,7 +131,6 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 		return nil, fmt.Errorf("report: coverage: %w", err)
 	}
 	t := newTally(q, coverage)
-	t.report.Handed = q.Handed
 	if t.report.Evidence.Erased, err = l.Erased(ctx, q.Person); err != nil {
 		return nil, fmt.Errorf("report: erased numbers: %w", err)
 	}

@@ -57,7 +57,6 @@ func TestEveryFormSaysWhoReceivedIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := sampleOf(q, sampleEntries(9))
-	a.Handed = q.Handed
 	for tag, want := range map[string][]string{
 		"en": {"Handed to Jonas Kask, under power of attorney of 3 March 2026, valid until 31 December 2026.", "begins on 3 March 2026", "This is an extract"},
 		"fr": {"Remis à Jonas Kask, en vertu de : power of attorney of 3 March 2026, jusqu’au 31 décembre 2026.", "commence le 3 mars 2026", "Ceci est un extrait"},
@@ -101,6 +100,22 @@ func TestEveryFormSaysWhoReceivedIt(t *testing.T) {
 	var data bytes.Buffer
 	if err := WriteJSON(&data, printer(t, "en"), sample(3)); err != nil || strings.Contains(data.String(), "handed_to") {
 		t.Errorf("a report the person received speaks of somebody else: %v", err)
+	}
+}
+
+// TestCheckCodeCoversTheHandover tells one representative from another.
+func TestCheckCodeCoversTheHandover(t *testing.T) {
+	t.Parallel()
+	codes := map[string]string{}
+	for name, h := range map[string]*Handover{"nobody": nil, "Mara": {To: "Mara Kask", Authority: "parental responsibility"},
+		"Jonas": {To: "Jonas Kask", Authority: "parental responsibility"}, "guardian": {To: "Mara Kask", Authority: "order of the court"}} {
+		q := sampleQuery()
+		q.Handed = h
+		code := sampleOf(q, sampleEntries(5)).Code
+		if other, twice := codes[code]; twice {
+			t.Errorf("%s and %s have the same check code", name, other)
+		}
+		codes[code] = name
 	}
 }
 

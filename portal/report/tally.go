@@ -55,7 +55,8 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 	if zone == nil {
 		zone = time.UTC
 	}
-	a := &Accesses{Made: q.Made, Zone: zone, Body: q.Body, Period: q.Period, Extract: q.Only, Person: Person{Name: initials(q.Name)}}
+	a := &Accesses{Made: q.Made, Zone: zone, Body: q.Body, Period: q.Period, Extract: q.Only, Handed: q.Handed,
+		Person: Person{Name: initials(q.Name)}}
 	if a.Period.To.IsZero() {
 		a.Period.To = q.Made
 	}
@@ -340,8 +341,8 @@ func (t *tally) byMonth() []Month {
 }
 
 // fingerprint makes the check code. It is SHA-256 over lines of text: the version "daylight/accesses/v1"; body; masked identifiers;
-// from, to and time of making (RFC 3339, UTC); size and root of the log; one line for each run of erased numbers; and the hash of one
-// line for each entry, newest first, with its number and commitment in hexadecimal.
+// from, to and time of making (RFC 3339, UTC); to whom it was handed, if to somebody else; size and root of the log; one line for each run
+// of erased numbers; and the hash of one line for each entry, newest first, with its number and commitment in hexadecimal.
 func (t *tally) fingerprint() {
 	a := t.report
 	h := sha256.New()
@@ -351,6 +352,9 @@ func (t *tally) fingerprint() {
 	}
 	for _, at := range []time.Time{a.Period.From, a.Period.To, a.Made} {
 		fmt.Fprintln(h, at.UTC().Format(time.RFC3339))
+	}
+	if to := a.Handed; to != nil {
+		fmt.Fprintf(h, "handed %q %q %s %s %q\n", to.To, to.Authority, to.From.UTC().Format(time.RFC3339), to.Until.UTC().Format(time.RFC3339), to.Sources)
 	}
 	fmt.Fprintf(h, "%d %x\n", a.Evidence.Checkpoint.Size, a.Evidence.Checkpoint.Root)
 	for _, r := range a.Evidence.Erased {
