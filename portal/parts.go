@@ -96,10 +96,17 @@ func (p *Parts) Close() {
 	}
 }
 
+// connections is how many to the database a replica has at least, unless its address says otherwise. A long report holds three of them
+// while it is made, and the job queue one: pages must have some left.
+const connections = 12
+
 func (p *Parts) connect(ctx context.Context) error {
 	settings, err := pgxpool.ParseConfig(p.Config.DatabaseURL)
 	if err != nil {
 		return errors.New("DATABASE_URL cannot be read: give an address such as postgres://user@host/database")
+	}
+	if !strings.Contains(p.Config.DatabaseURL, "pool_max_conns") {
+		settings.MaxConns = max(settings.MaxConns, connections)
 	}
 	// No query of a page may outlive the page; long work sets its own limit.
 	settings.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
