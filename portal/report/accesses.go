@@ -50,7 +50,7 @@ func (a *Accesses) All() iter.Seq[*Entry] {
 				}
 				return nil
 			})
-			if err != enough {
+			if !errors.Is(err, enough) {
 				a.err = cmp.Or(a.err, err)
 			}
 			return

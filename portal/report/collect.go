@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -48,8 +49,21 @@ func Make(ctx context.Context, l *ledger.Ledger, q Query, use func(ctx context.C
 	if err != nil {
 		return err
 	}
+	a, err := collectOnce(ctx, l, q, checkpoint, kept)
+	if err == nil {
+		return use(ctx, a)
+	}
+	if !errors.Is(err, errLong) {
+		return err
+	}
+	// Only a long report keeps a connection while others are used: if pages did, enough of them would wait for each other for ever.
 	return l.Frozen(ctx, func(ctx context.Context) error {
-		a, err := collect(ctx, l, q, checkpoint, kept)
+		t, err := collect(ctx, l, q)
+		if err != nil {
+			return err
+		}
+		t.kept = kept
+		a, err := t.done(checkpoint)
 		if err != nil {
 			return err
 		}
@@ -57,18 +71,39 @@ func Make(ctx context.Context, l *ledger.Ledger, q Query, use func(ctx context.C
 	})
 }
 
+// errLong is a report that is too long to be held.
+var errLong = errors.New("report: a long one")
+
 // Collect gives the whole report at once, for a page that is looked at again: its caller knows that it is short. It takes the log as it
 // is, so what came in a moment ago may have no number yet.
-func Collect(ctx context.Context, l *ledger.Ledger, q Query) (a *Accesses, err error) {
+func Collect(ctx context.Context, l *ledger.Ledger, q Query) (*Accesses, error) {
 	checkpoint, err := state(ctx, l.Checkpoint)
 	if err != nil {
 		return nil, err
 	}
-	err = l.Frozen(ctx, func(ctx context.Context) error {
-		a, err = collect(ctx, l, q, checkpoint, math.MaxInt)
-		return err
-	})
-	return a, err
+	return collectOnce(ctx, l, q, checkpoint, math.MaxInt)
+}
+
+// collectOnce collects a report of no more than so many entries by reading them once.
+func collectOnce(ctx context.Context, l *ledger.Ledger, q Query, checkpoint ledger.Checkpoint, most int) (*Accesses, error) {
+	for {
+		t, err := collect(ctx, l, q)
+		if err != nil {
+			return nil, err
+		}
+		t.most = most
+		a, err := t.done(checkpoint)
+		if err != nil {
+			return nil, err
+		}
+		erased, err := l.Erased(ctx, q.Person)
+		if err != nil {
+			return nil, fmt.Errorf("report: erased numbers: %w", err)
+		}
+		if slices.Equal(erased, a.Evidence.Erased) { // else a disposal came between, which would contradict what was read
+			return a, nil
+		}
+	}
 }
 
 func state(ctx context.Context, of func(context.Context) (ledger.Checkpoint, error)) (ledger.Checkpoint, error) {
@@ -79,7 +114,8 @@ func state(ctx context.Context, of func(context.Context) (ledger.Checkpoint, err
 	return checkpoint, nil
 }
 
-func collect(ctx context.Context, l *ledger.Ledger, q Query, checkpoint ledger.Checkpoint, kept int) (*Accesses, error) {
+// collect is a report about to be read.
+func collect(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 	t, err := begin(ctx, l, q)
 	if err != nil {
 		return nil, err
@@ -92,7 +128,7 @@ func collect(ctx context.Context, l *ledger.Ledger, q Query, checkpoint ledger.C
 	filter := ledger.Filter{Sources: q.Only.Sources, Activities: q.Only.Activities, Actions: q.Only.Actions, From: q.Period.From,
 		Until: q.Period.To}
 	read := 0
-	t.kept, t.each = kept, func(do func(ledger.Entry) error) error {
+	t.each = func(do func(ledger.Entry) error) error {
 		err := l.Each(ctx, q.Person, filter, func(e ledger.Entry) error {
 			if read++; q.Read != nil && read%500 == 0 {
 				q.Read(read)
@@ -104,10 +140,7 @@ func collect(ctx context.Context, l *ledger.Ledger, q Query, checkpoint ledger.C
 		}
 		return nil
 	}
-	if err := t.attest(ctx, l); err != nil {
-		return nil, err
-	}
-	return t.done(checkpoint)
+	return t, t.attest(ctx, l)
 }
 
 // Frame is a report without its entries: enough to put single entries into words, page by page.

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
-
-	"daylight/requests/ledger"
 )
 
 // TestLongReportSaysTheSame holds a report that reads its entries again and again against one that holds them all.
@@ -57,37 +56,50 @@ func TestLongReportStopsAtAnError(t *testing.T) {
 	}
 }
 
-// TestMakeReadsOneMoment makes a long report while looks come in.
+// TestMakeReadsOneMoment makes a long report while looks come in and others are erased.
 func TestMakeReadsOneMoment(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	d := newDesk(t, 30)
-	var sum int
-	err := Make(ctx, d.Ledger, d.query(), func(ctx context.Context, a *Accesses) error {
-		a.Entries, a.again = nil, func(do func(*Entry) error) error {
-			return a.tally.each(func(from ledger.Entry) error {
-				e := a.tally.entryOf(from)
-				return do(&e)
-			})
+	d := newDesk(t, 0)
+	const looks = kept + 100
+	var lines strings.Builder
+	for i := range looks {
+		fmt.Fprintf(&lines, `{"specversion":"1.0","id":"m-%d","source":"urn:source:revenues/desk","type":"access.recorded.v1","time":%q,"data":{`+
+			`"subject":{"scheme":"national-id","id":"NM60001017869"},"actor":{"kind":"person","id":"emp-%d","role":"Revenues officer","org":{"code":"NMC",`+
+			`"name":"Northmere Council"}},"action":"view","data_categories":["identity"],"purpose":{"activity":"PA-004","text":"Checking a discount"},`+
+			`"case_ref":"CT-%d","system":{"name":"Revenues desk"}}}`+"\n", i, d.made.Add(-time.Duration(i+1)*time.Minute).Format(time.RFC3339), i%9, i)
+	}
+	if receipt, err := d.AppendLines(ctx, d.source, strings.NewReader(lines.String()), nil); err != nil || receipt.Stored != looks {
+		t.Fatalf("%+v %v", receipt, err)
+	}
+	read := 0
+	q := d.query()
+	q.Read = func(n int) { read = n }
+	err := Make(ctx, d.Ledger, q, func(ctx context.Context, a *Accesses) error {
+		if a.Entries != nil || a.Summary.Total != looks || a.GroupsOf != looks || len(a.Groups) != seriesShown {
+			t.Errorf("%d held, %d counted, %d series of which %d are shown", len(a.Entries), a.Summary.Total, a.GroupsOf, len(a.Groups))
 		}
-		for range a.All() {
-			sum++
-			if sum == 3 {
-				d.look(t, "late", "NM60001017869", d.made.Add(-time.Hour))
+		for pass := range 2 {
+			sum := 0
+			for range a.All() {
+				if sum++; sum == 3 {
+					d.look(t, fmt.Sprint("late-", pass), "NM60001017869", d.made.Add(-time.Hour))
+				}
+			}
+			if sum != looks {
+				t.Errorf("%d entries of %d are read", sum, looks)
 			}
 		}
-		d.look(t, "later", "NM60001017869", d.made.Add(-2*time.Hour))
 		for range a.All() {
-			sum++
+			break // who stops early has not failed
 		}
 		return nil
 	})
-	if err != nil || sum != 60 {
-		t.Errorf("%d entries in two readings of 30; %v", sum, err)
+	if err != nil || read < 3*looks {
+		t.Errorf("%d read; %v", read, err)
 	}
-	a, err := made(ctx, d.Ledger, d.query())
-	if err != nil || a.Summary.Total != 32 {
-		t.Errorf("afterwards %v %v", a, err)
+	if n, err := d.Count(ctx, q.Person); err != nil || n != looks {
+		t.Errorf("%d numbers %v", n, err)
 	}
 }
 
@@ -107,4 +119,21 @@ func TestSeriesTooManyToHold(t *testing.T) {
 			t.Errorf("series %d: %s, and %s", i, w, strings.ReplaceAll(l, w, "the same"))
 		}
 	}
+}
+
+// TestManyReportsAtOnce asks for more reports at a time than there are connections: none may hold one while it waits for another.
+func TestManyReportsAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, 20)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var wait sync.WaitGroup
+	for range 4 * d.DB.Config().MaxConns {
+		wait.Go(func() {
+			if a, err := made(ctx, d.Ledger, d.query()); err != nil || a.Summary.Total != 20 {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	wait.Wait()
 }

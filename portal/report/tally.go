@@ -27,6 +27,7 @@ type tally struct {
 	questions map[string]Question
 	caseRefs  map[string]bool
 	sum       hash.Hash
+	most      int                                  // errLong above so many entries
 	kept      int                                  // so many entries, and series, are held
 	each      func(func(ledger.Entry) error) error // reads the entries
 
@@ -64,7 +65,7 @@ func newTally(q Query, coverage []ledger.Coverage) *tally {
 		report: a, person: q.Person, publishes: q.Publishes, caseRefs: map[string]bool{}, sum: sha256.New(),
 		officials: map[string]bool{}, organisations: map[string]bool{}, sources: map[string]*Count{}, purposes: map[string]*Count{},
 		months: map[time.Time]int{}, notable: map[NotableKind]*Notable{}, series: map[uint64]seriesCount{},
-		groups: map[uint64]*groupInWork{}, seed: maphash.MakeSeed(), numbers: map[string]int64{}, numbering: map[int]*Series{}, kept: math.MaxInt,
+		groups: map[uint64]*groupInWork{}, seed: maphash.MakeSeed(), numbers: map[string]int64{}, numbering: map[int]*Series{}, kept: math.MaxInt, most: math.MaxInt,
 	}
 	a.tally = t
 	for _, s := range q.Person {
@@ -245,6 +246,9 @@ func (t *tally) largest() error {
 func (t *tally) done(checkpoint ledger.Checkpoint) (*Accesses, error) {
 	a := t.report
 	err := t.each(func(e ledger.Entry) error {
+		if a.Summary.Total == t.most {
+			return errLong
+		}
 		t.add(e)
 		return nil
 	})
