@@ -19,8 +19,7 @@ import (
 type Wanted struct {
 	By     Citizen
 	Person ledger.Person // every identifier the citizen is known under
-	Name   string
-	Email  string // where to write when a long report is ready; may be empty
+	Email  string        // where to write when a long report is ready; may be empty
 	Lang   string
 	Format string
 	From   time.Time // included; zero is the beginning of the record
@@ -92,7 +91,7 @@ func (r *Registry) OrderDocument(ctx context.Context, w Wanted, steps int) (id u
 		return id, err
 	}
 	same := w
-	same.Email = ""
+	same.By, same.Email = Citizen{}, "" // it is theirs however they signed in
 	text, err := json.Marshal(same, json.Deterministic(true))
 	if err != nil {
 		return id, err

@@ -17,7 +17,7 @@ import (
 
 func (o *office) order(format string) uuid.UUID {
 	o.t.Helper()
-	id, err := o.OrderDocument(o.ctx, Wanted{By: maria, Person: ledger.Person{maria.Subject}, Name: maria.Name, Email: maria.Email, Lang: "en",
+	id, err := o.OrderDocument(o.ctx, Wanted{By: maria, Person: ledger.Person{maria.Subject}, Email: maria.Email, Lang: "en",
 		Format: format}, 400)
 	must(o.t, err)
 	return id

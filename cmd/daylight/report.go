@@ -90,7 +90,7 @@ func (c *ReportCmd) write(ctx context.Context, s *session, parts *portal.Parts, 
 		return err
 	}
 	if c.Proofs != "" {
-		if err := written(s, c.Proofs, func(w io.Writer) error { return report.WriteProofs(ctx, w, parts.Ledger, accesses) }); err != nil {
+		if err := written(s, c.Proofs, func(w io.Writer) error { return press.Write(ctx, w, words, accesses, report.Proofs) }); err != nil {
 			return err
 		}
 	}

@@ -109,7 +109,7 @@ func (p *Pages) choices(v *web.Visitor, total int) (s ledger.Summary, err error)
 func (p *Pages) wanted(v *web.Visitor, f filter, format report.Format) (requests.Wanted, error) {
 	by, err := visitor(v)
 	period, only := f.period(p.zone()), f.extract()
-	return requests.Wanted{By: by, Person: person(v), Name: v.Citizen().Name, Email: by.Email, Lang: v.Lang(), Format: string(format),
+	return requests.Wanted{By: by, Person: person(v), Email: by.Email, Lang: v.Lang(), Format: string(format),
 		From: period.From, To: period.To, Sources: only.Sources, Activities: only.Activities, Actions: only.Actions}, err
 }
 

@@ -1,14 +1,12 @@
 package citizen
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/portal/report"
 	"daylight/portal/web"
-	"daylight/requests"
 )
 
 // letter gives one letter of a case as a document, in the language of the page it was asked for on.
@@ -26,15 +24,9 @@ func (p *Pages) letter(c *fiber.Ctx) error {
 	if err != nil {
 		return p.notShown(v, err)
 	}
-	l := report.Letter{Paper: paper, Body: p.Body}
-	var body bytes.Buffer
-	if err := p.Press.WriteLetter(v.Ctx(), &body, v.P, l, p.now()); err != nil {
+	name, document, err := p.Press.LetterFile(v.Ctx(), v.P, report.Letter{Paper: paper, Body: p.Body}, p.now())
+	if err != nil {
 		return err
 	}
-	return v.Download(l.FileName(), report.PDF.ContentType(), body.Bytes())
-}
-
-// letterText is what a letter is called in the list.
-func (p *Pages) letterText(v *web.Visitor, f caseFile, e requests.Event) string {
-	return v.T("letter.link", "Name", report.LetterName(v.P, e.Paper(f.Kind)), "Day", v.P.Date(e.At.In(p.zone()).Date()))
+	return v.Download(name, report.PDF.ContentType(), document)
 }

@@ -100,7 +100,7 @@ func TestReadyLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := uuid.MustParse("0198e1c2-0000-7000-8000-000000000002")
-	d := requests.Document{ID: id, Expires: time.Date(2026, 12, 6, 23, 30, 0, 0, time.UTC), Wanted: requests.Wanted{Email: "amina@post.example", Name: "Amina Khatun"}}
+	d := requests.Document{ID: id, Expires: time.Date(2026, 12, 6, 23, 30, 0, 0, time.UTC), Wanted: requests.Wanted{Email: "amina@post.example", By: requests.Citizen{Name: "Amina Khatun"}}}
 	for _, language := range i18n.Languages {
 		p := catalogue.Printer(language.Tag)
 		letter, err := head.Ready(p, d, time.FixedZone("", 3600))

@@ -173,9 +173,9 @@ func (p *places) table(w io.Writer) {
 		clear(block)
 		put := func(object int, kind byte, at int64, nth int) {
 			if object >= first && object < last {
-				binary.BigEndian.PutUint64(block[width*(object-first):], uint64(at)<<16|uint64(nth))
-				copy(block[width*(object-first)+1:], block[width*(object-first):width*(object-first)+8])
-				block[width*(object-first)] = kind
+				row := block[width*(object-first):]
+				row[0] = kind
+				binary.BigEndian.PutUint64(row[1:], uint64(at)<<16|uint64(nth))
 			}
 		}
 		for _, a := range p.alone {

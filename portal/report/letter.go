@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -20,6 +21,13 @@ type Letter struct {
 	Signed bool // the file will carry a signature
 }
 
+// LetterFile makes a letter as a file to keep: its name and its bytes.
+func (d *Press) LetterFile(ctx context.Context, p *i18n.Printer, l Letter, made time.Time) (name string, document []byte, err error) {
+	var body bytes.Buffer
+	err = d.WriteLetter(ctx, &body, p, l, made)
+	return l.number() + ".pdf", body.Bytes(), err // the name says nothing about the person
+}
+
 // WriteLetter writes a letter as PDF. The file is dated and signed at the moment it is made, which is after the day of the letter: a
 // signature tells no other time than its own.
 func (d *Press) WriteLetter(ctx context.Context, w io.Writer, p *i18n.Printer, l Letter, made time.Time) error {
@@ -31,16 +39,18 @@ func (d *Press) WriteLetter(ctx context.Context, w io.Writer, p *i18n.Printer, l
 	return err
 }
 
-// FileName names the letter; it says nothing about the person.
-func (l Letter) FileName() string { return l.number() + ".pdf" }
-
 // number tells the letters of one case apart.
 func (l Letter) number() string { return l.Ref + "-" + strconv.Itoa(l.N) }
 
-// LetterName is what a letter is called in a list.
+// LetterName is what a letter is called.
 // i18n: letter.name.*
 func LetterName(p *i18n.Printer, kind requests.PaperKind) string {
 	return p.T("letter.name." + string(kind))
+}
+
+// LetterLink is what the letter about an event is called in a list: "Decision, 14 October 2026 (PDF)".
+func LetterLink(p *i18n.Printer, of requests.Kind, e requests.Event, zone *time.Location) string {
+	return p.T("letter.link", "Name", LetterName(p, e.Paper(of)), "Day", p.Date(e.At.In(zone).Date()))
 }
 
 // ComposeLetter writes a letter as blocks, from which PDF and HTML file are made.

@@ -7,34 +7,38 @@ import (
 )
 
 // tongues are the languages that letters tell of. Programs that read aloud take another voice for them. Cyrillic letters tell of none in
-// particular; Latin ones, in a document that is not written in them, are taken for the language in which the body works.
+// particular.
 var tongues = []struct {
 	letters *unicode.RangeTable
 	tag     string
 }{
-	{unicode.Latin, i18n.Languages[0].Tag}, {unicode.Arabic, "ar"}, {unicode.Greek, "el"}, {unicode.Cyrillic, "und-Cyrl"}, {unicode.Hebrew, "he"},
+	{unicode.Arabic, "ar"}, {unicode.Greek, "el"}, {unicode.Cyrillic, "und-Cyrl"}, {unicode.Hebrew, "he"},
 	{unicode.Armenian, "hy"}, {unicode.Georgian, "ka"}, {unicode.Han, "zh"}, {unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"},
 	{unicode.Hangul, "ko"}, {unicode.Thai, "th"}, {unicode.Lao, "lo"}, {unicode.Ethiopic, "am"},
 }
 
-// tongue is the language a letter tells of, empty when it is the document's own or none.
+// tongue is the language a letter tells of, empty when it is the document's own or none. Latin letters in a document that is not written in
+// them are taken for the language in which the body works.
 func (t *typesetter) tongue(r rune) string {
 	if r < 0x250 && !t.rtl || !unicode.IsLetter(r) {
 		return ""
 	}
+	if unicode.Is(unicode.Latin, r) {
+		if t.rtl {
+			return i18n.Languages[0].Tag
+		}
+		return ""
+	}
 	for _, known := range tongues {
-		if unicode.Is(known.letters, r) {
-			if own := known.letters == unicode.Arabic; own == t.rtl && (own || known.letters == unicode.Latin) {
-				return ""
-			}
+		if unicode.Is(known.letters, r) && !(t.rtl && known.letters == unicode.Arabic) {
 			return known.tag
 		}
 	}
 	return ""
 }
 
-// speak gives the signs between two letters of a foreign language that language too: its spaces and commas.
-func speak(glyphs []glyph) {
+// bridge gives the signs between two letters of a foreign language that language too: its spaces and commas.
+func bridge(glyphs []glyph) {
 	last := -1
 	for i, g := range glyphs {
 		if g.tongue == "" && !unicode.IsLetter(g.r) {

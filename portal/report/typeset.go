@@ -116,7 +116,7 @@ func (t *typesetter) glyphs(spans []Span, s style) []glyph {
 	}
 	t.room = glyphs
 	if foreign {
-		speak(glyphs)
+		bridge(glyphs)
 	}
 	return glyphs
 }

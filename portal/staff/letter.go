@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"bytes"
 	"errors"
 	"strconv"
 
@@ -27,15 +26,9 @@ func (p *Pages) letter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	l := report.Letter{Paper: paper, Body: p.Body}
-	var body bytes.Buffer
-	if err := p.Press.WriteLetter(v.Ctx(), &body, v.P.In(paper.Lang), l, p.Registry.Now()); err != nil {
+	name, document, err := p.Press.LetterFile(v.Ctx(), v.P.In(paper.Lang), report.Letter{Paper: paper, Body: p.Body}, p.Registry.Now())
+	if err != nil {
 		return err
 	}
-	return v.Download(l.FileName(), report.PDF.ContentType(), body.Bytes())
-}
-
-// letterText is what a letter is called in the list.
-func (p *Pages) letterText(v *web.Visitor, f file, e requests.Event) string {
-	return v.T("letter.link", "Name", report.LetterName(v.P, e.Paper(f.Kind)), "Day", v.P.Date(e.At.In(p.zone()).Date()))
+	return v.Download(name, report.PDF.ContentType(), document)
 }
