@@ -240,7 +240,7 @@ func (w *writer) disclosures() {
 	}
 	w.text(p.T("report.disclosures.intro"))
 	columns := []Column{
-		{Head: p.T("report.label.number"), Share: 0.9}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.recipient"), Share: 4},
+		{Head: p.T("report.label.number"), Share: w.numberShare()}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.recipient"), Share: 4},
 		{Head: p.T("report.label.data"), Share: 3}, {Head: p.T("report.label.purpose"), Share: 3.6},
 	}
 	w.put(Table{Name: p.T("report.disclosures.heading", "Body", body), Columns: columns, Rows: func(yield func(Row) bool) {
@@ -261,6 +261,15 @@ func (w *writer) disclosures() {
 	}})
 }
 
+// numberShare is how wide the column of numbers is: as wide as the longest, which must not be broken.
+func (w *writer) numberShare() float64 {
+	longest := 0
+	for _, s := range w.a.Evidence.Series {
+		longest = max(longest, len(numberIn(len(w.a.Person.Identifiers), s.Of, s.Last)))
+	}
+	return max(0.9, 0.4+0.17*float64(longest))
+}
+
 // entries is the list of every look.
 func (w *writer) entries() {
 	p, a := w.p, w.a
@@ -269,7 +278,7 @@ func (w *writer) entries() {
 	}
 	w.heading(p.T("report.entries.heading"))
 	columns := []Column{
-		{Head: p.T("report.label.number"), Share: 0.9}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.what"), Share: 5.6},
+		{Head: p.T("report.label.number"), Share: w.numberShare()}, {Head: p.T("report.label.when"), Share: 3}, {Head: p.T("report.label.what"), Share: 5.6},
 		{Head: p.T("report.label.details"), Share: 5.4},
 	}
 	w.put(Table{Name: p.T("report.entries.name"), Columns: columns, Rows: w.entryRows(a.All())})

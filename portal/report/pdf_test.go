@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -333,6 +335,25 @@ func TestRunsSayTheirLanguage(t *testing.T) {
 		}
 		if begun, ended := strings.Count(plain, " BDC"), strings.Count(plain, "EMC"); begun != ended {
 			t.Errorf("%s: %d stretches begin and %d end", tag, begun, ended)
+		}
+	}
+}
+
+// TestNumbersAreNotBroken looks for the longest numbers of a report as whole words.
+func TestNumbersAreNotBroken(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int64{998, 99_990, 1_234_560} {
+		entries := sampleEntries(20)
+		for i := range entries {
+			entries[i].Ordinal = first + int64(len(entries)-i)
+		}
+		entries[4].Recipient = &ledger.Recipient{Name: "Harbour Housing Association"}
+		text, _ := tool(t, makePDF(t, "en", sampleOf(sampleQuery(), entries), false), "pdftotext", "FILE", "-")
+		words := strings.Fields(text)
+		for _, e := range entries {
+			if !slices.Contains(words, strconv.FormatInt(e.Ordinal, 10)) {
+				t.Errorf("No. %d is broken", e.Ordinal)
+			}
 		}
 	}
 }
