@@ -1,0 +1,366 @@
+package requests
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
+)
+
+// path brings an office to the moment before a step, and gives the step. The step is taken again and again with the same key.
+type path func(o *office) (step func() error)
+
+// writePaths are all the ways something is written. A new one that is missing here is not tested for half steps.
+var writePaths = map[string]path{
+	"file":     func(o *office) func() error { return o.filing(o.correction()) },
+	"complain": func(o *office) func() error { return o.filing(o.complaint()) },
+	"key in":   func(o *office) func() error { return o.keying(o.access()) },
+	"draft":    draftSaved,
+	"submit":   draftSubmitted,
+	"ask code": func(o *office) func() error { ref := o.file(o.access()); return func() error { return o.askCode(ref) } },
+	"confirm":  codeEntered,
+	"claim": func(o *office) func() error {
+		return o.stepOn(o.file(o.access()), func(s Step) error { return o.Claim(o.ctx, o.ann, s) })
+	},
+	"assign": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Assign(o.ctx, o.rita, s, o.ben) })
+	},
+	"release": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Release(o.ctx, o.ann, s, "Leave") })
+	},
+	"recuse": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Recuse(o.ctx, o.ben, s, "family") })
+	},
+	"ask": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Ask(o.ctx, o.ann, s, Inquiry{Text: "Which?"}) })
+	},
+	"identify": func(o *office) func() error { return o.onTaken(o.identifying) },
+	"note": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Note(o.ctx, o.ben, s, "Careful") })
+	},
+	"write": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Write(o.ctx, o.ann, s, "Hello") })
+	},
+	"reply": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Reply(o.ctx, maria, s, "Hello") })
+	},
+	"withdraw": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
+	},
+	"extend": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Extend(o.ctx, o.ann, s, Extension{Reason: "Much"}) })
+	},
+	"fee":      func(o *office) func() error { return o.onTaken(o.charging) },
+	"transfer": func(o *office) func() error { return o.onTaken(o.passing) },
+	"answer":   answered,
+	"paid":     paid,
+	"amend":    amended,
+	"decide":   func(o *office) func() error { return o.onTaken(o.deciding) },
+	"send back": func(o *office) func() error {
+		return o.onSubmitted(func(s Step) error { return o.SendBack(o.ctx, o.rita, s, "No") })
+	},
+	"approve": func(o *office) func() error {
+		return o.onSubmitted(func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
+	},
+	"close": func(o *office) func() error {
+		return o.onAnswered(func(s Step) error { return o.Close(o.ctx, o.ann, s) })
+	},
+	"reopen": func(o *office) func() error {
+		return o.onAnswered(func(s Step) error { return o.Reopen(o.ctx, o.ann, s, "New facts") })
+	},
+	"instruct": instructed,
+	"told": func(o *office) func() error {
+		return sourceSays(o, func(id uuid.UUID) error { return o.SourceTold(o.ctx, "population-register", id) })
+	},
+	"refused": func(o *office) func() error {
+		return sourceSays(o, func(id uuid.UUID) error { return o.SourceRefused(o.ctx, "population-register", id, "No") })
+	},
+	"dispute": disputed,
+	"erase":   erased,
+	"declare": declared,
+	"holiday": holidayAdded,
+}
+
+// Whichever single write of a step fails, nothing of the step is left, and taking the step again does it whole; taking it once more
+// changes nothing.
+func TestNoHalfSteps(t *testing.T) {
+	t.Parallel()
+	for _, name := range slices.Sorted(maps.Keys(writePaths)) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			f := newSaboteur(o)
+			count := f.writes(writePaths[name](o))
+			if count == 0 {
+				t.Fatal("the step writes nothing")
+			}
+			step := writePaths[name](o)
+			for n := 1; n <= count; n++ {
+				f.failAt(n)
+				before := f.everything()
+				if err := step(); err == nil {
+					t.Fatalf("write %d of %d failed, and the step says it is done", n, count)
+				}
+				if after := f.everything(); after != before {
+					t.Fatalf("write %d of %d failed and left something", n, count)
+				}
+			}
+			f.failAt(0)
+			must(t, step())
+			rows := f.rows()
+			if err := step(); f.rows() != rows {
+				t.Fatalf("a double click did it twice (%v)", err)
+			}
+		})
+	}
+}
+
+// saboteur makes the n-th row written fail, wherever that is.
+type saboteur struct {
+	o      *office
+	tables []string
+}
+
+func newSaboteur(o *office) *saboteur {
+	f := &saboteur{o: o}
+	rows, err := o.db.Query(o.ctx, `SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
+		AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relname LIKE 'requests\_%' OR c.relname LIKE 'ledger\_%' OR c.relname = 'river_job')
+		ORDER BY 1`)
+	must(o.t, err)
+	f.tables, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	must(o.t, err)
+	f.do(`CREATE SEQUENCE sabotage_written`)
+	f.do(`CREATE TABLE sabotage (at bigint NOT NULL)`)
+	f.do(`INSERT INTO sabotage VALUES (0)`)
+	f.do(`CREATE FUNCTION sabotage() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+		IF nextval('sabotage_written') = (SELECT at FROM sabotage) THEN RAISE EXCEPTION 'sabotage' USING ERRCODE = 'disk_full'; END IF;
+		RETURN CASE WHEN tg_op = 'DELETE' THEN old ELSE new END; END $$`)
+	for _, table := range f.tables {
+		f.do(`CREATE TRIGGER a_sabotage BEFORE INSERT OR UPDATE OR DELETE ON ` + pgx.Identifier{table}.Sanitize() + ` FOR EACH ROW EXECUTE FUNCTION sabotage()`)
+	}
+	return f
+}
+
+func (f *saboteur) do(statement string) {
+	f.o.t.Helper()
+	_, err := f.o.db.Exec(f.o.ctx, statement)
+	must(f.o.t, err)
+}
+
+// failAt lets the n-th row written from now on fail; zero lets none.
+func (f *saboteur) failAt(n int) {
+	f.do(fmt.Sprintf(`UPDATE sabotage SET at = %d`, n))
+	f.do(`SELECT setval('sabotage_written', 1, false)`)
+}
+
+// writes takes a step and counts the rows it writes.
+func (f *saboteur) writes(step func() error) (count int) {
+	f.o.t.Helper()
+	f.failAt(0)
+	must(f.o.t, step())
+	must(f.o.t, f.o.db.QueryRow(f.o.ctx, `SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM sabotage_written`).Scan(&count))
+	return count
+}
+
+// everything is a digest of all that is kept.
+func (f *saboteur) everything() (digest string) {
+	f.o.t.Helper()
+	for _, table := range f.tables {
+		var one string
+		must(f.o.t, f.o.db.QueryRow(f.o.ctx, `SELECT coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM `+
+			pgx.Identifier{table}.Sanitize()+` t`).Scan(&one))
+		digest += table + one
+	}
+	return digest
+}
+
+// rows counts what is kept.
+func (f *saboteur) rows() (counts string) {
+	f.o.t.Helper()
+	for _, table := range f.tables {
+		var n int
+		must(f.o.t, f.o.db.QueryRow(f.o.ctx, `SELECT count(*) FROM `+pgx.Identifier{table}.Sanitize()).Scan(&n))
+		counts += fmt.Sprintf("%s %d\n", table, n)
+	}
+	return counts
+}
+
+// stepOn gives a step on one case with a key of its own.
+func (o *office) stepOn(ref string, take func(Step) error) func() error {
+	s := Step{Ref: ref, Key: uuid.NewString()}
+	return func() error { return take(s) }
+}
+
+func (o *office) onTaken(take func(Step) error) func() error {
+	return o.stepOn(o.taken(o.access()), take)
+}
+
+func (o *office) onSubmitted(take func(Step) error) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.deciding(Step{Ref: ref}))
+	return o.stepOn(ref, take)
+}
+
+func (o *office) onAnswered(take func(Step) error) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.deciding(Step{Ref: ref}))
+	must(o.t, o.Approve(o.ctx, o.rita, Step{Ref: ref}))
+	return o.stepOn(ref, take)
+}
+
+func (o *office) filing(f Filing) func() error {
+	f.Key = uuid.NewString()
+	return func() error { _, err := o.File(o.ctx, maria, f); return err }
+}
+
+func (o *office) keying(f Filing) func() error {
+	f.Key, f.Channel = uuid.NewString(), ByPost
+	return func() error { _, err := o.FileFor(o.ctx, o.ann, f); return err }
+}
+
+func (o *office) identifying(s Step) error {
+	return o.Identify(o.ctx, o.ann, s, Identity{Subject: maria.Subject, Method: "counter"})
+}
+
+func (o *office) charging(s Step) error {
+	return o.AskFee(o.ctx, o.ann, s, Fee{Amount: "£ 5.00", Why: "Copies", How: "Card"})
+}
+
+func (o *office) passing(s Step) error {
+	return o.Transfer(o.ctx, o.ann, s, Handover{To: "The county", Why: "It holds the file"})
+}
+
+func (o *office) deciding(s Step) error {
+	return o.Decide(o.ctx, o.ann, s, Decision{Outcome: NothingHeld, Reasons: "Nothing bears the name", Submit: true})
+}
+
+func (o *office) askCode(ref string) error {
+	_, err := o.AskCode(o.ctx, Follow{Ref: ref, Email: o.contact().Email, Browser: "browser"})
+	return err
+}
+
+func draftSaved(o *office) func() error {
+	browser := uuid.NewString()
+	_, err := o.StartDraft(o.ctx, browser, "en")
+	must(o.t, err)
+	return func() error {
+		_, err := o.SaveAnswer(o.ctx, browser, AskKind, Filing{Kind: Access, Lang: "en"})
+		return err
+	}
+}
+
+func draftSubmitted(o *office) func() error {
+	browser := uuid.NewString()
+	f := o.access()
+	for _, q := range QuestionsFor(Access) {
+		_, err := o.SaveAnswer(o.ctx, browser, q, f)
+		must(o.t, err)
+	}
+	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria); return err }
+}
+
+// codeEntered is what follows the right code. The attempt before it is counted apart, so that no failure gives a guess for nothing.
+func codeEntered(o *office) func() error {
+	got, err := o.File(o.ctx, Citizen{}, o.access())
+	must(o.t, err)
+	confirmed := false
+	return func() error {
+		if confirmed { // a code that was used is not asked again what it opens
+			return nil
+		}
+		err := pgx.BeginFunc(o.ctx, o.db, func(tx pgx.Tx) error { return o.confirm(o.ctx, tx, got.Ref) })
+		confirmed = err == nil
+		return err
+	}
+}
+
+func answered(o *office) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.Ask(o.ctx, o.ann, Step{Ref: ref}, Inquiry{Text: "Which?"}))
+	return o.stepOn(ref, func(s Step) error { return o.Answer(o.ctx, maria, s, "Both") })
+}
+
+func paid(o *office) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.charging(Step{Ref: ref}))
+	return o.stepOn(ref, func(s Step) error { return o.FeePaid(o.ctx, o.ann, s) })
+}
+
+func amended(o *office) func() error {
+	ref := o.taken(o.access())
+	return o.stepOn(ref, func(s Step) error {
+		return o.Amend(o.ctx, o.ann, s, Amendment{Event: 1, Day: o.Today().AddDays(-3), Why: "The letter came on Tuesday"})
+	})
+}
+
+// proposed has a correction of which a first item is accepted and waits for a second person.
+func (o *office) proposed() (ref string, item uuid.UUID) {
+	ref = o.taken(o.correction())
+	items := o.track(ref).Items
+	must(o.t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Submit: true, Recipients: []string{"Tax office"}, Items: []ItemDecision{
+		{Item: items[0].ID, Verdict: Accept}, {Item: items[1].ID, Verdict: Refuse, Reason: "accurate", Reasons: "As in the passport"}}}))
+	return ref, items[0].ID
+}
+
+func instructed(o *office) func() error {
+	ref, _ := o.proposed()
+	return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
+}
+
+func sourceSays(o *office, say func(uuid.UUID) error) func() error {
+	ref, item := o.proposed()
+	must(o.t, o.Approve(o.ctx, o.rita, Step{Ref: ref}))
+	return func() error { return say(item) }
+}
+
+func disputed(o *office) func() error {
+	ref, item := o.proposed()
+	must(o.t, o.Approve(o.ctx, o.rita, Step{Ref: ref}))
+	must(o.t, o.SourceTold(o.ctx, "population-register", item))
+	return o.stepOn(ref, func(s Step) error { return o.Dispute(o.ctx, maria, s, "I disagree") })
+}
+
+func erased(o *office) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.Withdraw(o.ctx, maria, Step{Ref: ref}, ""))
+	id := o.idOf(ref)
+	return func() error { _, err := o.eraseCase(o.ctx, id); return err }
+}
+
+// idOf is the row of a case.
+func (o *office) idOf(ref string) (id uuid.UUID) {
+	o.t.Helper()
+	must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_case WHERE ref = $1`, ref).Scan(&id))
+	return id
+}
+
+func declared(o *office) func() error {
+	kin := person("Kim Cousin", "Records", RoleCaseworker)
+	must(o.t, o.Claim(o.ctx, kin, Step{Ref: o.file(o.access())}))
+	declared := false
+	return func() error {
+		if declared { // a declaration is never changed; another one is another
+			return nil
+		}
+		err := o.Declare(o.ctx, kin, Interest{Kind: "family", Party: maria.Subject})
+		declared = err == nil
+		return err
+	}
+}
+
+func holidayAdded(o *office) func() error {
+	o.taken(o.access())
+	clerk := person("Adam", "Office", RoleAdministrator)
+	added, err := o.AddedDays(o.ctx)
+	must(o.t, err)
+	day := day("2026-12-29").AddDays(len(added))
+	return func() error {
+		_, err := o.AddDays(o.ctx, clerk, []deadline.Holiday{{Day: day, Name: "Mourning", Reason: "Proclaimed"}})
+		return err
+	}
+}
