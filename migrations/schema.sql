@@ -553,6 +553,25 @@ ALTER TABLE notices_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE requests_bulk (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    token bytea NOT NULL,
+    action text NOT NULL,
+    to_officer uuid,
+    words bytea,
+    made_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone
+);
+
+CREATE TABLE requests_bulk_item (
+    bulk uuid NOT NULL,
+    n integer NOT NULL,
+    case_id uuid NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL
+);
+
 CREATE TABLE requests_case (
     id uuid NOT NULL,
     ref text,
@@ -590,7 +609,8 @@ CREATE TABLE requests_case (
     notice_by date,
     acknowledged boolean DEFAULT false NOT NULL,
     late_cause text DEFAULT ''::text NOT NULL,
-    basis text DEFAULT ''::text NOT NULL
+    basis text DEFAULT ''::text NOT NULL,
+    assigned_at timestamp with time zone
 );
 
 CREATE TABLE requests_code (
@@ -604,6 +624,15 @@ CREATE TABLE requests_code (
     expires_at timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone
+);
+
+CREATE TABLE requests_competence (
+    officer uuid NOT NULL,
+    kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    langs text[] DEFAULT '{}'::text[] NOT NULL,
+    desk text DEFAULT ''::text NOT NULL,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE requests_complaint (
@@ -745,6 +774,20 @@ CREATE TABLE requests_item (
     said bytea
 );
 
+CREATE TABLE requests_leave (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    since date NOT NULL,
+    until date NOT NULL,
+    hand text NOT NULL,
+    deputy uuid,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone,
+    back_on date,
+    CONSTRAINT requests_leave_check CHECK ((until >= since))
+);
+
 CREATE TABLE requests_message (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -798,6 +841,26 @@ CREATE TABLE requests_reminding (
     officer uuid NOT NULL,
     pace text NOT NULL,
     set_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_seen (
+    case_id uuid NOT NULL,
+    officer uuid NOT NULL,
+    n integer NOT NULL
+);
+
+CREATE TABLE requests_view (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    name text NOT NULL,
+    filter jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_view_default (
+    officer uuid NOT NULL,
+    view uuid NOT NULL
 );
 
 CREATE TABLE requests_word (
@@ -925,6 +988,15 @@ ALTER TABLE ONLY notices_version
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_bulk_item
+    ADD CONSTRAINT requests_bulk_item_pkey PRIMARY KEY (bulk, n);
+
+ALTER TABLE ONLY requests_bulk
+    ADD CONSTRAINT requests_bulk_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_bulk
+    ADD CONSTRAINT requests_bulk_token_key UNIQUE (token);
+
 ALTER TABLE ONLY requests_case
     ADD CONSTRAINT requests_case_filing_token_key UNIQUE (filing_token);
 
@@ -936,6 +1008,9 @@ ALTER TABLE ONLY requests_case
 
 ALTER TABLE ONLY requests_code
     ADD CONSTRAINT requests_code_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_competence
+    ADD CONSTRAINT requests_competence_pkey PRIMARY KEY (officer);
 
 ALTER TABLE ONLY requests_complaint
     ADD CONSTRAINT requests_complaint_pkey PRIMARY KEY (case_id);
@@ -982,6 +1057,9 @@ ALTER TABLE ONLY requests_item
 ALTER TABLE ONLY requests_item
     ADD CONSTRAINT requests_item_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_leave
+    ADD CONSTRAINT requests_leave_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_pkey PRIMARY KEY (id);
 
@@ -1002,6 +1080,12 @@ ALTER TABLE ONLY requests_recusal
 
 ALTER TABLE ONLY requests_reminding
     ADD CONSTRAINT requests_reminding_pkey PRIMARY KEY (officer);
+
+ALTER TABLE ONLY requests_view_default
+    ADD CONSTRAINT requests_view_default_pkey PRIMARY KEY (officer);
+
+ALTER TABLE ONLY requests_view
+    ADD CONSTRAINT requests_view_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_pkey PRIMARY KEY (token, case_id);
@@ -1040,7 +1124,13 @@ CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (docu
 
 CREATE UNIQUE INDEX notices_version_draft ON notices_version USING btree (document_id) WHERE (number IS NULL);
 
+CREATE INDEX requests_bulk_item_case ON requests_bulk_item USING btree (case_id);
+
+CREATE INDEX requests_bulk_made ON requests_bulk USING btree (made_at);
+
 CREATE INDEX requests_case_assignee ON requests_case USING btree (assignee, due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
+CREATE INDEX requests_case_changed_open ON requests_case USING btree (updated_at, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
 
 CREATE INDEX requests_case_email ON requests_case USING btree (email_token);
 
@@ -1052,9 +1142,13 @@ CREATE INDEX requests_case_queue ON requests_case USING btree (due, id) WHERE (s
 
 CREATE INDEX requests_case_received ON requests_case USING btree (received);
 
+CREATE INDEX requests_case_received_open ON requests_case USING btree (received, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
 CREATE INDEX requests_case_state ON requests_case USING btree (state, due, id);
 
 CREATE INDEX requests_case_subject ON requests_case USING btree (subject_token);
+
+CREATE INDEX requests_case_turn ON requests_case USING btree (assignee, assigned_at) WHERE (assignee IS NOT NULL);
 
 CREATE INDEX requests_code_case ON requests_code USING btree (case_id);
 
@@ -1086,9 +1180,19 @@ CREATE INDEX requests_interest_officer ON requests_interest USING btree (officer
 
 CREATE INDEX requests_item_source ON requests_item USING btree (source, issued_at) WHERE (carried = 'instructed'::text);
 
+CREATE INDEX requests_leave_days ON requests_leave USING btree (until, since);
+
 CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
 
 CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
+
+CREATE INDEX requests_seen_case ON requests_seen USING btree (case_id, officer, n);
+
+CREATE INDEX requests_view_default_view ON requests_view_default USING btree (view);
+
+CREATE UNIQUE INDEX requests_view_name ON requests_view USING btree (officer, lower(name));
+
+CREATE INDEX requests_view_unit ON requests_view USING btree (unit) WHERE (unit <> ''::text);
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
 
@@ -1166,6 +1270,12 @@ ALTER TABLE ONLY notices_search
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
 
+ALTER TABLE ONLY requests_bulk_item
+    ADD CONSTRAINT requests_bulk_item_bulk_fkey FOREIGN KEY (bulk) REFERENCES requests_bulk(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_bulk_item
+    ADD CONSTRAINT requests_bulk_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
 ALTER TABLE ONLY requests_code
     ADD CONSTRAINT requests_code_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
@@ -1204,6 +1314,12 @@ ALTER TABLE ONLY requests_recipient
 
 ALTER TABLE ONLY requests_recusal
     ADD CONSTRAINT requests_recusal_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_seen
+    ADD CONSTRAINT requests_seen_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_view_default
+    ADD CONSTRAINT requests_view_default_view_fkey FOREIGN KEY (view) REFERENCES requests_view(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id) ON DELETE CASCADE;

@@ -174,6 +174,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}
+	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
 	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
@@ -232,6 +233,23 @@ func (p *Parts) activities(ctx context.Context, ids []string) (map[string][]ledg
 		}
 	}
 	return histories, nil
+}
+
+// caseworkers are those who may be given cases: who works here now, with a role in casework.
+func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
+	officers, err := p.Directory.Officers(ctx)
+	var list []requests.Officer
+	for _, o := range officers {
+		if o.Disabled || !o.Has(account.Caseworker, account.Reviewer, account.DPO) {
+			continue
+		}
+		one := requests.Officer{ID: o.ID, Name: o.Name, Unit: o.Unit, Email: o.Email}
+		for _, role := range o.Roles {
+			one.Roles = append(one.Roles, string(role))
+		}
+		list = append(list, one)
+	}
+	return list, err
 }
 
 // basisCode turns "6(1)(e)" into the code of an access event, "gdpr-6-1-e".

@@ -3,20 +3,23 @@ package requests
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-func (c *caseRow) assign(o Officer) {
-	c.Assignee, c.AssigneeName, c.Unit = pointer(o.ID), o.Name, o.Unit
+func (c *caseRow) assign(o Officer, at time.Time) {
+	c.Assignee, c.AssigneeName, c.Unit, c.AssignedAt = pointer(o.ID), o.Name, o.Unit, &at
 }
 
-func (c *caseRow) unassign() { c.Assignee, c.AssigneeName, c.Unit = nil, "", "" }
+func (c *caseRow) unassign() {
+	c.Assignee, c.AssigneeName, c.Unit, c.AssignedAt = nil, "", "", nil
+}
 
 // Claim takes a case nobody has.
 func (r *Registry) Claim(ctx context.Context, by Officer, s Step) error {
 	return r.act(ctx, actor{officer: &by}, s, ActAssign, func(_ context.Context, ch *change) error {
-		ch.c.assign(by)
+		ch.c.assign(by, ch.at)
 		ch.vars = map[string]any{"To": by.Name}
 		return nil
 	})
@@ -32,7 +35,7 @@ func (r *Registry) Assign(ctx context.Context, by Officer, s Step, to Officer) e
 		if err != nil {
 			return err
 		}
-		ch.c.assign(to)
+		ch.c.assign(to, ch.at)
 		ch.vars = map[string]any{"To": to.Name}
 		return nil
 	})

@@ -43,7 +43,7 @@ func (r *Registry) Reopen(ctx context.Context, by Officer, s Step, why string) e
 		ch.fact = deadline.On(deadline.Reopened, r.Today())
 		ch.c.EndedAt, ch.c.DecidedAt, ch.c.Outcome, ch.c.Extended, ch.c.LateCause = nil, nil, "", false, ""
 		ch.c.Acknowledged = ch.c.EmailToken != nil // the letter says that the body is on it again
-		ch.c.assign(by)
+		ch.c.assign(by, ch.at)
 		ch.letter(LetterReopened)
 		return ch.setAsideDecision(ctx)
 	})

@@ -124,6 +124,8 @@ func (r *Registry) events(rows []eventRow) ([]Event, error) {
 func (e *eventRow) sentence(vars map[string]any) string {
 	key := "requests.event." + string(e.Action)
 	switch {
+	case e.Action == ActAssign && vars["Rota"] == true && vars["To"] != nil:
+		return key + "_rota"
 	case e.Action == ActAssign && vars["To"] != nil:
 		return key + "_to"
 	case e.Action == ActAsk && vars["Identity"] == true:

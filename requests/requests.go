@@ -6,6 +6,7 @@
 package requests
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -36,6 +37,12 @@ type Registry struct {
 	OwnActivity string   // published processing activity of handling requests, such as "PA-001"
 	Schemes     []string // identifier schemes tried by Search, such as "national-id"
 	Sources     []string // source systems a correction may name
+
+	// Staff lists those who may be given cases: who works here now, with a role in casework. Nil means that nobody is given a
+	// case by itself. It may use the database: call it before a transaction, never in one.
+	Staff func(ctx context.Context) ([]Officer, error)
+	// Lang is the body's first language: what somebody can write of whom nothing else is said.
+	Lang string
 
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means LevelIdentity for access and correction, none for complaints.

@@ -31,6 +31,7 @@ type caseRow struct {
 	Assignee      *uuid.UUID
 	AssigneeName  string
 	Unit          string
+	AssignedAt    *time.Time
 	Version       int
 	Level         Level
 	Method        string
@@ -55,7 +56,7 @@ type caseRow struct {
 	Extended      bool
 }
 
-const caseColumns = `id, ref, kind, state, desk, lang, channel, received_at, received, assignee, assignee_name, unit, version,
+const caseColumns = `id, ref, kind, state, desk, lang, channel, received_at, received, assignee, assignee_name, unit, assigned_at, version,
 	level, method, level_at, contact, subject, email_token, subject_token, matter, dispute, outcome, decided_at, ended_at,
 	due, acknowledge_by, draft_by, notice_by, acknowledged, late_cause, basis, paused, extended`
 
@@ -78,10 +79,10 @@ func (c *caseRow) save(ctx context.Context, tx pgx.Tx, at time.Time) error {
 		version = $7, level = $8, method = $9, level_at = $10, contact = $11, subject = $12, email_token = $13,
 		subject_token = $14, matter = $15, dispute = $16, outcome = $17, decided_at = $18, ended_at = $19, due = $20,
 		acknowledge_by = $21, draft_by = $22, paused = $23, extended = $24, ref = $25, updated_at = $26, notice_by = $27,
-		acknowledged = $28, late_cause = $29, basis = $30, received = $31 WHERE id = $1`,
+		acknowledged = $28, late_cause = $29, basis = $30, received = $31, assigned_at = $32 WHERE id = $1`,
 		c.ID, c.State, c.Desk, c.Assignee, c.AssigneeName, c.Unit, c.Version, c.Level, c.Method, c.LevelAt, c.Contact,
 		c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Dispute, c.Outcome, c.DecidedAt, c.EndedAt, c.Due,
-		c.AcknowledgeBy, c.DraftBy, c.Paused, c.Extended, c.Ref, at, c.NoticeBy, c.Acknowledged, c.LateCause, c.Basis, c.Received)
+		c.AcknowledgeBy, c.DraftBy, c.Paused, c.Extended, c.Ref, at, c.NoticeBy, c.Acknowledged, c.LateCause, c.Basis, c.Received, c.AssignedAt)
 	return err
 }
 

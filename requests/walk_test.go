@@ -16,6 +16,7 @@ func TestRandomWalks(t *testing.T) {
 	o := newOffice(t)
 	wally := person("Wally Walled", "Records", RoleCaseworker, RoleReviewer)
 	must(t, o.Declare(o.ctx, wally, Interest{Kind: "family", Party: maria.Subject}))
+	o.staffed(o.ann, o.ben, wally)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
 		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint()}).Draw(rt, "filing"))
@@ -40,6 +41,7 @@ func (w *walk) step() {
 	steps := map[string]func() error{
 		"claim":    func() error { return w.Claim(ctx, who, s) },
 		"assign":   func() error { return w.Assign(ctx, who, s, w.ann) },
+		"give":     func() error { return w.Give(ctx, who, s) },
 		"release":  func() error { return w.Release(ctx, who, s, "") },
 		"ask":      func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
 		"identity": func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
@@ -65,7 +67,7 @@ func (w *walk) step() {
 		"late":     func() error { return w.ExplainLate(ctx, who, s, late) },
 		"days":     func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
-	names := []string{"claim", "claim", "assign", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
+	names := []string{"claim", "claim", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
@@ -74,7 +76,7 @@ func (w *walk) step() {
 	if err == nil || errors.As(err, &problems) {
 		return
 	}
-	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound} {
+	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody} {
 		if errors.Is(err, known) {
 			return
 		}
@@ -140,6 +142,9 @@ func (w *walk) hold(wally Officer) {
 	}
 	if c, err := w.Counts(w.ctx, wally); err != nil || c != (QueueCounts{}) {
 		w.rt.Fatalf("the walled officer counts %+v %v", c, err)
+	}
+	if w.holder(w.ref) == wally.Name {
+		w.rt.Fatal("the walled officer was given the case")
 	}
 	if v.State == StateInstructed {
 		waiting := false

@@ -136,7 +136,7 @@ func (s sources) field(pair *ast.KeyValueExpr) []said {
 }
 
 // rooms are the parts of the house that have a catalogue of their own.
-var rooms = []string{"ui", "web", "public", "citizen", "staff", "mail", "report", "deadline", "requests", "notices", "ledger", "api", "account", "portal", "publishing", "office", "diary", "holidays", "mapping", "letter"}
+var rooms = []string{"ui", "web", "public", "citizen", "staff", "mail", "report", "deadline", "requests", "notices", "ledger", "api", "account", "portal", "publishing", "office", "diary", "queue", "holidays", "mapping", "letter"}
 
 func isRoom(key string) bool {
 	room, rest, found := strings.Cut(key, ".")

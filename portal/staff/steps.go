@@ -37,7 +37,7 @@ type step struct {
 
 // stepOrder is the order in which the steps are offered.
 var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "name", "late", "ask", "answer", "fee", "paid", "message", "note",
-	"identify", "extend", "amend", "transfer", "carried", "recipients", "assign", "release", "recuse", "reopen"}
+	"identify", "extend", "amend", "transfer", "carried", "recipients", "give", "assign", "release", "recuse", "reopen"}
 
 // steps are what can be done with a case, by the last part of its address.
 // i18n: staff.step.*
@@ -87,6 +87,8 @@ func init() { // the table names functions that read it
 			do: (*Pages).carryOut},
 		"recipients": {actions: of(requests.ActRecipient), form: (*Pages).recipientForm, do: (*Pages).tellRecipient},
 		"assign":     {actions: of(requests.ActAssign), form: (*Pages).assignForm, do: (*Pages).assign, leaves: true},
+		"give": {actions: of(requests.ActAssign), leaves: true,
+			do: func(p *Pages, t taking) error { return p.Registry.Give(t.v.Ctx(), t.by, t.step) }},
 		"release": {actions: of(requests.ActRelease), form: (*Pages).releaseForm, leaves: true,
 			do: func(p *Pages, t taking) error { return p.Registry.Release(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
 		"recuse": {actions: of(requests.ActRecuse), form: (*Pages).recuseForm, leaves: true,
