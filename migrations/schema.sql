@@ -610,7 +610,10 @@ CREATE TABLE requests_case (
     acknowledged boolean DEFAULT false NOT NULL,
     late_cause text DEFAULT ''::text NOT NULL,
     basis text DEFAULT ''::text NOT NULL,
-    assigned_at timestamp with time zone
+    assigned_at timestamp with time zone,
+    held_for text DEFAULT ''::text NOT NULL,
+    held_until date,
+    CONSTRAINT requests_case_check CHECK (((held_for = ''::text) = (held_until IS NULL)))
 );
 
 CREATE TABLE requests_code (
@@ -704,7 +707,8 @@ CREATE TABLE requests_erasure (
     class text NOT NULL,
     before date NOT NULL,
     at timestamp with time zone NOT NULL,
-    count integer NOT NULL
+    count integer NOT NULL,
+    held integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE requests_event (

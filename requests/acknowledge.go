@@ -40,6 +40,8 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 		return err == nil && r.payable(c, rows), err
 	case ActName:
 		return r.nameable(ctx, q, c)
+	case ActLift:
+		return c.held(r.Today()), nil
 	case ActLate:
 		return r.isLate(ctx, q, c)
 	case ActApprove, ActInstruct:

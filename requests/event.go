@@ -35,7 +35,7 @@ type eventBody struct {
 }
 
 // dayVars are the values of an event that are days.
-var dayVars = []string{"Was", "Now", "Day", "Old", "New"}
+var dayVars = []string{"Was", "Now", "Day", "Old", "New", "Until"}
 
 // eventRow is a row of requests_event.
 type eventRow struct {
@@ -141,6 +141,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_to"
 	case e.Action == ActFee && vars["Amount"] != nil:
 		return key + "_of"
+	case e.Action == ActHold && vars["Hold"] != nil:
+		return fmt.Sprint(key, "_", vars["Hold"])
 	case e.Action == ActName && vars["Naming"] != nil:
 		return fmt.Sprint(key, "_", vars["Naming"])
 	case vars["Day"] != nil:

@@ -82,6 +82,12 @@ var writePaths = map[string]path{
 	},
 	"dispute": disputed,
 	"erase":   erased,
+	"hold": func(o *office) func() error {
+		return o.onTaken(func(s Step) error {
+			return o.Hold(o.ctx, o.dora, s, Hold{For: "claim", Until: o.Today().AddDays(90), Why: "A court asked"})
+		})
+	},
+	"lift":    lifted,
 	"declare": declared,
 	"holiday": holidayAdded,
 }
@@ -337,6 +343,12 @@ func (o *office) idOf(ref string) (id uuid.UUID) {
 	o.t.Helper()
 	must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_case WHERE ref = $1`, ref).Scan(&id))
 	return id
+}
+
+func lifted(o *office) func() error {
+	ref := o.taken(o.access())
+	must(o.t, o.Hold(o.ctx, o.dora, Step{Ref: ref}, Hold{For: "claim", Until: o.Today().AddDays(90), Why: "A court asked"}))
+	return o.stepOn(ref, func(s Step) error { return o.Lift(o.ctx, o.dora, s, "The court is done") })
 }
 
 func declared(o *office) func() error {

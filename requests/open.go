@@ -13,6 +13,7 @@ import (
 // CaseView is a case with everything in it, as a member of staff reads it. Only Open gives one.
 type CaseView struct {
 	Case
+	Kept
 	Contact   Contact
 	Subject   ledger.Subject // established identity; zero without one
 	Access    *AccessAsk     // of an access request
@@ -96,7 +97,7 @@ type caseContent struct {
 }
 
 func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
-	v = CaseView{Case: in.row.plain(), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
+	v = CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}

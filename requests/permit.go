@@ -14,6 +14,7 @@ const (
 	byPortal   by = iota // the portal itself, the citizen or a source; never an officer
 	byAssignee           // whoever the case is assigned to
 	byDesk               // caseworker, reviewer or data protection officer
+	byDPO                // data protection officer
 	bySecond             // reviewer or data protection officer, and never on their own work
 )
 
@@ -23,6 +24,7 @@ var permits = map[Action]by{
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
+	ActHold: byDPO, ActLift: byDPO,
 	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
 }
 
@@ -44,6 +46,10 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 		taken := c.Assignee != nil && *c.Assignee != o.ID
 		if a == ActAssign && taken && !o.Is(RoleReviewer, RoleDPO) {
 			return ErrNotYours
+		}
+	case byDPO:
+		if !o.Is(RoleDPO) {
+			return ErrForbidden
 		}
 	case bySecond:
 		if !o.Is(RoleReviewer, RoleDPO) {

@@ -22,6 +22,7 @@ type Erasure struct {
 	ID    uuid.UUID // zero for a dry run
 	Class string
 	Count int
+	Held  int // kept all the same, for a reason of their own
 	At    time.Time
 	Dry   bool
 }
@@ -49,12 +50,7 @@ func (r *Registry) Evidence(ctx context.Context) ([]string, error) {
 // erased, and the receipt says how many went.
 func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 	out := Erasure{Class: e.Class, At: r.now(), Dry: e.DryRun}
-	rows, err := r.DB.Query(ctx, `SELECT id FROM requests_case WHERE kind = $1 AND state IN ('closed', 'withdrawn')
-		AND ended_at < $2 ORDER BY ended_at`, e.Class, e.Before.Time(r.zone()))
-	if err != nil {
-		return out, err
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	ids, err := r.due(ctx, e, &out.Held)
 	if err != nil {
 		return out, err
 	}
@@ -72,16 +68,40 @@ func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 		}
 	}
 	out.ID = newID()
-	_, err = r.DB.Exec(ctx, `INSERT INTO requests_erasure (id, class, before, at, count) VALUES ($1, $2, $3, $4, $5)`,
-		out.ID, e.Class, e.Before, out.At, out.Count)
+	_, err = r.DB.Exec(ctx, `INSERT INTO requests_erasure (id, class, before, at, count, held) VALUES ($1, $2, $3, $4, $5, $6)`,
+		out.ID, e.Class, e.Before, out.At, out.Count, out.Held)
 	return out, err
 }
 
-// eraseCase takes the words out of one case, unless it was taken up again meanwhile.
+// due lists the cases whose period is over, and counts those of them that are held.
+func (r *Registry) due(ctx context.Context, e Erasing, held *int) ([]uuid.UUID, error) {
+	rows, err := r.DB.Query(ctx, `SELECT id, coalesce(held_until >= $3, false) AS held FROM requests_case
+		WHERE kind = $1 AND state IN ('closed', 'withdrawn') AND ended_at < $2 ORDER BY ended_at`,
+		e.Class, e.Before.Time(r.zone()), r.Today())
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		ID   uuid.UUID
+		Held bool
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	var ids []uuid.UUID
+	for _, f := range found {
+		if f.Held {
+			*held++
+		} else {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids, err
+}
+
+// eraseCase takes the words out of one case, unless it was taken up again or held meanwhile.
 func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err error) {
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "id", id, "FOR UPDATE")
-		if err != nil || c.Ref == nil || !c.State.Can(ActErase) {
+		if err != nil || c.Ref == nil || !c.State.Can(ActErase) || c.held(r.Today()) {
 			return err
 		}
 		gone = true

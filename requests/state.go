@@ -57,6 +57,8 @@ const (
 	ActTransfer  Action = "transfer" // passed to another public body
 	ActWithdraw  Action = "withdraw"
 	ActReopen    Action = "reopen"
+	ActHold      Action = "hold" // kept longer than the published period
+	ActLift      Action = "lift" // and no longer
 	ActErase     Action = "erase"
 	ActReckon    Action = "reckon" // the calendar or the rules changed, and the due day with them
 )
@@ -69,11 +71,13 @@ var moves = map[State]map[Action]State{
 		ActLate: StateUnconfirmed,
 	},
 	StateReceived: {
+		ActHold: StateReceived, ActLift: StateReceived,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
 	},
 	StateWorking: {
+		ActHold: StateWorking, ActLift: StateWorking,
 		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
 		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
@@ -81,12 +85,14 @@ var moves = map[State]map[Action]State{
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 	},
 	StateAsked: {
+		ActHold: StateAsked, ActLift: StateAsked,
 		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 	},
 	StateReview: {
+		ActHold: StateReview, ActLift: StateReview,
 		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
@@ -94,6 +100,7 @@ var moves = map[State]map[Action]State{
 		ActAmend: StateReview, ActLate: StateReview,
 	},
 	StateInstructed: {
+		ActHold: StateInstructed, ActLift: StateInstructed,
 		ActName:    StateInstructed,
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
@@ -101,16 +108,19 @@ var moves = map[State]map[Action]State{
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
 	},
 	StateDecided: {
+		ActHold: StateDecided, ActLift: StateDecided,
 		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
 		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
 	},
 	StateClosed: {
+		ActHold: StateClosed, ActLift: StateClosed,
 		ActName: StateClosed,
 		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 	},
 	StateWithdrawn: {
+		ActHold: StateWithdrawn, ActLift: StateWithdrawn,
 		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
 	},
 	StateErased: {},
@@ -141,5 +151,6 @@ func States() []State {
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
-		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen, ActErase, ActReckon}
+		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
+		ActHold, ActLift, ActErase, ActReckon}
 }

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -54,6 +55,7 @@ func (s State) Stage() Stage {
 
 // TrackView is a case as the citizen who filed it sees it: roles, never names of staff.
 type TrackView struct {
+	Kept
 	Ref       string
 	Kind      Kind
 	State     State
@@ -75,9 +77,10 @@ type TrackView struct {
 	Locked    bool      // what was released needs Registry.Need(Access) to be read; it is left out
 	Told      []Recipient
 	Dispute   string
-	PassedTo  string   // the public body that has the request now
-	May       []Action // answer, reply, withdraw, dispute
-	Next      string   // message key: what happens next, requests.next.…
+	Ended     time.Time // closed or withdrawn; zero before
+	PassedTo  string    // the public body that has the request now
+	May       []Action  // answer, reply, withdraw, dispute
+	Next      string    // message key: what happens next, requests.next.…
 }
 
 // Can reports whether the citizen may do this now.
@@ -144,10 +147,10 @@ var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadO
 
 // trackView leaves out what is not the citizen's to see: notes, names of staff, drafts of decisions.
 func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
-	v := TrackView{Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
+	v := TrackView{Kept: c.kept(r.Today()), Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
-		Fee: in.fee, PassedTo: passedTo(c, in.events)}
+		Fee: in.fee, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
@@ -160,6 +163,9 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		e.Name = ""
 		if e.Action == ActAssign || e.Action == ActSendBack {
 			e.Key, e.Vars, e.Text = "requests.event."+string(e.Action), nil, ""
+		}
+		if e.Action == ActHold || e.Action == ActLift {
+			e.Text = "" // written for the office
 		}
 		v.Events = append(v.Events, e)
 	}

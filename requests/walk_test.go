@@ -36,7 +36,7 @@ type walk struct {
 }
 
 func (w *walk) step() {
-	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
+	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, w.dora, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
 	s, ctx := Step{Ref: w.ref, Key: uuid.NewString(), Late: rapid.SampledFrom([]Lateness{{}, late}).Draw(w.rt, "late")}, w.ctx
 	steps := map[string]func() error{
 		"claim":    func() error { return w.Claim(ctx, who, s) },
@@ -65,11 +65,15 @@ func (w *walk) step() {
 		"transfer": func() error { return w.Transfer(ctx, who, s, Handover{To: "The county", Why: "It holds the file"}) },
 		"amend":    func() error { return w.Amend(ctx, who, s, w.amendment()) },
 		"late":     func() error { return w.ExplainLate(ctx, who, s, late) },
-		"days":     func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
+		"keep": func() error {
+			return w.Hold(ctx, who, s, Hold{For: "claim", Until: w.Today().AddDays(90), Why: "A court asked"})
+		},
+		"lift": func() error { return w.Lift(ctx, who, s, "The court is done") },
+		"days": func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"claim", "claim", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late"}
+		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems

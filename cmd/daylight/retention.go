@@ -28,7 +28,7 @@ func (c *retentionRunCmd) Run(s *session) error {
 		word = "due"
 	}
 	for _, d := range done {
-		fmt.Fprintf(s.Out, "%s\t%s\tbefore %s\t%d %s\n", d.Row, d.Class, d.Before, d.Count, word)
+		fmt.Fprintf(s.Out, "%s\t%s\tbefore %s\t%d %s\t%d held\n", d.Row, d.Class, d.Before, d.Count, word, d.Held)
 	}
 	if len(done) == 0 && err == nil {
 		fmt.Fprintln(s.Out, "No row of the published schedule concerns the portal's own records.")

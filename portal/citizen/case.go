@@ -11,10 +11,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/notices"
 	"daylight/portal/report"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
+	"daylight/requests/deadline"
 )
 
 // caseFile is one case on its page: as the citizen may see it, and where its forms lead.
@@ -24,6 +26,7 @@ type caseFile struct {
 	key   string // of the forms on the page: sent twice, they change once
 	typed string // what was written, when it could not be taken
 	names map[string]string
+	kept  notices.Keeping // of an ended case
 	by    requests.Citizen
 }
 
@@ -91,6 +94,12 @@ func (p *Pages) open(v *web.Visitor, base string) (caseFile, error) {
 		return caseFile{}, err
 	}
 	f := caseFile{TrackView: view, base: base + view.Ref, key: uuid.NewString(), by: by}
+	if !view.Ended.IsZero() {
+		ended := deadline.DayOf(view.Ended, p.zone()).Time(p.zone())
+		if f.kept, err = p.Board.Keeping(v.Ctx(), string(view.Kind), ended); err != nil {
+			return f, err
+		}
+	}
 	if len(view.Items) > 0 {
 		f.names, err = p.sourceNames(v)
 	}
@@ -224,6 +233,17 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 		t.Events = append(t.Events, ui.Event{Title: v.T("citizen.case.last_day"), When: report.LongDay(v.P, f.Clock.Due), ISO: f.Clock.Due.String(), State: "next"})
 	}
 	return t
+}
+
+// keptWords says until when the body keeps an ended case, and why longer than it has published.
+func (p *Pages) keptWords(v *web.Visitor, f caseFile) string {
+	if f.HeldFor != "" {
+		return v.T("keeping.yours_held", "Why", v.T("requests.hold."+f.HeldFor), "Day", report.LongDay(v.P, f.HeldUntil))
+	}
+	if f.kept.Row == "" {
+		return ""
+	}
+	return v.T("keeping.yours", "Day", report.LongDay(v.P, deadline.DayOf(f.kept.Over, p.zone())))
 }
 
 // signInFor is the sign-in page that leads back to this page.

@@ -136,7 +136,16 @@ func (s sources) field(pair *ast.KeyValueExpr) []said {
 }
 
 // rooms are the parts of the house that have a catalogue of their own.
-var rooms = []string{"ui", "web", "public", "citizen", "staff", "mail", "report", "deadline", "requests", "notices", "ledger", "api", "account", "portal", "publishing", "office", "diary", "queue", "holidays", "mapping", "letter"}
+var rooms = func() (list []string) {
+	files, err := filepath.Glob("locales/en/*.toml")
+	if err != nil || len(files) == 0 {
+		panic("no catalogue")
+	}
+	for _, f := range files {
+		list = append(list, strings.TrimSuffix(filepath.Base(f), ".toml"))
+	}
+	return list
+}()
 
 func isRoom(key string) bool {
 	room, rest, found := strings.Cut(key, ".")

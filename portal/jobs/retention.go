@@ -30,6 +30,7 @@ type Disposal struct {
 	Class  string
 	Before deadline.Day
 	Count  int64
+	Held   int64 // kept all the same, for a reason of their own
 }
 
 type retentionWorker struct {
@@ -47,7 +48,7 @@ func (*retentionWorker) Timeout(*river.Job[RetentionArgs]) time.Duration { retur
 func (w *retentionWorker) Work(ctx context.Context, job *river.Job[RetentionArgs]) error {
 	done, err := Dispose(ctx, w.office.Board, w.office.Registry, job.Args.DryRun)
 	for _, d := range done {
-		w.office.Log.Info("retention", "row", d.Row, "class", d.Class, "before", d.Before.String(), "count", d.Count, "dry", job.Args.DryRun)
+		w.office.Log.Info("retention", "row", d.Row, "class", d.Class, "before", d.Before.String(), "count", d.Count, "held", d.Held, "dry", job.Args.DryRun)
 	}
 	return err
 }
@@ -74,7 +75,7 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		case slices.Contains(requests.Classes(), d.Class):
 			var erased requests.Erasure
 			erased, err = registry.Erase(ctx, requests.Erasing{Class: d.Class, Before: d.Before, DryRun: dry})
-			d.Count = int64(erased.Count)
+			d.Count, d.Held = int64(erased.Count), int64(erased.Held)
 		case len(sources[row.Code]) > 0:
 			var receipts []ledger.Disposal
 			receipts, err = registry.Ledger.Dispose(ctx, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
@@ -98,8 +99,7 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 func ending(ctx context.Context, board *notices.Board) ([]notices.RetentionVersion, error) {
 	rows, err := board.Schedule(ctx, notices.Filter{})
 	return slices.DeleteFunc(rows, func(row notices.RetentionVersion) bool {
-		_, limited := row.Content.Period.Span()
-		return !limited || row.Content.Action != notices.ActionDestroy && row.Content.Action != notices.ActionAnonymise
+		return !row.Content.Ends()
 	}), err
 }
 
@@ -125,9 +125,7 @@ func KeptForEver(ctx context.Context, board *notices.Board, l *ledger.Ledger) ([
 
 // endOf is the day before which records of a row have outlived its period.
 func endOf(row notices.RetentionVersion, registry *requests.Registry) deadline.Day {
-	span, _ := row.Content.Period.Span()
-	today := registry.Today().Time(registry.Zone)
-	return deadline.DayOf(today.AddDate(-span.Years, -span.Months, -7*span.Weeks-span.Days), registry.Zone)
+	return deadline.DayOf(row.Content.Period.Before(registry.Today().Time(registry.Zone)), registry.Zone)
 }
 
 // sourcesByRow says whose access entries each row is about: those of the source it names, or of every source that no row

@@ -9,9 +9,11 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/notices"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
+	"daylight/requests/deadline"
 )
 
 // longestPurpose is how much may be said about why a case is opened: a line the citizen can read.
@@ -123,10 +125,18 @@ type file struct {
 	requests.CaseView
 	key     string // of the forms on this page
 	sources map[string]string
+	keeping notices.Keeping // of an ended case
 }
 
 func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 	f := file{CaseView: view, key: uuid.NewString(), sources: map[string]string{}}
+	if !view.EndedAt.IsZero() {
+		var err error
+		ended := deadline.DayOf(view.EndedAt, p.zone()).Time(p.zone())
+		if f.keeping, err = p.Board.Keeping(v.Ctx(), string(view.Kind), ended); err != nil {
+			return f, err
+		}
+	}
 	if len(view.Items) == 0 {
 		return f, nil
 	}

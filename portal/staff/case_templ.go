@@ -524,7 +524,7 @@ func (p *Pages) caseSide(v *web.Visitor, f file) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SummaryList{Class: "dl-compact", Rows: p.standing(v, f)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SummaryList{Class: "dl-compact", Rows: append(p.standing(v, f), p.keeping(v, f)...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -36,8 +36,18 @@ type step struct {
 }
 
 // stepOrder is the order in which the steps are offered.
-var stepOrder = []string{"claim", "receipt", "approve", "send-back", "submit", "close", "decide", "name", "late", "ask", "answer", "fee", "paid", "message", "note",
-	"identify", "extend", "amend", "transfer", "carried", "recipients", "give", "assign", "release", "recuse", "reopen"}
+var stepOrder = []string{
+	"claim", "receipt",
+	"approve", "send-back", "submit", "close",
+	"decide", "name", "late",
+	"ask", "answer", "fee", "paid", "message", "note",
+	"identify",
+	"extend", "amend", "transfer",
+	"carried", "recipients",
+	"give", "assign", "release", "recuse",
+	"reopen",
+	"hold", "lift",
+}
 
 // steps are what can be done with a case, by the last part of its address.
 // i18n: staff.step.*
@@ -97,6 +107,7 @@ func init() { // the table names functions that read it
 			do: func(p *Pages, t taking) error { return p.Registry.Reopen(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
 	}
 	maps.Copy(steps, factSteps())
+	maps.Copy(steps, holdSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
