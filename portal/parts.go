@@ -173,7 +173,7 @@ func (p *Parts) join(ctx context.Context) error {
 	}
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
-		Schemes: []string{c.Identity.Scheme}, Needs: map[requests.Kind]requests.Level{requests.Access: c.Identity.level(), requests.Correction: c.Identity.level()}}
+		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs()}
 	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
 	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {
@@ -302,6 +302,17 @@ func (i IdentityConfig) level() requests.Level {
 		return requests.LevelMailbox
 	}
 	return requests.LevelIdentity
+}
+
+// needs is what must be known of a citizen before anything is given out, changed or deleted. An objection gives nothing away.
+func (i IdentityConfig) needs() map[requests.Kind]requests.Level {
+	needs := map[requests.Kind]requests.Level{}
+	for _, k := range requests.Kinds() {
+		if k != requests.Complaint && k != requests.Objection {
+			needs[k] = i.level()
+		}
+	}
+	return needs
 }
 
 // reportBody is the body as it stands on reports.

@@ -45,7 +45,7 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 	case ActLate:
 		return r.isLate(ctx, q, c)
 	case ActApprove, ActInstruct:
-		if c.Kind != Correction {
+		if !c.Kind.ByItem() {
 			return a == ActApprove, nil
 		}
 		d, _, err := r.decisions(ctx, q, c.ID)

@@ -20,7 +20,7 @@ func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) e
 			if err != nil {
 				return err
 			}
-			if err := properDecision(&d, ch.c.Kind, items); err != nil {
+			if err := ch.properDecision(&d, items); err != nil {
 				return err
 			}
 			return ch.propose(ctx, &d)
@@ -72,7 +72,7 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			return ErrMove
 		}
 		action := ActApprove
-		if c.Kind == Correction && d.grants() {
+		if c.Kind.ByItem() && d.grants() {
 			action = ActInstruct
 		}
 		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
@@ -81,6 +81,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 				return err
 			}
 			ch.vars = map[string]any{"Outcome": string(d.Outcome)}
+			if action == ActInstruct {
+				ch.plainly()
+			}
 			ch.letter(LetterDecided)
 			if err := ch.settle(ctx, d); err != nil {
 				return err

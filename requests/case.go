@@ -12,15 +12,21 @@ import (
 // i18n: requests.kind.*
 type Kind string
 
-// The kinds of case.
+// The kinds of case. Which of them are offered the law decides: see Registry.Offers.
 const (
-	Access     Kind = "access"
-	Correction Kind = "correction"
-	Complaint  Kind = "complaint"
+	Access      Kind = "access"
+	Correction  Kind = "correction"
+	Deletion    Kind = "erasure"
+	Restriction Kind = "restriction"
+	Objection   Kind = "objection"
+	Portability Kind = "portability"
+	Complaint   Kind = "complaint"
 )
 
 // Kinds lists every kind in the order it is offered.
-func Kinds() []Kind { return []Kind{Access, Correction, Complaint} }
+func Kinds() []Kind {
+	return []Kind{Access, Correction, Deletion, Restriction, Objection, Portability, Complaint}
+}
 
 // Law is the kind as the deadline library names it.
 func (k Kind) Law() deadline.Kind {

@@ -8,18 +8,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Item is one thing to put right.
+// Item is one thing to put right, to delete or to leave alone.
 type Item struct {
 	ID       uuid.UUID `json:"id,omitzero"`
 	N        int       `json:"-"`                // 1, 2, 3 … within the case
 	Source   string    `json:"source,omitempty"` // source system that holds it; empty when the citizen does not know
 	Field    string    `json:"field"`            // as the citizen names it: "address", "date of birth"
 	Held     string    `json:"held"`             // what the body holds
-	Right    string    `json:"right"`            // what it should be
+	Right    string    `json:"right,omitempty"`  // what it should be; only of a correction
 	Evidence string    `json:"evidence,omitempty"`
 
 	Verdict  Verdict   `json:"-"` // empty until approved
-	Accepted string    `json:"-"` // the value to write: Right, or another one when accepted partly
+	Accepted string    `json:"-"` // the value to write: Right, or another one when accepted partly; else the part that goes
 	Reason   string    `json:"-"` // of the reason library
 	Reasons  string    `json:"-"` // in words
 	Carried  Carried   `json:"-"` // how far the source is
@@ -159,10 +159,10 @@ func (ch *change) settle(ctx context.Context, d *Decision) error {
 // 16; 5 USC 552a(d)(3)).
 func disputable(c *caseRow) bool {
 	switch c.Outcome {
-	case PartCorrected, NotCorrected, Declined, NotUpheld, PartUpheld:
+	case PartCorrected, PartDeleted, PartRestricted, PartStopped, Declined, NotUpheld, PartUpheld:
 		return true
 	}
-	return false
+	return c.Outcome.refuses()
 }
 
 // Dispute puts the citizen's own statement beside a refusal. It goes with the record from then on.

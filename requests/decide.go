@@ -13,28 +13,39 @@ type Outcome string
 
 // The outcomes.
 const (
-	Released      Outcome = "released"       // access: given
-	PartReleased  Outcome = "part_released"  // access: given in part
-	NothingHeld   Outcome = "nothing_held"   // access: the body holds nothing
-	Corrected     Outcome = "corrected"      // correction: all accepted
-	PartCorrected Outcome = "part_corrected" // correction: some accepted
-	NotCorrected  Outcome = "not_corrected"  // correction: none accepted
-	Upheld        Outcome = "upheld"         // complaint: justified
-	PartUpheld    Outcome = "part_upheld"
-	NotUpheld     Outcome = "not_upheld"
-	Declined      Outcome = "declined" // the whole request is refused, on a ground the law has
+	Released       Outcome = "released"       // access: given
+	PartReleased   Outcome = "part_released"  // access: given in part
+	NothingHeld    Outcome = "nothing_held"   // access: the body holds nothing
+	Corrected      Outcome = "corrected"      // correction: all accepted
+	PartCorrected  Outcome = "part_corrected" // correction: some accepted
+	NotCorrected   Outcome = "not_corrected"  // correction: none accepted
+	Deleted        Outcome = "deleted"        // erasure: all accepted
+	PartDeleted    Outcome = "part_deleted"
+	NotDeleted     Outcome = "not_deleted"
+	Restricted     Outcome = "restricted" // restriction: all accepted
+	PartRestricted Outcome = "part_restricted"
+	NotRestricted  Outcome = "not_restricted"
+	Stopped        Outcome = "stopped" // objection: the body stops what was objected to
+	PartStopped    Outcome = "part_stopped"
+	NotStopped     Outcome = "not_stopped"
+	Upheld         Outcome = "upheld" // complaint: justified
+	PartUpheld     Outcome = "part_upheld"
+	NotUpheld      Outcome = "not_upheld"
+	Declined       Outcome = "declined" // the whole request is refused, on a ground the law has
 
 	Transferred Outcome = "transferred" // another public body holds the data and has the request now; never chosen, see Transfer
 )
 
-// Outcomes lists the outcomes an officer can choose for a kind. A correction's outcome follows from its items, unless
-// the whole request is declined.
+// Outcomes lists the outcomes an officer can choose for a kind. What is decided item by item has the outcome that follows
+// from its items, unless the whole request is declined.
 func Outcomes(k Kind) []Outcome {
 	switch k {
-	case Access:
+	case Access, Portability:
 		return []Outcome{Released, PartReleased, NothingHeld, Declined}
-	case Correction:
+	case Correction, Deletion, Restriction:
 		return []Outcome{Declined}
+	case Objection:
+		return []Outcome{Stopped, PartStopped, NotStopped, Declined}
 	case Complaint:
 		return []Outcome{Upheld, PartUpheld, NotUpheld, Declined}
 	}
@@ -49,6 +60,14 @@ func Reasons(k Kind) []string {
 		return []string{"others_rights", "legal_privilege", "crime_prevention", "already_given", "not_identified", "excessive"}
 	case Correction:
 		return []string{"accurate", "not_shown", "record_of_opinion", "archive", "other_source", "not_identified", "excessive"}
+	case Deletion:
+		return []string{"still_needed", "legal_duty", "official_task", "expression", "public_health", "archiving", "legal_claims", "not_identified", "excessive"}
+	case Restriction:
+		return []string{"checked_right", "no_ground", "public_interest", "not_identified", "excessive"}
+	case Objection:
+		return []string{"compelling", "legal_claims_use", "research", "other_basis", "not_identified", "excessive"}
+	case Portability:
+		return []string{"not_given_by_you", "not_agreed", "official_use", "on_paper", "others_harmed", "not_identified", "excessive"}
 	case Complaint:
 		return []string{"rules_followed", "rules_broken", "justified_access", "not_ours", "repeated"}
 	}
@@ -58,12 +77,12 @@ func Reasons(k Kind) []string {
 // Decision is what is answered, from draft to approval.
 type Decision struct {
 	Outcome    Outcome
-	Items      []ItemDecision // correction: one per item
+	Items      []ItemDecision // correction, erasure, restriction: one per item
 	Reason     string         // of the reason library; needed unless everything is granted
 	Reasons    string         // in words, to the citizen
-	Statement  string         // access: what is released, or where it is; complaint: the finding
-	Withheld   string         // access: what was left out and why
-	Recipients []string       // correction: organisations to be told (GDPR Art. 19)
+	Statement  string         // access, portability: what is released, or where it is; objection: what stops; complaint: the finding
+	Withheld   string         // access, portability: what was left out and why
+	Recipients []string       // decided by item: organisations to be told (GDPR Art. 19)
 	Submit     bool           // send it for approval at once
 
 	ProposedBy   uuid.UUID // read only from here on
@@ -76,7 +95,7 @@ type Decision struct {
 	SentBack     string // why, when it was sent back
 }
 
-// ItemDecision is the decision on one item of a correction.
+// ItemDecision is the decision on one item.
 type ItemDecision struct {
 	Item    uuid.UUID `json:"item"`
 	Verdict Verdict   `json:"verdict"`
@@ -98,7 +117,16 @@ type decisionBody struct {
 // grants tells whether a decision gives the citizen anything identity matters for.
 func (d *Decision) grants() bool {
 	switch d.Outcome {
-	case Released, PartReleased, Corrected, PartCorrected:
+	case Released, PartReleased, Corrected, PartCorrected, Deleted, PartDeleted, Restricted, PartRestricted, Stopped, PartStopped:
+		return true
+	}
+	return false
+}
+
+// refuses tells whether nothing of what was asked for is done.
+func (o Outcome) refuses() bool {
+	switch o {
+	case NotCorrected, NotDeleted, NotRestricted, NotStopped, Declined:
 		return true
 	}
 	return false
@@ -113,8 +141,8 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 	if d.Reason != "" {
 		choice(c, "reason", d.Reason, Reasons(kind))
 	}
-	if kind == Correction {
-		d.correct(c, items)
+	if kind.ByItem() {
+		d.correct(c, kind, items)
 		return c.problems.orNil()
 	}
 	d.Items, d.Recipients = nil, nil
@@ -128,6 +156,12 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 		c.need("reason", d.Reason)
 	case NothingHeld:
 		c.need("reasons", d.Reasons)
+	case Stopped:
+		c.need("statement", d.Statement)
+	case PartStopped, NotStopped:
+		c.need("statement", d.Statement)
+		c.need("reason", d.Reason)
+		c.need("reasons", d.Reasons)
 	case Upheld, PartUpheld, NotUpheld:
 		c.need("statement", d.Statement)
 		c.need("reason", d.Reason)
@@ -138,8 +172,8 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 	return c.problems.orNil()
 }
 
-// correct decides a correction item by item; a declined request refuses each for the same reason.
-func (d *Decision) correct(c *check, items []Item) {
+// correct decides item by item; a declined request refuses each for the same reason.
+func (d *Decision) correct(c *check, kind Kind, items []Item) {
 	if d.Outcome == Declined {
 		c.need("reason", d.Reason)
 		c.need("reasons", d.Reasons)
@@ -158,19 +192,20 @@ func (d *Decision) correct(c *check, items []Item) {
 			c.add(itemField(i, "verdict"), "required")
 			continue
 		}
-		v := c.itemDecision(i, it, given[at])
+		v := c.itemDecision(kind, i, it, given[at])
 		if v.Verdict == Accept || v.Verdict == Partly {
 			accepted++
 		}
 		d.Items = append(d.Items, v)
 	}
-	d.Outcome = NotCorrected
+	whole, part, none := kind.outcomes()
+	d.Outcome = none
 	all := !slices.ContainsFunc(d.Items, func(v ItemDecision) bool { return v.Verdict != Accept })
 	switch {
 	case all && accepted > 0:
-		d.Outcome = Corrected
+		d.Outcome = whole
 	case accepted > 0:
-		d.Outcome = PartCorrected
+		d.Outcome = part
 	}
 	d.Recipients = c.names("recipients", d.Recipients)
 	if accepted == 0 {
@@ -178,14 +213,14 @@ func (d *Decision) correct(c *check, items []Item) {
 	}
 }
 
-func (c *check) itemDecision(i int, it Item, v ItemDecision) ItemDecision {
+func (c *check) itemDecision(kind Kind, i int, it Item, v ItemDecision) ItemDecision {
 	choice(c, itemField(i, "verdict"), v.Verdict, Verdicts())
 	refused := v.Verdict == Partly || v.Verdict == Refuse
 	v.Value = c.text(itemField(i, "value"), v.Value, maxValue, v.Verdict == Partly)
 	v.Reasons = c.text(itemField(i, "reasons"), v.Reasons, maxText, refused)
 	switch {
 	case refused:
-		choice(c, itemField(i, "reason"), v.Reason, Reasons(Correction))
+		choice(c, itemField(i, "reason"), v.Reason, Reasons(kind))
 	default:
 		v.Reason = ""
 	}

@@ -20,7 +20,10 @@ type Question string
 const (
 	AskKind      Question = "kind"
 	AskWhat      Question = "what"      // access: fields what, from, to
-	AskItems     Question = "items"     // correction: fields items.N.source, .field, .held, .right, .evidence
+	AskItems     Question = "items"     // correction, erasure, restriction: fields items.N.source, .field, .held, .right, .evidence
+	AskWhy       Question = "why"       // erasure and restriction: fields ground, why
+	AskObjection Question = "objection" // fields ground, what, why
+	AskPort      Question = "hand-over" // portability: fields what, form, to
 	AskComplaint Question = "complaint" // fields about, text, wanted, case, notice, who, unit
 	AskContact   Question = "contact"   // fields name, email, phone, post, format
 )
@@ -32,6 +35,12 @@ func QuestionsFor(k Kind) []Question {
 		return []Question{AskKind, AskWhat, AskContact}
 	case Correction:
 		return []Question{AskKind, AskItems, AskContact}
+	case Deletion, Restriction:
+		return []Question{AskKind, AskItems, AskWhy, AskContact}
+	case Objection:
+		return []Question{AskKind, AskObjection, AskContact}
+	case Portability:
+		return []Question{AskKind, AskPort, AskContact}
 	case Complaint:
 		return []Question{AskKind, AskComplaint, AskContact}
 	}
@@ -44,6 +53,8 @@ type Draft struct {
 	Answered []Question
 	Filed    string // reference, once it became a case
 	SavedAt  time.Time
+
+	itemsOf, wishOf Kind // for which kind items and wish were answered
 }
 
 // Next gives the first question not yet answered, or "" when everything can be checked and sent.
@@ -69,6 +80,8 @@ type draftRow struct {
 type draftBody struct {
 	Filing   Filing     `json:"filing"`
 	Answered []Question `json:"answered,omitempty"`
+	ItemsOf  Kind       `json:"items_of,omitempty"`
+	WishOf   Kind       `json:"wish_of,omitempty"`
 }
 
 // Draft gives the conversation's draft, or ErrDraftGone.
@@ -101,6 +114,13 @@ func (r *Registry) StartDraft(ctx context.Context, browser, lang string) (Draft,
 // SaveAnswer checks and saves the fields of one question, taken from f. Problems leave the draft as it was: what was
 // typed stays with the caller. A conversation without a draft begins one, so that no answer is lost.
 func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f Filing) (Draft, error) {
+	if q != AskKind { // what an answer must hold depends on the kind chosen before
+		d, err := r.Draft(ctx, browser)
+		if err != nil && !errors.Is(err, ErrDraftGone) {
+			return Draft{}, err
+		}
+		f.Kind = d.Filing.Kind
+	}
 	c := &check{}
 	r.properAnswer(c, q, &f, filer{})
 	if err := c.problems.orNil(); err != nil {
@@ -120,7 +140,7 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 		}
 		d.answer(q, f)
 		d.SavedAt = r.now()
-		return r.saveDraft(ctx, tx, row.ID, browser, draftBody{Filing: d.Filing, Answered: d.Answered})
+		return r.saveDraft(ctx, tx, row.ID, browser, draftBody{Filing: d.Filing, Answered: d.Answered, ItemsOf: d.itemsOf, WishOf: d.wishOf})
 	})
 	return d, err
 }
@@ -129,11 +149,13 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 func (d *Draft) answer(q Question, f Filing) {
 	switch q {
 	case AskKind:
-		d.Filing.Kind = f.Kind
+		d.change(f.Kind)
 	case AskWhat:
 		d.Filing.Access = f.Access
 	case AskItems:
-		d.Filing.Items = f.Items
+		d.Filing.Items, d.itemsOf = f.Items, d.Filing.Kind
+	case AskWhy, AskObjection, AskPort:
+		d.Filing.Wish, d.wishOf = f.Wish, d.Filing.Kind
 	case AskComplaint:
 		d.Filing.Complaint = f.Complaint
 	case AskContact:
@@ -145,6 +167,20 @@ func (d *Draft) answer(q Question, f Filing) {
 	if !d.Has(q) {
 		d.Answered = append(d.Answered, q)
 	}
+}
+
+// change takes over another kind. What was answered about another kind is asked again: things to correct are not things to
+// delete. It comes back with its kind only as long as no other was answered.
+func (d *Draft) change(k Kind) {
+	if k.ByItem() && d.itemsOf != k {
+		d.Filing.Items = nil
+		d.Answered = slices.DeleteFunc(d.Answered, func(q Question) bool { return q == AskItems })
+	}
+	if k.wishes() && d.wishOf != k {
+		d.Filing.Wish = nil
+		d.Answered = slices.DeleteFunc(d.Answered, func(q Question) bool { return q == AskWhy || q == AskObjection || q == AskPort })
+	}
+	d.Filing.Kind = k
 }
 
 // SubmitDraft files the draft. However often and from however many tabs it is sent, there is one case.
@@ -182,8 +218,11 @@ func onlyOf(f Filing) Filing {
 	if f.Kind != Access {
 		f.Access = nil
 	}
-	if f.Kind != Correction {
+	if !f.Kind.ByItem() {
 		f.Items = nil
+	}
+	if !f.Kind.wishes() {
+		f.Wish = nil
 	}
 	if f.Kind != Complaint {
 		f.Complaint = nil
@@ -235,7 +274,7 @@ func (r *Registry) openDraft(ctx context.Context, q queries, row draftRow) (Draf
 	if err := r.unseal("requests_draft", "body", row.ID, row.Body, &body); err != nil {
 		return Draft{}, err
 	}
-	d := Draft{Filing: body.Filing, Answered: body.Answered, SavedAt: row.SavedAt}
+	d := Draft{Filing: body.Filing, Answered: body.Answered, SavedAt: row.SavedAt, itemsOf: body.ItemsOf, wishOf: body.WishOf}
 	if row.CaseID != nil {
 		c, err := caseBy(ctx, q, "id", *row.CaseID, "")
 		if err != nil {

@@ -137,6 +137,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 			return fmt.Sprint("requests.event.strike_", vars["Fact"])
 		}
 		return fmt.Sprint(key, "_", vars["Fact"])
+	case vars["Plain"] == true: // an erasure or a restriction, which corrects nothing
+		return key + "_plain"
 	case e.Action == ActTransfer && vars["To"] != nil:
 		return key + "_to"
 	case e.Action == ActFee && vars["Amount"] != nil:

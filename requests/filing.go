@@ -21,6 +21,7 @@ type Filing struct {
 	Lang       string     `json:"lang"`
 	Access     *AccessAsk `json:"access,omitempty"`
 	Items      []Item     `json:"items,omitempty"`
+	Wish       *Wish      `json:"wish,omitempty"`
 	Complaint  *Grievance `json:"complaint,omitempty"`
 	Channel    Channel    `json:"channel,omitempty"`    // empty means ByWeb
 	ReceivedAt time.Time  `json:"received_at,omitzero"` // zero means now; earlier for post and counter
@@ -187,7 +188,7 @@ func (r *Registry) newCase(by filer, f Filing, rules rules) (caseRow, error) {
 		c.Subject, err = r.seal("requests_case", "subject", c.ID, by.citizen.Subject)
 	}
 	contact, err2 := r.seal("requests_case", "contact", c.ID, f.Contact)
-	matter, err3 := r.seal("requests_case", "matter", c.ID, matter{Access: f.Access, Complaint: f.Complaint})
+	matter, err3 := r.seal("requests_case", "matter", c.ID, matter{Access: f.Access, Wish: f.Wish, Complaint: f.Complaint})
 	c.Contact, c.Matter = contact, matter
 	return c, errors.Join(err, err2, err3)
 }
@@ -195,6 +196,7 @@ func (r *Registry) newCase(by filer, f Filing, rules rules) (caseRow, error) {
 // matter is the sealed part of a case that is neither contact nor item.
 type matter struct {
 	Access    *AccessAsk `json:"access,omitempty"`
+	Wish      *Wish      `json:"wish,omitempty"`
 	Complaint *Grievance `json:"complaint,omitempty"`
 }
 

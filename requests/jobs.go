@@ -13,6 +13,7 @@ const (
 	LetterExtended  = "extended"  // Ref, Kind, Due: the reasons are on the page
 	LetterDecided   = "decided"   // Ref, Kind, Outcome
 	LetterCorrected = "corrected" // Ref, Kind: every source has confirmed
+	LetterDone      = "done"      // Ref, Kind: every source has confirmed an erasure or a restriction
 	LetterClosed    = "closed"    // Ref, Kind
 	LetterWithdrawn = "withdrawn" // Ref, Kind
 	LetterReopened  = "reopened"  // Ref, Kind, Due
@@ -24,7 +25,7 @@ const (
 
 // Letters lists every letter.
 func Letters() []string {
-	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected,
+	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
 		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterPassed}
 }
 

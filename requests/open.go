@@ -17,7 +17,8 @@ type CaseView struct {
 	Contact   Contact
 	Subject   ledger.Subject // established identity; zero without one
 	Access    *AccessAsk     // of an access request
-	Items     []Item         // of a correction
+	Wish      *Wish          // of an erasure, restriction, objection or portability
+	Items     []Item         // of what is decided item by item
 	Complaint *Grievance     // of a complaint
 	Question  *Message       // the unanswered one
 	Decision  *Decision      // drafted, submitted or approved
@@ -101,6 +102,7 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
+	v.Wish = in.matter.Wish
 	if v.Decision == nil {
 		v.Decision = in.answer
 	}

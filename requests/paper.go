@@ -46,7 +46,7 @@ func (e Event) Paper(of Kind) PaperKind {
 		switch {
 		case outcome == "": // erased
 			return ""
-		case Outcome(outcome) == Declined || Outcome(outcome) == NotCorrected:
+		case Outcome(outcome).refuses():
 			return PaperRefusal
 		case of == Complaint:
 			return PaperOutcome
@@ -84,6 +84,7 @@ type Paper struct {
 	Lang     string
 	Contact  Contact
 	Access   *AccessAsk
+	Wish     *Wish
 	Items    []Item // as asked
 	About    *Grievance
 	Text     string             // the question, or why it takes longer
@@ -136,7 +137,7 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 	}
 	e := in.events[at]
 	p := Paper{Kind: e.Paper(c.Kind), N: n, On: r.dayOf(e.At), Role: e.Role, Ref: value(c.Ref), Of: c.Kind, Lang: c.Lang, Contact: in.contact,
-		Access: in.matter.Access, About: in.matter.Complaint}
+		Access: in.matter.Access, Wish: in.matter.Wish, About: in.matter.Complaint}
 	for _, it := range in.items {
 		p.Items = append(p.Items, Item{ID: it.ID, N: it.N, Source: it.Source, Field: it.Field, Held: it.Held, Right: it.Right, Evidence: it.Evidence})
 	}

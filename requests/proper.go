@@ -28,11 +28,13 @@ func (r *Registry) proper(f *Filing, by filer) error {
 func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 	switch q {
 	case AskKind:
-		choice(c, "kind", f.Kind, Kinds())
+		choice(c, "kind", f.Kind, r.offersOn(f.ReceivedAt))
 	case AskWhat:
 		f.Access = c.access(f.Access, deadline.DayOf(r.now(), r.zone()))
 	case AskItems:
-		f.Items = r.properItems(c, f.Items)
+		f.Items = r.properItems(c, f.Kind, f.Items)
+	case AskWhy, AskObjection, AskPort:
+		f.Wish = c.wish(q, f.Kind, f.Wish)
 	case AskComplaint:
 		r.properComplaint(c, f, by)
 	case AskContact:
@@ -60,7 +62,7 @@ func (c *check) access(a *AccessAsk, today deadline.Day) *AccessAsk {
 	return &out
 }
 
-func (r *Registry) properItems(c *check, items []Item) []Item {
+func (r *Registry) properItems(c *check, kind Kind, items []Item) []Item {
 	if len(items) == 0 {
 		c.add("items", "item_none")
 	}
@@ -76,7 +78,9 @@ func (r *Registry) properItems(c *check, items []Item) []Item {
 		}
 		in.Field = c.line(itemField(i, "field"), it.Field, maxName, true)
 		in.Held = c.text(itemField(i, "held"), it.Held, maxValue, false)
-		in.Right = c.text(itemField(i, "right"), it.Right, maxValue, true)
+		if kind == Correction || kind == "" { // what is deleted or left alone has no other value
+			in.Right = c.text(itemField(i, "right"), it.Right, maxValue, true)
+		}
 		in.Evidence = c.text(itemField(i, "evidence"), it.Evidence, maxText, false)
 		if in.Right != "" && in.Held == in.Right {
 			c.add(itemField(i, "right"), "item_same")

@@ -45,7 +45,8 @@ type Registry struct {
 	Lang string
 
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
-	// reading what was released. Nothing said means LevelIdentity for access and correction, none for complaints.
+	// reading what was released. Nothing said means none for complaints, LevelMailbox for objections, which give nothing
+	// away and destroy nothing, and LevelIdentity for everything else.
 	Needs map[Kind]Level
 }
 
@@ -186,8 +187,11 @@ func (r *Registry) Need(k Kind) Level {
 	if level, ok := r.Needs[k]; ok {
 		return level
 	}
-	if k == Complaint {
+	switch k {
+	case Complaint:
 		return LevelNone
+	case Objection:
+		return LevelMailbox
 	}
 	return LevelIdentity
 }

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,9 +12,10 @@ import (
 	"daylight/requests/ledger"
 )
 
-// Instruction tells one source system to correct one item. It never leaves the body.
+// Instruction tells one source system what to do with one item. It never leaves the body.
 type Instruction struct {
 	ID       uuid.UUID // of the item
+	Do       Doing
 	Ref      string
 	Source   string
 	Subject  ledger.Subject // whose record; zero when only the name is known
@@ -27,6 +29,7 @@ type Instruction struct {
 type instructionRow struct {
 	ID       uuid.UUID
 	CaseID   uuid.UUID
+	Kind     Kind
 	Ref      string
 	Source   string
 	Subject  []byte
@@ -36,15 +39,27 @@ type instructionRow struct {
 	IssuedAt time.Time
 }
 
-const instructionSelect = `SELECT i.id, i.case_id, c.ref, i.source, c.subject, i.asked, i.decided, i.carried, i.issued_at
+const instructionSelect = `SELECT i.id, i.case_id, c.kind, c.ref, i.source, c.subject, i.asked, i.decided, i.carried, i.issued_at
 	FROM requests_item i JOIN requests_case c ON c.id = i.case_id WHERE c.ref IS NOT NULL AND i.issued_at IS NOT NULL`
 
-// InstructionsFor lists what a source is asked to correct, oldest first, for sources that ask rather than listen.
-func (r *Registry) InstructionsFor(ctx context.Context, source string) ([]Instruction, error) {
+// InstructionsFor lists what a source is asked to do, oldest first, for sources that ask rather than listen. A source
+// says which kinds of doing it understands: one that knows corrections only would take an erasure for the order to
+// write nothing into the field.
+func (r *Registry) InstructionsFor(ctx context.Context, source string, understood ...Doing) ([]Instruction, error) {
 	if source == "" {
 		return nil, ErrNotFound
 	}
-	return r.instructions(ctx, r.DB, ` AND i.carried = 'instructed' AND i.source = $1 ORDER BY i.issued_at, i.id LIMIT 500`, source)
+	if len(understood) == 0 {
+		understood = []Doing{ToCorrect}
+	}
+	var kinds []Kind
+	for _, k := range Kinds() {
+		if slices.Contains(understood, k.Does()) {
+			kinds = append(kinds, k)
+		}
+	}
+	return r.instructions(ctx, r.DB, ` AND i.carried = 'instructed' AND i.source = $1 AND c.kind = ANY($2)
+		ORDER BY i.issued_at, i.id LIMIT 500`, source, kinds)
 }
 
 // Instruction gives one instruction, for sources that listen; ErrNothing when the source has answered meanwhile or when
@@ -60,8 +75,8 @@ func (r *Registry) Instruction(ctx context.Context, a InstructArgs) (Instruction
 	return list[0], nil
 }
 
-func (r *Registry) instructions(ctx context.Context, q queries, where string, arg any) ([]Instruction, error) {
-	rows, err := q.Query(ctx, instructionSelect+where, arg)
+func (r *Registry) instructions(ctx context.Context, q queries, where string, args ...any) ([]Instruction, error) {
+	rows, err := q.Query(ctx, instructionSelect+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +88,7 @@ func (r *Registry) instructions(ctx context.Context, q queries, where string, ar
 	for _, f := range found {
 		var asked itemAsked
 		var decided itemDecided
-		out := Instruction{ID: f.ID, Ref: f.Ref, Source: f.Source, State: f.Carried, IssuedAt: f.IssuedAt}
+		out := Instruction{ID: f.ID, Do: f.Kind.Does(), Ref: f.Ref, Source: f.Source, State: f.Carried, IssuedAt: f.IssuedAt}
 		err := errors.Join(
 			r.unseal("requests_case", "subject", f.CaseID, f.Subject, &out.Subject),
 			r.unseal("requests_item", "asked", f.ID, f.Asked, &asked),
@@ -145,6 +160,7 @@ func (r *Registry) carry(ctx context.Context, who actor, in carrying) error {
 				return err
 			}
 			ch.text, ch.vars = in.why, map[string]any{"Item": item.N}
+			ch.plainly()
 			_, err = tx.Exec(ctx, `UPDATE requests_item SET carried = $2, told_at = $3, said = $4 WHERE id = $1`,
 				in.item, in.to, ch.at, said)
 			return err
@@ -195,7 +211,13 @@ func (r *Registry) afterCarry(ctx context.Context, tx pgx.Tx, id uuid.UUID, ref 
 		return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActReturn, nil)
 	}
 	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActComplete, func(_ context.Context, ch *change) error {
-		ch.letter(LetterCorrected)
+		if ch.c.Kind == Correction {
+			ch.letter(LetterCorrected)
+			return nil
+		}
+		ch.vars = map[string]any{}
+		ch.plainly()
+		ch.letter(LetterDone)
 		return nil
 	})
 }

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -44,6 +45,7 @@ func (r *Registry) Statistics(ctx context.Context, from, to deadline.Day) ([]Fig
 	if err != nil {
 		return nil, err
 	}
+	offered := r.Offers()
 	list := make([]Figures, 0, len(Kinds()))
 	for _, k := range Kinds() {
 		f := Figures{Kind: k}
@@ -51,6 +53,9 @@ func (r *Registry) Statistics(ctx context.Context, from, to deadline.Day) ([]Fig
 			if have.Kind == k {
 				f = have
 			}
+		}
+		if f.Received == 0 && !slices.Contains(offered, k) {
+			continue // a right the body's law does not have
 		}
 		list = append(list, f)
 	}

@@ -67,6 +67,7 @@ type TrackView struct {
 	Received  deadline.Day
 	Clock     Clock
 	Access    *AccessAsk
+	Wish      *Wish
 	Items     []Item
 	Complaint *Grievance
 	Question  *Message // waiting for an answer
@@ -74,7 +75,7 @@ type TrackView struct {
 	Messages  []Message
 	Events    []Event   // oldest first, without notes and without names
 	Decision  *Decision // once approved, without names
-	Locked    bool      // what was released needs Registry.Need(Access) to be read; it is left out
+	Locked    bool      // what was released needs Registry.Need of the kind to be read; it is left out
 	Told      []Recipient
 	Dispute   string
 	Ended     time.Time // closed or withdrawn; zero before
@@ -151,6 +152,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
 		Fee: in.fee, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
+	v.Wish = in.matter.Wish
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
@@ -188,7 +190,7 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 	out := *d
 	out.ProposedBy, out.ApprovedBy, out.ProposedName, out.ApprovedName = uuid.Nil, uuid.Nil, "", ""
 	out.SentBack = ""
-	if kind == Access && level < r.Need(Access) && out.Statement != "" {
+	if kind.gives() && level < r.Need(kind) && out.Statement != "" {
 		out.Statement, locked = "", true
 	}
 	return &out, locked
@@ -224,6 +226,8 @@ func nextKey(c *caseRow, fee bool) string {
 		return "requests.next.closed_transferred"
 	case c.State == StateAsked && !c.Paused:
 		return "requests.next.asked_running"
+	case c.State == StateInstructed && c.Kind != Correction:
+		return "requests.next.instructed_" + string(c.Kind)
 	case c.State == StateDecided && disputable(c):
 		return "requests.next.decided_dispute"
 	}

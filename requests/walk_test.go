@@ -19,7 +19,7 @@ func TestRandomWalks(t *testing.T) {
 	o.staffed(o.ann, o.ben, wally)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
-		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint()}).Draw(rt, "filing"))
+		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.erasure(), o.objection()}).Draw(rt, "filing"))
 		must(t, o.Claim(o.ctx, o.ann, Step{Ref: w.ref}))
 		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
 			w.step()
@@ -114,11 +114,13 @@ func (w *walk) decision() Decision {
 	switch v.Kind {
 	case Complaint:
 		d.Outcome, d.Statement, d.Reason = NotUpheld, "All was in order", "rules_followed"
-	case Correction:
+	case Objection:
+		d.Outcome, d.Statement, d.Reason = PartStopped, "We stop the visits", "compelling"
+	case Correction, Deletion:
 		d.Outcome = ""
 		for _, it := range v.Items {
 			verdict := rapid.SampledFrom(Verdicts()).Draw(w.rt, "verdict")
-			d.Items = append(d.Items, ItemDecision{Item: it.ID, Verdict: verdict, Value: "3 Middle Way", Reason: "accurate", Reasons: "We looked"})
+			d.Items = append(d.Items, ItemDecision{Item: it.ID, Verdict: verdict, Value: "3 Middle Way", Reason: Reasons(v.Kind)[0], Reasons: "We looked"})
 		}
 	}
 	return d

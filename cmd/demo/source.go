@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -75,7 +76,7 @@ func (l *listener) hear(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
-	if told.Type != "correction.instructed" || !l.first(one.ID+"/"+told.Data.ID) {
+	if !strings.HasSuffix(told.Type, ".instructed") || !l.first(one.ID+"/"+told.Data.ID) {
 		return
 	}
 	l.work.Go(func() { l.confirm(one, told.Data.ID) })

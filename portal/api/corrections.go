@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -15,6 +17,7 @@ import (
 // instruction is one correction a source is to carry out.
 type instruction struct {
 	ID        uuid.UUID      `json:"id"`
+	Action    requests.Doing `json:"action"`
 	Reference string         `json:"reference"`
 	Subject   ledger.Subject `json:"subject"`
 	Field     string         `json:"field"`
@@ -34,15 +37,36 @@ func (p *Pages) corrections(c *fiber.Ctx) error {
 	if state := v.Query("state"); state != "" && state != string(requests.Instructed) {
 		return refusal(fiber.StatusUnprocessableEntity, "This state cannot be listed", &fault{"/state", "Only instructed can be listed."})
 	}
-	open, err := p.Registry.InstructionsFor(v.Ctx(), source.ID)
+	understood, err := doings(v.Query("action"))
+	if err != nil {
+		return err
+	}
+	open, err := p.Registry.InstructionsFor(v.Ctx(), source.ID, understood...)
 	if err != nil {
 		return err
 	}
 	list := make([]instruction, 0, len(open))
 	for _, in := range open {
-		list = append(list, instruction{in.ID, in.Ref, in.Subject, in.Field, in.Held, in.Right, string(in.State), in.IssuedAt.UTC()})
+		list = append(list, instruction{in.ID, in.Do, in.Ref, in.Subject, in.Field, in.Held, in.Right, string(in.State), in.IssuedAt.UTC()})
 	}
 	return v.JSON(map[string]any{"corrections": list})
+}
+
+// doings reads which kinds of doing a source understands: several, with commas. One that says nothing was written when there
+// were corrections only.
+func doings(query string) ([]requests.Doing, error) {
+	var list []requests.Doing
+	for name := range strings.SplitSeq(query, ",") {
+		do := requests.Doing(strings.TrimSpace(name))
+		if do == "" {
+			continue
+		}
+		if !slices.Contains(requests.Doings(), do) {
+			return nil, refusal(fiber.StatusUnprocessableEntity, "This action is not known", &fault{"/action", "Give correct, erase or restrict, or several of them with commas."})
+		}
+		list = append(list, do)
+	}
+	return list, nil
 }
 
 // applied takes a source's word that it has corrected an item. Saying so twice is harmless.

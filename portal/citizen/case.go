@@ -257,9 +257,12 @@ func (f caseFile) attachable() bool {
 }
 
 // carriedText says how far the source is with an agreed item.
-func carriedText(v *web.Visitor, it requests.Item) string {
-	if it.Carried == requests.NotInstructed {
+func carriedText(v *web.Visitor, kind requests.Kind, it requests.Item) string {
+	switch {
+	case it.Carried == requests.NotInstructed:
 		return ""
+	case it.Carried == requests.Applied && kind != requests.Correction:
+		return v.T("filing.applied." + string(kind)) // i18n: filing.applied.*
 	}
 	return v.T("requests.carried." + string(it.Carried))
 }

@@ -23,6 +23,8 @@ type itemForm struct {
 	faults  ui.Errors
 }
 
+func (f itemForm) kind() requests.Kind { return f.draft.Filing.Kind }
+
 // mine are the problems under the names the form's own fields have.
 func (f itemForm) mine(faults ui.Errors) ui.Errors {
 	prefix := "items." + strconv.Itoa(f.at) + "."

@@ -20,7 +20,8 @@ const newRequest = "/requests/new"
 func (p *Pages) mountRequest(r fiber.Router) {
 	pace := web.Limit("filing", web.Per(200, 10*time.Minute))
 	r.Get("", p.start)
-	for _, q := range []requests.Question{requests.AskKind, requests.AskWhat, requests.AskComplaint, requests.AskContact} {
+	for _, q := range []requests.Question{requests.AskKind, requests.AskWhat, requests.AskWhy, requests.AskObjection, requests.AskPort,
+		requests.AskComplaint, requests.AskContact} {
 		r.Get("/"+string(q), p.ask(q))
 		r.Post("/"+string(q), pace, p.answer(q))
 	}
@@ -181,6 +182,8 @@ func read(form *web.Form, q requests.Question) question {
 	case requests.AskWhat:
 		page.from, page.to = typed(form, "from"), typed(form, "to")
 		page.filing.Access = &requests.AccessAsk{What: form.Text("what"), From: page.from.iso(), To: page.to.iso()}
+	case requests.AskWhy, requests.AskObjection, requests.AskPort:
+		page.filing.Wish = readWish(form)
 	case requests.AskComplaint:
 		page.filing.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Case: form.Get("case"), Notice: form.Get("notice"), Who: form.Get("who"), Unit: form.Get("unit")}

@@ -31,6 +31,7 @@ type instruction struct {
 
 type instructionData struct {
 	ID        string  `json:"id"`
+	Action    string  `json:"action"`
 	Reference string  `json:"reference"`
 	Subject   subject `json:"subject"`
 	Field     string  `json:"field"`
@@ -59,12 +60,24 @@ func (w *instructWorker) Work(ctx context.Context, job *river.Job[requests.Instr
 	if address == "" {
 		return nil
 	}
-	body, err := json.Marshal(instruction{Type: "correction.instructed", Timestamp: in.IssuedAt.UTC(), Data: instructionData{
-		ID: in.ID.String(), Reference: in.Ref, Subject: subject{in.Subject.Scheme, in.Subject.ID}, Field: in.Field, Held: in.Held, Right: in.Right}})
+	body, err := json.Marshal(instruction{Type: instructionType(in.Do), Timestamp: in.IssuedAt.UTC(), Data: instructionData{
+		ID: in.ID.String(), Action: string(in.Do), Reference: in.Ref, Subject: subject{in.Subject.Scheme, in.Subject.ID}, Field: in.Field, Held: in.Held, Right: in.Right}})
 	if err != nil {
 		return err
 	}
 	return w.post(ctx, address, secret, in.ID.String(), body)
+}
+
+// instructionType is what the webhook is called. A receiver written when there were corrections only knows no other type,
+// and so never takes an erasure for the order to write nothing into a field.
+func instructionType(do requests.Doing) string {
+	switch do {
+	case requests.ToErase:
+		return "erasure.instructed"
+	case requests.ToRestrict:
+		return "restriction.instructed"
+	}
+	return "correction.instructed"
 }
 
 func (w *instructWorker) post(ctx context.Context, address, secret, id string, body []byte) error {

@@ -34,11 +34,13 @@ func (w *letterWriter) item(it requests.Item, d requests.ItemDecision) {
 	facts := []Fact{
 		{p.T("letter.item.field"), words(oneLine(p, it.Field))},
 		{p.T("letter.item.held"), words(orDash(oneLine(p, it.Held)))},
-		{p.T("letter.item.right"), words(oneLine(p, it.Right))},
-		{p.T("letter.item.verdict"), []Span{{Text: p.T("letter.verdict." + string(d.Verdict)), Bold: true}}}, // i18n: letter.verdict.*
 	}
+	if it.Right != "" {
+		facts = append(facts, Fact{p.T("letter.item.right"), words(oneLine(p, it.Right))})
+	}
+	facts = append(facts, Fact{p.T("letter.item.verdict"), []Span{{Text: w.verdict(d.Verdict), Bold: true}}})
 	if d.Verdict == requests.Partly {
-		facts = append(facts, Fact{p.T("letter.item.value"), words(oneLine(p, d.Value))})
+		facts = append(facts, Fact{w.partly(), words(oneLine(p, d.Value))})
 	}
 	if d.Reason != "" && d.Reason != w.l.Decision.Reason {
 		facts = append(facts, Fact{p.T("letter.decision.reason"), words(p.T("requests.reason." + d.Reason))})
@@ -49,10 +51,10 @@ func (w *letterWriter) item(it requests.Item, d requests.ItemDecision) {
 	w.put(Heading{3, p.T("letter.item", "Number", it.N)}, Facts{facts})
 }
 
-// told says who else hears of a correction (GDPR Art. 19).
+// told says who else hears of what was corrected, deleted or restricted (GDPR Art. 19).
 func (w *letterWriter) told() {
 	p, d := w.p, w.l.Decision
-	if w.l.Of != requests.Correction || w.l.Kind == requests.PaperRefusal {
+	if !w.l.Of.ByItem() || w.l.Kind == requests.PaperRefusal {
 		return
 	}
 	w.heading(p.T("letter.told.heading"))

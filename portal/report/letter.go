@@ -218,6 +218,7 @@ func (w *letterWriter) asked() {
 		add(p.T("letter.asked.from"), isoText(p, a.From))
 		add(p.T("letter.asked.to"), isoText(p, a.To))
 	}
+	w.wished(add)
 	if g := l.About; g != nil {
 		add(p.T("letter.asked.about"), p.T("requests.about."+string(g.About)))
 		add(p.T("letter.asked.text"), oneLine(p, g.Text))
@@ -225,6 +226,10 @@ func (w *letterWriter) asked() {
 	}
 	if l.Decision == nil { // a decision goes through the items one by one
 		for _, it := range l.Items {
+			if it.Right == "" { // to be deleted or left alone
+				add(p.T("letter.item", "Number", it.N), p.T("filing.letter.item", "Field", oneLine(p, it.Field), "Held", orDash(oneLine(p, it.Held))))
+				continue
+			}
 			add(p.T("letter.item", "Number", it.N), p.T("letter.asked.item", "Field", oneLine(p, it.Field), "Held", orDash(oneLine(p, it.Held)),
 				"Right", oneLine(p, it.Right)))
 		}
@@ -304,7 +309,7 @@ func (w *letterWriter) rights() {
 	w.heading(p.T("letter.rights.heading"))
 	var list List
 	item := func(text string) { list.Items = append(list.Items, words(text)) }
-	if l.Of == requests.Access && l.Kind == requests.PaperDecision { // GDPR Art. 15(1)(e)
+	if (l.Of == requests.Access || l.Of == requests.Portability) && l.Kind == requests.PaperDecision { // GDPR Art. 15(1)(e)
 		item(p.T("letter.rights.data"))
 	}
 	if l.Disputable() {

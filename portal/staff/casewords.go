@@ -78,6 +78,7 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 		r.add(v.T("staff.case.from"), isoDay(v, a.From))
 		r.add(v.T("staff.case.to"), isoDay(v, a.To))
 	}
+	wished(v, &r, f.Kind, f.Wish)
 	if g := f.Complaint; g != nil {
 		r.add(v.T("staff.case.about"), v.T("requests.about."+string(g.About)))
 		r.text(v.T("staff.case.text"), g.Text)
@@ -107,7 +108,7 @@ func (p *Pages) decided(v *web.Visitor, f file) []ui.SummaryRow {
 	for _, one := range d.Items {
 		for _, it := range f.Items {
 			if it.ID == one.Item {
-				r.text(v.T("staff.case.item", "Number", it.N), p.itemWords(v, it, one))
+				r.text(v.T("staff.case.item", "Number", it.N), itemWords(v, f, it, one))
 			}
 		}
 	}
@@ -126,9 +127,9 @@ func (p *Pages) decided(v *web.Visitor, f file) []ui.SummaryRow {
 }
 
 // itemWords is what is decided about one item: field, verdict, value, reason, words.
-func (p *Pages) itemWords(v *web.Visitor, it requests.Item, d requests.ItemDecision) string {
-	parts := []string{it.Field, v.T("requests.verdict." + string(d.Verdict))}
-	if d.Verdict != requests.Refuse {
+func itemWords(v *web.Visitor, f file, it requests.Item, d requests.ItemDecision) string {
+	parts := []string{it.Field, verdictWord(v, f.Kind, d.Verdict)}
+	if d.Verdict != requests.Refuse && d.Value != "" {
 		parts = append(parts, d.Value)
 	}
 	if d.Reason != "" {
@@ -144,7 +145,7 @@ func (p *Pages) itemWords(v *web.Visitor, it requests.Item, d requests.ItemDecis
 func stepName(v *web.Visitor, f file, name string) string {
 	switch {
 	case name == "approve" && f.Can(requests.ActInstruct):
-		return v.T("requests.action.instruct")
+		return instructWord(v, f.Kind)
 	case name == "assign" && f.Assignee != uuid.Nil:
 		return v.T("staff.step.reassign")
 	}

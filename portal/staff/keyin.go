@@ -25,12 +25,14 @@ type keyed struct {
 	faults  ui.Errors
 	key     string
 	kind    requests.Kind
+	offers  []requests.Kind
 	sources []ui.Option
 }
 
 func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) error {
 	k := keyed{form: form, faults: faults, key: typed(form, "key", uuid.NewString()), kind: requests.Kind(typed(form, "kind", v.Query("kind")))}
-	if !slices.Contains(requests.Kinds(), k.kind) {
+	k.offers = p.Registry.Offers()
+	if !slices.Contains(k.offers, k.kind) {
 		k.kind = requests.Access
 	}
 	var err error
@@ -46,7 +48,7 @@ func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) erro
 // kinds are the forms there are, one for each kind of request.
 func (k keyed) kinds(v *web.Visitor) ui.LanguageLinks {
 	links := ui.LanguageLinks{Label: v.T("staff.queue.kind")}
-	for _, kind := range requests.Kinds() {
+	for _, kind := range k.offers {
 		links.Items = append(links.Items, ui.Link{Text: v.T("requests.kind." + string(kind)), Href: v.URL("/staff/cases/new") + "?kind=" + string(kind),
 			Current: kind == k.kind})
 	}
@@ -99,7 +101,12 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 	switch f.Kind {
 	case requests.Access:
 		f.Access = &requests.AccessAsk{What: form.Text("what")}
-	case requests.Correction:
+	case requests.Objection, requests.Portability:
+		f.Wish = keyedWish(form)
+	case requests.Correction, requests.Deletion, requests.Restriction:
+		if f.Kind != requests.Correction {
+			f.Wish = keyedWish(form)
+		}
 		f.Items = []requests.Item{{Source: form.Get("items.0.source"), Field: form.Get("items.0.field"), Held: form.Text("items.0.held"),
 			Right: form.Text("items.0.right"), Evidence: form.Text("items.0.evidence")}}
 		for _, n := range []string{"1", "2"} {

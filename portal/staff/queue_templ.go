@@ -403,7 +403,7 @@ func (p *Pages) filters(v *web.Visitor, o overview) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select{Name: "kind", Label: v.T("staff.queue.kind"), Value: string(o.Kind), Items: kindOptions(v)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select{Name: "kind", Label: v.T("staff.queue.kind"), Value: string(o.Kind), Items: p.kindOptions(v)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

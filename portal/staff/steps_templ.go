@@ -900,9 +900,9 @@ func (p *Pages) approveForm(v *web.Visitor, s sheet) templ.Component {
 		}
 		if s.Can(requests.ActInstruct) {
 			var templ_7745c5c3_Var33 string
-			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("staff.approve.instruct"))
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(instructHint(v, s.Kind))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `steps.templ`, Line: 143, Col: 34}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `steps.templ`, Line: 143, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -996,7 +996,7 @@ func (p *Pages) decideForm(v *web.Visitor, s sheet) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s.Kind == requests.Correction {
+		if s.Kind.ByItem() {
 			for n, it := range s.Items {
 				templ_7745c5c3_Err = p.decideItem(v, s, n, it).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -1062,7 +1062,7 @@ func (p *Pages) decideForm(v *web.Visitor, s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Kind == requests.Access {
+			if s.Kind == requests.Access || s.Kind == requests.Portability {
 				templ_7745c5c3_Err = ui.Textarea{Name: "withheld", Label: v.T("staff.case.withheld"), Rows: 3, Value: s.value("withheld", d.Withheld)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1221,11 +1221,11 @@ func (p *Pages) decideItem(v *web.Visitor, s sheet, n int, it requests.Item) tem
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios{Name: at + "verdict", Legend: v.T("staff.case.verdict"), Small: true, Value: s.value(at+"verdict", string(d.Verdict)), Items: choices(v, "requests.verdict.", requests.Verdicts())}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Radios{Name: at + "verdict", Legend: v.T("staff.case.verdict"), Small: true, Value: s.value(at+"verdict", string(d.Verdict)), Items: verdictChoices(v, s.Kind)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input{Name: at + "value", Label: v.T("staff.decide.value"), Hint: v.T("staff.decide.value_hint"), Value: s.value(at+"value", partly(d)), Autocomplete: "off", Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input{Name: at + "value", Label: valueLabel(v, s.Kind), Hint: valueHint(v, s.Kind), Value: s.value(at+"value", partly(d)), Autocomplete: "off", Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1233,7 +1233,7 @@ func (p *Pages) decideItem(v *web.Visitor, s sheet, n int, it requests.Item) tem
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select{Name: at + "reason", Label: v.T("staff.case.reason"), Hint: v.T("staff.decide.reason_hint"), Value: s.value(at+"reason", d.Reason), Items: options(v, "requests.reason.", requests.Reasons(requests.Correction))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select{Name: at + "reason", Label: v.T("staff.case.reason"), Hint: v.T("staff.decide.reason_hint"), Value: s.value(at+"reason", d.Reason), Items: options(v, "requests.reason.", requests.Reasons(s.Kind))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -80,8 +80,11 @@ func partly(d requests.ItemDecision) string {
 }
 
 func statementLabel(v *web.Visitor, k requests.Kind) string {
-	if k == requests.Complaint {
+	switch k {
+	case requests.Complaint:
 		return v.T("staff.decide.finding")
+	case requests.Objection:
+		return v.T("filing.staff.stops")
 	}
 	return v.T("staff.case.statement")
 }

@@ -85,9 +85,10 @@ func card(v *web.Visitor, c requests.Clock) ui.DeadlineCard {
 	return d
 }
 
-func kindOptions(v *web.Visitor) []ui.Option {
+// kindOptions are the kinds there can be cases of.
+func (p *Pages) kindOptions(v *web.Visitor) []ui.Option {
 	list := []ui.Option{{Text: v.T("staff.queue.all")}}
-	for _, k := range requests.Kinds() {
+	for _, k := range p.Registry.Offers() {
 		list = append(list, ui.Option{Value: string(k), Text: v.T("requests.kind." + string(k))})
 	}
 	return list
