@@ -42,8 +42,8 @@ type RetentionRow struct {
 	InForceFrom Day    `json:"in_force_from" toml:"in_force_from"`
 	Supersedes  string `json:"supersedes,omitempty" toml:"supersedes"`
 	ReviewDue   Day    `json:"review_due,omitempty" toml:"review_due"`
-	// Records names the portal's own class of records that this row disposes
-	// of, such as "request.access"; empty for everything kept elsewhere.
+	// Records names the portal's own classes of records that this row disposes
+	// of, such as "access" or "correction erasure"; empty for everything kept elsewhere.
 	Records string `json:"records,omitempty" toml:"records"`
 }
 

@@ -65,7 +65,7 @@ func (l *caseload) work(ctx context.Context, n int) error {
 	l.r = l.registry(func() time.Time { return l.now })
 	for i := range n {
 		f := fates[i%len(fates)]
-		kind := requests.Kinds()[(i/2)%3]
+		kind := []requests.Kind{requests.Access, requests.Correction, requests.Complaint}[(i/2)%3]
 		switch f.fate {
 		case instructed:
 			kind = requests.Correction
@@ -76,6 +76,9 @@ func (l *caseload) work(ctx context.Context, n int) error {
 		if err := l.live(ctx, i, kind, f.fate); err != nil {
 			return fmt.Errorf("case %d (%s, %s): %w", i, kind, f.fate, err)
 		}
+	}
+	if err := l.rights(ctx); err != nil {
+		return err
 	}
 	// Access requests are kept for three years after their end, as the published schedule says (IG-001).
 	l.now = l.today

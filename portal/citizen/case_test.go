@@ -157,7 +157,7 @@ func TestCorrectionItemByItem(t *testing.T) {
 		{Item: view.Items[1].ID, Verdict: requests.Refuse, Reason: "not_shown", Reasons: "Your passport says Maria."}}}))
 	b.Get("/track/"+ref).Contains("A second person is checking it").Lacks("Your passport says", "Refused")
 	must(t, reg.Approve(ctx, rita, requests.Step{Ref: ref}))
-	b.Get("/track/"+ref).Contains("Your data is being corrected", "Corrected in part", "Accepted", "Refused", "Your passport says Maria.",
+	b.Get("/track/"+ref).Contains("We are having it done", "Corrected in part", "Accepted", "Refused", "Your passport says Maria.",
 		"The system was told", "Land registry", "Add your own statement")
 	must(t, reg.SourceTold(ctx, "tax", view.Items[0].ID))
 	page := b.Get("/track/" + ref + "/dispute").Status(200).Contains("Add your own statement")

@@ -61,10 +61,10 @@ func TestFilingACorrection(t *testing.T) {
 		Contains("Enter what it should be", "1 Wrong Path", "There is a problem")
 	b.Post(action, "field", "address", "held", "1 Wrong Path", "right", "2 Right Lane", "source", "tax").Status(303).Location("/requests/new/items")
 	b.Post(action, "field", "address", "held", "1 Wrong Path", "right", "2 Right Lane", "source", "tax").Status(303)
-	b.Get("/requests/new/items").Contains("You want to correct 1 thing", "2 Right Lane", "The tax register").Lacks("Remove correction")
+	b.Get("/requests/new/items").Contains("You want to correct 1 thing", "2 Right Lane", "The tax register").Lacks("Remove: Correction")
 	second := itemAction.FindStringSubmatch(b.Get("/requests/new/items/add").Body)[1]
 	b.Post(second, "field", "name", "right", "María").Status(303)
-	b.Get("/requests/new/items").Contains("You want to correct 2 things", "Remove correction 2")
+	b.Get("/requests/new/items").Contains("You want to correct 2 things", "Remove: Correction 2")
 	b.Get(action).Status(200).Contains("1 Wrong Path")
 	b.Post(second + "/remove").Status(303)
 	b.Post(action + "/remove").Status(303)

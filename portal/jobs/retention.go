@@ -69,7 +69,7 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	}
 	var done []Disposal
 	var faults []error
-	for _, row := range rows {
+	for _, row := range byClass(rows) {
 		d := Disposal{Row: row.Code, Class: row.Content.Records, Before: endOf(row, registry)}
 		switch {
 		case slices.Contains(requests.Classes(), d.Class):

@@ -152,3 +152,19 @@ func publish(t *testing.T, board *notices.Board, code string, period notices.Per
 		t.Fatal(err)
 	}
 }
+
+func TestARowMayNameSeveralClasses(t *testing.T) {
+	t.Parallel()
+	row := func(records string) notices.RetentionVersion {
+		var v notices.RetentionVersion
+		v.Content.Records = records
+		return v
+	}
+	var got []string
+	for _, r := range byClass([]notices.RetentionVersion{row("access"), row(""), row("correction  erasure"), row("access-entry:tax")}) {
+		got = append(got, r.Content.Records)
+	}
+	if want := []string{"access", "", "correction", "erasure", "access-entry:tax"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -79,6 +79,13 @@ func instructHint(v *web.Visitor, kind requests.Kind) string {
 	return v.T("staff.approve.instruct")
 }
 
+func recipientsLabel(v *web.Visitor, kind requests.Kind) string {
+	if plainly(kind) {
+		return v.T("filing.staff.recipients")
+	}
+	return v.T("staff.decide.recipients")
+}
+
 // wished is what somebody wants done with their data, and why.
 // i18n: filing.wish.*
 func wished(v *web.Visitor, r *rows, kind requests.Kind, w *requests.Wish) {

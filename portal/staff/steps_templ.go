@@ -1007,7 +1007,7 @@ func (p *Pages) decideForm(v *web.Visitor, s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea{Name: "recipients", Label: v.T("staff.decide.recipients"), Hint: v.T("staff.decide.recipients_hint"), Rows: 3, Value: s.value("recipients", strings.Join(d.Recipients, "\n"))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea{Name: "recipients", Label: recipientsLabel(v, s.Kind), Hint: v.T("staff.decide.recipients_hint"), Rows: 3, Value: s.value("recipients", strings.Join(d.Recipients, "\n"))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
