@@ -18,6 +18,7 @@ type path func(o *office) (step func() error)
 // writePaths are all the ways something is written. A new one that is missing here is not tested for half steps.
 var writePaths = map[string]path{
 	"file":     func(o *office) func() error { return o.filing(o.correction()) },
+	"erasure":  func(o *office) func() error { return o.filing(o.erasure()) },
 	"complain": func(o *office) func() error { return o.filing(o.complaint()) },
 	"key in":   func(o *office) func() error { return o.keying(o.access()) },
 	"draft":    draftSaved,
