@@ -41,6 +41,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/staff", anyone, p.home)
 	p.mountCases(r)
 	p.mountDiary(r)
+	p.mountTasks(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
@@ -132,6 +133,8 @@ func firstPage(o account.Officer) string {
 		return "/staff/notices"
 	case o.Has(account.Administrator, account.Auditor):
 		return "/staff/sources"
+	case o.Unit != "":
+		return "/staff/tasks"
 	}
 	return ""
 }
@@ -174,6 +177,9 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 			ui.Shortcut{Keys: "g c", Text: v.T("staff.keys.new"), Href: v.URL("/staff/cases/new")},
 			ui.Shortcut{Keys: "g d", Text: v.T("diary.title"), Href: v.URL("/staff/calendar")},
 			ui.Shortcut{Keys: "/", Text: v.T("staff.keys.search"), Href: find})
+	}
+	if o.Unit != "" {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g t", Text: v.T("task.title"), Href: v.URL("/staff/tasks")})
 	}
 	if o.Has(account.Communications, account.DPO) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g n", Text: v.T("staff.keys.notices"), Href: v.URL("/staff/notices")})
