@@ -76,6 +76,7 @@ CREATE TABLE requests_bulk_item (
     bulk    uuid NOT NULL REFERENCES requests_bulk ON DELETE CASCADE,
     n       integer NOT NULL,
     case_id uuid NOT NULL REFERENCES requests_case,
+    version integer NOT NULL,                     -- of the case as the preview showed it
     outcome text NOT NULL DEFAULT '',             -- empty: still to do
     name    text NOT NULL DEFAULT '',             -- of the member of staff it went to
     PRIMARY KEY (bulk, n)

@@ -16,7 +16,6 @@ import (
 // actor is whoever takes a step. Exactly one of officer, citizen and source is set, or none for the portal itself.
 type actor struct {
 	officer *Officer
-	helps   bool // the officer answers a task given to their unit, and need have no role in casework
 	citizen *Citizen
 	source  string
 }
@@ -80,9 +79,6 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := ch.record(ctx, a, from, s.Key); err != nil {
 		return err
 	}
-	if err := ch.endErrands(ctx, from); err != nil {
-		return err
-	}
 	if err := r.reckon(ctx, tx, &c); err != nil {
 		return err
 	}
@@ -94,7 +90,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 
 // lock takes the case's row for this step, if it exists for whoever takes the step.
 func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (caseRow, error) {
-	if who.officer != nil && !who.helps {
+	if who.officer != nil {
 		if err := who.officer.casework(); err != nil {
 			return caseRow{}, err
 		}
@@ -111,8 +107,6 @@ func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (
 		return c, err
 	}
 	switch {
-	case who.helps:
-		err = r.apart(ctx, tx, *who.officer, &c)
 	case who.officer != nil:
 		err = r.wall(ctx, tx, *who.officer, &c)
 	case who.citizen != nil && r.reaches(*who.citizen, &c) == LevelNone:

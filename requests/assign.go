@@ -27,18 +27,21 @@ func (r *Registry) Claim(ctx context.Context, by Officer, s Step) error {
 
 // Assign gives a case to a colleague. A colleague behind the wall is refused without a word about why.
 func (r *Registry) Assign(ctx context.Context, by Officer, s Step, to Officer) error {
-	return r.act(ctx, actor{officer: &by}, s, ActAssign, func(ctx context.Context, ch *change) error {
-		err := r.wall(ctx, ch.tx, to, ch.c)
-		if errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
-			return ErrAssignee
-		}
-		if err != nil {
-			return err
-		}
-		ch.c.assign(to, ch.at)
-		ch.vars = map[string]any{"To": to.Name}
-		return nil
-	})
+	return r.act(ctx, actor{officer: &by}, s, ActAssign, func(ctx context.Context, ch *change) error { return ch.giveTo(ctx, to) })
+}
+
+// giveTo assigns the case of a step to one person, unless the wall stands between.
+func (ch *change) giveTo(ctx context.Context, to Officer) error {
+	err := ch.r.wall(ctx, ch.tx, to, ch.c)
+	if errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
+		return ErrAssignee
+	}
+	if err != nil {
+		return err
+	}
+	ch.c.assign(to, ch.at)
+	ch.vars = map[string]any{"To": to.Name}
+	return nil
 }
 
 // Release puts a case back for somebody else.

@@ -21,29 +21,32 @@ func (r *Registry) Extend(ctx context.Context, by Officer, s Step, e Extension) 
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	return r.act(ctx, actor{officer: &by}, s, ActExtend, func(ctx context.Context, ch *change) error {
-		most, ok, err := r.longest(ch.c)
-		if !ok {
-			return errors.Join(err, ErrMove)
-		}
-		clock, err := ch.clock(ctx)
-		if err != nil {
-			return err
-		}
-		last := clock.Due
-		if clock.ExtensionNoticeBy != nil {
-			last = *clock.ExtensionNoticeBy
-		}
-		if clock.Today.After(last) {
-			return ErrTooLate
-		}
-		if err := e.proper(most, clock.Due); err != nil {
-			return err
-		}
-		ch.c.Extended, ch.text = true, e.Reason
-		ch.letter(LetterExtended)
-		return ch.insist(ctx, e.field(), deadline.Extended(e.By, ch.at))
-	})
+	return r.act(ctx, actor{officer: &by}, s, ActExtend, func(ctx context.Context, ch *change) error { return ch.extend(ctx, e) })
+}
+
+// extend gives the case of a step more time.
+func (ch *change) extend(ctx context.Context, e Extension) error {
+	most, ok, err := ch.r.longest(ch.c)
+	if !ok {
+		return errors.Join(err, ErrMove)
+	}
+	clock, err := ch.clock(ctx)
+	if err != nil {
+		return err
+	}
+	last := clock.Due
+	if clock.ExtensionNoticeBy != nil {
+		last = *clock.ExtensionNoticeBy
+	}
+	if clock.Today.After(last) {
+		return ErrTooLate
+	}
+	if err := e.proper(most, clock.Due); err != nil {
+		return err
+	}
+	ch.c.Extended, ch.text = true, e.Reason
+	ch.letter(LetterExtended)
+	return ch.insist(ctx, e.field(), deadline.Extended(e.By, ch.at))
 }
 
 // proper fills in what the law allows at most, and refuses more. Where the law only asks that the longer time be

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"daylight/requests/deadline"
@@ -27,8 +28,6 @@ type CaseView struct {
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
 	Told      []Recipient
-	Errands   []Errand        // tasks given to other units, oldest first
-	ErrandDay deadline.Day    // by when a task is due if nobody says otherwise
 	May       []Action        // what this officer may do now
 	Mine      bool            // assigned to this officer
 	Others    []QueueRow      // other cases of the same citizen, newest first
@@ -50,13 +49,23 @@ func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (v
 		if err != nil {
 			return err
 		}
-		v, err = r.caseView(ctx, tx, by, caseContent{c, content})
-		return err
+		if v, err = r.caseView(ctx, tx, by, caseContent{c, content}); err != nil || !v.Mine {
+			return err
+		}
+		return r.seen(ctx, tx, by, c.ID)
 	})
 	if err != nil {
 		return CaseView{}, err
 	}
 	return v, nil
+}
+
+// seen remembers how far the officer has read a case of their own. It only adds: two tabs opened at once do not meet.
+func (r *Registry) seen(ctx context.Context, tx pgx.Tx, by Officer, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO requests_seen (case_id, officer, n) SELECT $1, $2, e.n FROM
+			(SELECT max(n) AS n FROM requests_event WHERE case_id = $1) e
+		WHERE NOT EXISTS (SELECT FROM requests_seen s WHERE s.case_id = $1 AND s.officer = $2 AND s.n >= e.n)`, id, by.ID)
+	return err
 }
 
 // entry is how an officer comes to read a case: which one, why, and what for, as the ledger calls it.
@@ -114,14 +123,6 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	if v.May, err = r.may(ctx, tx, by, in.row); err != nil {
 		return v, err
 	}
-	if v.Errands, err = r.errands(ctx, tx, in.row.ID); err != nil {
-		return v, err
-	}
-	rules, err := r.rules(ctx, tx)
-	if err != nil {
-		return v, err
-	}
-	v.ErrandDay = r.errandDay(v.Clock, rules.calendar)
 	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email)
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
 		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.EmailToken})

@@ -1,9 +1,13 @@
 package requests
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,20 +17,9 @@ import (
 	"daylight/requests/deadline"
 )
 
-// QueueFilter chooses what of the queue to show. The zero value is everything open.
-type QueueFilter struct {
-	Kind       Kind
-	State      State // empty: every open state
-	Mine       bool
-	Unassigned bool
-	Unit       string
-	Overdue    bool
-	After      string // cursor of the page before
-	Size       int    // rows a page; zero means 25, at most 100
-}
-
 // QueueRow is one case in a list. It names no citizen, so a list is no look at anybody.
 type QueueRow struct {
+	ID           uuid.UUID
 	Ref          string
 	Kind         Kind
 	State        State
@@ -41,6 +34,8 @@ type QueueRow struct {
 	AssigneeName string
 	Unit         string
 	Level        Level
+	Lang         string
+	Version      int
 	UpdatedAt    time.Time
 }
 
@@ -49,81 +44,94 @@ type QueuePage struct {
 	Rows  []QueueRow
 	Next  string // cursor; empty on the last page
 	Total int    // rows that match the filter
+	Moved int    // of them, those that changed since the first page was read
 }
 
-// QueueCounts are the numbers above the queue.
-type QueueCounts struct {
-	Open, Mine, Unassigned, Overdue, Soon, Asked, Review int
-}
+const queueColumns = `c.id, c.ref, c.kind, c.state, c.desk, c.channel, c.received, c.due, c.paused,
+	coalesce(c.assignee, '00000000-0000-0000-0000-000000000000') AS assignee, c.assignee_name, c.unit, c.level, c.lang, c.version, c.updated_at`
 
-const queueColumns = `c.ref, c.kind, c.state, c.desk, c.channel, c.received, c.due, c.paused,
-	coalesce(c.assignee, '00000000-0000-0000-0000-000000000000') AS assignee, c.assignee_name, c.unit, c.level, c.updated_at`
-
-// soon is how many days before the due day a case counts as due soon.
-const soon = 5
-
-// Queue lists cases by due day. A walled case is neither listed nor counted.
-func (r *Registry) Queue(ctx context.Context, by Officer, f QueueFilter) (QueuePage, error) {
+// Queue lists cases. A walled case is neither listed nor counted.
+func (r *Registry) Queue(ctx context.Context, by Officer, f QueueFilter) (out QueuePage, err error) {
 	if err := by.casework(); err != nil {
 		return QueuePage{}, err
 	}
-	size := f.Size
-	if size <= 0 {
-		size = 25
-	}
-	size = min(size, 100)
-	where, args := f.where()
-	page, after := where, pgx.NamedArgs{"size": size + 1}
-	if day, id, ok := readCursor(f.After); ok {
-		page += ` AND (c.due, c.id) > (@after_due, @after_id)`
-		after["after_due"], after["after_id"] = day, id
-	}
-	var out QueuePage
-	err := pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
-		all := r.seenBy(by, args)
-		err := tx.QueryRow(ctx, `SELECT count(*) FROM requests_case c WHERE `+where+` AND `+visible, all).Scan(&out.Total)
-		if err != nil {
+	err = pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
+		if out, err = r.queuePage(ctx, tx, by, f); err != nil {
 			return err
 		}
-		for name, v := range after {
-			args[name] = v
+		counts, err := r.count(ctx, tx, by, []QueueFilter{f})
+		if err == nil {
+			out.Total = counts[0]
 		}
-		out.Rows, err = r.list(ctx, tx, by, page+` ORDER BY c.due, c.id LIMIT @size`, args)
-		if err != nil || len(out.Rows) <= size {
-			return err
-		}
-		out.Rows = out.Rows[:size]
-		last := out.Rows[size-1]
-		var id uuid.UUID
-		err = tx.QueryRow(ctx, `SELECT id FROM requests_case WHERE ref = $1`, last.Ref).Scan(&id)
-		out.Next = cursor(last.Due, id)
 		return err
 	})
 	return out, err
 }
 
-// where turns a filter into a condition over cases (as c). The test for open cases stands in it word for word, so that
-// the partial indexes serve.
-func (f QueueFilter) where() (string, pgx.NamedArgs) {
-	parts, args := []string{"c.ref IS NOT NULL"}, pgx.NamedArgs{}
-	if f.State == "" || f.State.Open() {
-		parts = append(parts, "c."+open)
+// queuePage reads one page without counting anything but what moved since the first.
+func (r *Registry) queuePage(ctx context.Context, tx pgx.Tx, by Officer, f QueueFilter) (out QueuePage, err error) {
+	size := f.Size
+	if size <= 0 {
+		size = 25
 	}
-	add := func(wanted bool, condition, name string, v any) {
-		if wanted {
-			parts = append(parts, condition)
-			if name != "" {
-				args[name] = v
-			}
+	size = min(size, 100)
+	where := f.where(r.Today(), "")
+	order, beyond := f.Order.sorting()
+	at, later := f.Order.readCursor(f.After)
+	if later {
+		args := r.seenBy(by, where.args)
+		args["begun"] = at.begun
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM requests_case c WHERE `+where.String()+` AND c.updated_at > @begun AND `+visible,
+			args).Scan(&out.Moved)
+		if err != nil {
+			return out, err
 		}
+		where.parts = append(where.parts, beyond)
+		where.args["after_at"], where.args["after_day"], where.args["after_id"] = at.at, at.day, at.id
+	} else {
+		at.begun = r.now()
 	}
-	add(f.State != "", "c.state = @state", "state", f.State)
-	add(f.Kind != "", "c.kind = @kind", "kind", f.Kind)
-	add(f.Mine, "c.assignee = @me", "", nil)
-	add(f.Unassigned, "c.assignee IS NULL", "", nil)
-	add(f.Unit != "", "c.unit = @of_unit", "of_unit", f.Unit)
-	add(f.Overdue, "c.due < @today AND NOT c.paused", "", nil)
-	return strings.Join(parts, " AND "), args
+	where.args["size"] = size + 1
+	out.Rows, err = r.list(ctx, tx, by, where.String()+` ORDER BY `+order+` LIMIT @size`, where.args)
+	if err != nil || len(out.Rows) <= size {
+		return out, err
+	}
+	out.Rows = out.Rows[:size]
+	last := out.Rows[size-1]
+	at.at, at.day, at.id = last.UpdatedAt, last.Due, last.ID
+	if f.Order == OrderReceived {
+		at.day = last.Received
+	}
+	out.Next = f.Order.cursor(at)
+	return out, nil
+}
+
+// count counts what matches each filter: most in one reading of the open cases, the others each by itself.
+func (r *Registry) count(ctx context.Context, tx pgx.Tx, by Officer, filters []QueueFilter) ([]int, error) {
+	counts, args := make([]int, len(filters)), r.seenBy(by, nil)
+	var sums []string
+	var places []int
+	for i, f := range filters {
+		where := f.where(r.Today(), "_"+strconv.Itoa(i))
+		if f.apart() {
+			err := tx.QueryRow(ctx, `SELECT count(*) FROM requests_case c WHERE `+where.String()+` AND `+visible, r.seenBy(by, where.args)).Scan(&counts[i])
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		maps.Copy(args, where.args)
+		sums, places = append(sums, `count(*) FILTER (WHERE `+where.String()+`)`), append(places, i)
+	}
+	if len(sums) == 0 {
+		return counts, nil
+	}
+	var found []int
+	err := tx.QueryRow(ctx, `SELECT ARRAY[`+strings.Join(sums, ", ")+`] FROM requests_case c WHERE c.`+open+` AND `+visible, args).Scan(&found)
+	for n, i := range places {
+		counts[i] = found[n]
+	}
+	return counts, err
 }
 
 // list reads rows the officer may see. What follows the condition, such as an order, may stand in it too.
@@ -134,37 +142,26 @@ func (r *Registry) list(ctx context.Context, q queries, by Officer, where string
 		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[QueueRow])
-	today := r.Today()
 	for i := range found {
-		row := &found[i]
-		row.Left = today.DaysUntil(row.Due)
-		row.Overdue = row.State.Open() && !row.Paused && row.Left < 0
+		r.dated(&found[i])
 	}
 	return found, err
 }
 
-// Counts are the numbers above the queue.
-func (r *Registry) Counts(ctx context.Context, by Officer) (QueueCounts, error) {
-	if err := by.casework(); err != nil {
-		return QueueCounts{}, err
-	}
-	rows, err := r.DB.Query(ctx, `SELECT count(*) AS open,
-			count(*) FILTER (WHERE c.assignee = @me) AS mine,
-			count(*) FILTER (WHERE c.assignee IS NULL) AS unassigned,
-			count(*) FILTER (WHERE c.due < @today AND NOT c.paused) AS overdue,
-			count(*) FILTER (WHERE c.due BETWEEN @today AND @soon AND NOT c.paused) AS soon,
-			count(*) FILTER (WHERE c.state = 'asked') AS asked,
-			count(*) FILTER (WHERE c.state = 'review') AS review
-		FROM requests_case c WHERE c.`+open+` AND `+visible, r.seenBy(by, pgx.NamedArgs{"soon": r.Today().AddDays(soon)}))
-	if err != nil {
-		return QueueCounts{}, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[QueueCounts])
+// dated works out what a row says about its due day.
+func (r *Registry) dated(row *QueueRow) {
+	row.Left = r.Today().DaysUntil(row.Due)
+	row.Overdue = row.State.Open() && !row.Paused && row.Left < 0
 }
 
-// Search finds cases by reference, e-mail, identifier or words of the name, exactly: what is sealed can be found only
-// by who knows it.
+// Search is SearchIn through every case, ended ones too.
 func (r *Registry) Search(ctx context.Context, by Officer, text string) ([]QueueRow, error) {
+	return r.SearchIn(ctx, by, text, QueueFilter{Ended: true})
+}
+
+// SearchIn finds cases by reference, e-mail, identifier or words of a name, exactly: what is sealed can be found only by who
+// knows it. Of those found it gives the ones that match the filter, the newest first and at most a hundred.
+func (r *Registry) SearchIn(ctx context.Context, by Officer, text string, f QueueFilter) ([]QueueRow, error) {
 	if err := by.casework(); err != nil {
 		return nil, err
 	}
@@ -173,8 +170,10 @@ func (r *Registry) Search(ctx context.Context, by Officer, text string) ([]Queue
 	if err := c.problems.orNil(); err != nil {
 		return nil, err
 	}
+	where := f.where(r.Today(), "")
 	if ref, ok := r.Reference(text); ok {
-		found, err := r.list(ctx, r.DB, by, `c.ref = @ref`, pgx.NamedArgs{"ref": ref})
+		where.args["ref"] = ref
+		found, err := r.list(ctx, r.DB, by, where.String()+` AND c.ref = @ref`, where.args)
 		if err != nil || len(found) > 0 {
 			return found, err
 		}
@@ -187,24 +186,40 @@ func (r *Registry) Search(ctx context.Context, by Officer, text string) ([]Queue
 	for _, word := range words(text) {
 		name = append(name, r.token("name", word))
 	}
-	name = slices.CompactFunc(name, slices.Equal)
-	return r.list(ctx, r.DB, by, `(c.id IN (SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@whole))
+	slices.SortFunc(name, bytes.Compare)
+	name = slices.CompactFunc(name, bytes.Equal)
+	where.args["whole"], where.args["name"], where.args["words"] = whole, name, len(name)
+	return r.list(ctx, r.DB, by, where.String()+` AND (c.id IN (SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@whole))
 			OR c.id IN (SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@name)
 				GROUP BY w.case_id HAVING count(*) = @words))
-		ORDER BY c.received DESC, c.id DESC LIMIT 100`, pgx.NamedArgs{"whole": whole, "name": name, "words": len(name)})
+		ORDER BY c.received DESC, c.id DESC LIMIT 100`, where.args)
 }
 
-func cursor(day deadline.Day, id uuid.UUID) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(day.String() + id.String()))
+// cursor writes a place for the address of the next page.
+func (o Order) cursor(p place) string {
+	key := p.day.String()
+	if o == OrderChanged {
+		key = strconv.FormatInt(p.at.UnixMicro(), 10)
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{key, p.id.String(), strconv.FormatInt(p.begun.UnixMicro(), 10)}, " ")))
 }
 
 // readCursor reads what cursor wrote; anything else is the first page.
-func readCursor(text string) (day deadline.Day, id uuid.UUID, ok bool) {
+func (o Order) readCursor(text string) (p place, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) != len("2006-01-02")+36 {
-		return day, id, false
+	parts := strings.Split(string(raw), " ")
+	if err != nil || len(parts) != 3 {
+		return place{}, false
 	}
-	day, err1 := deadline.ParseDay(string(raw[:10]))
-	id, err2 := uuid.Parse(string(raw[10:]))
-	return day, id, err1 == nil && err2 == nil
+	id, err1 := uuid.Parse(parts[1])
+	begun, err2 := strconv.ParseInt(parts[2], 10, 64)
+	p = place{id: id, begun: time.UnixMicro(begun)}
+	if o == OrderChanged {
+		at, err := strconv.ParseInt(parts[0], 10, 64)
+		p.at = time.UnixMicro(at)
+		return p, errors.Join(err, err1, err2) == nil
+	}
+	day, err := deadline.ParseDay(parts[0])
+	p.day = day
+	return p, errors.Join(err, err1, err2) == nil
 }

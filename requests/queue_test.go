@@ -21,6 +21,21 @@ func (o *office) fill(n int) {
 	must(o.t, err)
 }
 
+// countsNothing checks that no case is counted for an officer, in no view and for no need.
+func (o *office) countsNothing(by Officer) {
+	o.t.Helper()
+	bench, err := o.Workbench(o.ctx, by, QueueFilter{})
+	must(o.t, err)
+	if bench.Page.Total != 0 || len(bench.Page.Rows) != 0 {
+		o.t.Fatalf("%d cases are counted, %v listed", bench.Page.Total, bench.Page.Rows)
+	}
+	for _, c := range append(bench.Needs, bench.House...) {
+		if c.Count != 0 {
+			o.t.Fatalf("%s counts %d", c.Name, c.Count)
+		}
+	}
+}
+
 func TestQueueIsPagedByDueDay(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -57,18 +72,22 @@ func TestQueueFilters(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.fill(500)
-	counts, err := o.Counts(o.ctx, o.ann)
-	must(t, err)
+	late := 0 // as fill makes them
+	for i := 1; i <= 500; i++ {
+		if i%5 != 4 && i%5 != 2 && i%90 < 26 {
+			late++
+		}
+	}
 	for name, c := range map[string]struct {
 		filter QueueFilter
 		total  int
 		fits   func(QueueRow) bool
 	}{
-		"mine":       {QueueFilter{Mine: true}, counts.Mine, func(r QueueRow) bool { return r.Assignee == o.ann.ID }},
-		"unassigned": {QueueFilter{Unassigned: true}, counts.Unassigned, func(r QueueRow) bool { return r.Assignee == uuid.Nil }},
-		"asked":      {QueueFilter{State: StateAsked}, counts.Asked, func(r QueueRow) bool { return r.State == StateAsked }},
-		"review":     {QueueFilter{State: StateReview}, counts.Review, func(r QueueRow) bool { return r.State == StateReview }},
-		"overdue":    {QueueFilter{Overdue: true}, counts.Overdue, func(r QueueRow) bool { return r.Overdue }},
+		"mine":       {QueueFilter{Mine: true}, 200, func(r QueueRow) bool { return r.Assignee == o.ann.ID }},
+		"unassigned": {QueueFilter{Unassigned: true}, 200, func(r QueueRow) bool { return r.Assignee == uuid.Nil }},
+		"asked":      {QueueFilter{State: StateAsked}, 100, func(r QueueRow) bool { return r.State == StateAsked }},
+		"review":     {QueueFilter{State: StateReview}, 100, func(r QueueRow) bool { return r.State == StateReview }},
+		"overdue":    {QueueFilter{Due: DueOverdue}, late, func(r QueueRow) bool { return r.Overdue }},
 		"closed":     {QueueFilter{State: StateClosed}, 100, func(r QueueRow) bool { return r.State == StateClosed }},
 		"both":       {QueueFilter{Kind: Complaint, Mine: true}, 67, func(r QueueRow) bool { return r.Kind == Complaint && r.Assignee == o.ann.ID }},
 		"unit":       {QueueFilter{Unit: "Elsewhere"}, 0, nil},
@@ -84,9 +103,6 @@ func TestQueueFilters(t *testing.T) {
 			}
 		}
 	}
-	if counts.Open != 400 || counts.Mine != 200 || counts.Soon == 0 {
-		t.Errorf("%+v", counts)
-	}
 }
 
 func TestQueueOfTenThousand(t *testing.T) {
@@ -97,7 +113,7 @@ func TestQueueOfTenThousand(t *testing.T) {
 		for name, read := range map[string]func() error{
 			"queue":  func() error { _, err := o.Queue(o.ctx, by, QueueFilter{}); return err },
 			"mine":   func() error { _, err := o.Queue(o.ctx, by, QueueFilter{Mine: true}); return err },
-			"counts": func() error { _, err := o.Counts(o.ctx, by); return err },
+			"bench":  func() error { _, err := o.Workbench(o.ctx, by, QueueFilter{}); return err },
 			"search": func() error { _, err := o.Search(o.ctx, by, "maria@example.org"); return err },
 		} {
 			must(t, read())

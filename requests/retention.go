@@ -119,11 +119,12 @@ func (ch *change) wipe(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,
-		`DELETE FROM requests_errand WHERE case_id = $1`,
 		`DELETE FROM requests_item WHERE case_id = $1`,
 		`DELETE FROM requests_recipient WHERE case_id = $1`,
 		`DELETE FROM requests_code WHERE case_id = $1`,
 		`DELETE FROM requests_draft WHERE case_id = $1`,
+		`DELETE FROM requests_seen WHERE case_id = $1`,
+		`DELETE FROM requests_bulk_item WHERE case_id = $1`,
 		`UPDATE requests_decision SET body = NULL, sent_back = NULL WHERE case_id = $1`,
 		`UPDATE requests_event SET body = NULL WHERE case_id = $1`,
 		`UPDATE requests_complaint SET officer = NULL, unit = '', entry = '' WHERE case_id = $1`,
@@ -135,7 +136,8 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out, and documents that were kept as long as was said.
+// Sweep forgets drafts nobody came back to, codes that ran out, documents that were kept as long as was said, what was done to
+// many cases at once a month ago, and absences of a year ago.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
@@ -144,7 +146,10 @@ func (r *Registry) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_document WHERE expires_at < $1`, r.now()); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM requests_errand_told WHERE at < $1`, r.now().AddDate(0, 0, -keptDigests)); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_bulk WHERE made_at < $1`, r.now().Add(-bulkLife)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM requests_code WHERE made_at < $1`, r.now().Add(-24*time.Hour))

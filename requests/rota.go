@@ -49,13 +49,41 @@ func (ch *change) give(ctx context.Context, staff []Officer) error {
 // among the rest who knows the kind and the language, then who has least to do, then who was given nothing for longest.
 // ErrNobody when there is none. Two choices made at the same moment may fall on the same person: no lock is held for it.
 func (r *Registry) choose(ctx context.Context, tx pgx.Tx, c *caseRow, staff []Officer) (Officer, error) {
-	list, err := r.candidates(ctx, tx, c, staff)
+	t, err := r.rota(ctx, tx, staff)
 	if err != nil {
 		return Officer{}, err
 	}
+	return t.best(ctx, tx, c)
+}
+
+// rota is what is known of everybody when somebody is chosen.
+type rota struct {
+	r      *Registry
+	staff  []Officer
+	skills map[uuid.UUID]Competence
+	away   map[uuid.UUID]bool
+	loads  map[uuid.UUID]Load
+}
+
+func (r *Registry) rota(ctx context.Context, q queries, staff []Officer) (*rota, error) {
+	t := &rota{r: r, staff: staff}
+	var err error
+	if t.skills, err = r.competences(ctx, q); err != nil {
+		return nil, err
+	}
+	if t.away, err = r.away(ctx, q); err != nil {
+		return nil, err
+	}
+	t.loads, err = r.loads(ctx, q)
+	return t, err
+}
+
+// best asks the wall for one after another, the best first.
+func (t *rota) best(ctx context.Context, q queries, c *caseRow) (Officer, error) {
+	list := t.candidates(c)
 	slices.SortFunc(list, candidate.compare)
 	for _, one := range list {
-		err := r.wall(ctx, tx, one.Officer, c)
+		err := t.r.wall(ctx, q, one.Officer, c)
 		if errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
 			continue
 		}
@@ -67,52 +95,37 @@ func (r *Registry) choose(ctx context.Context, tx pgx.Tx, c *caseRow, staff []Of
 // candidate is somebody a case may be given to, with what speaks for them.
 type candidate struct {
 	Officer
-	skill int       // 3 for kind and language, 2 for the kind, 1 for the language
-	load  float64   // open cases, those whose clock is paused counting half
-	last  time.Time // when they were last given one; zero for never
+	skill int // 3 for kind and language, 2 for the kind, 1 for the language
+	Load
 }
 
 // compare puts the better one first.
 func (a candidate) compare(b candidate) int {
-	return cmp.Or(b.skill-a.skill, cmp.Compare(a.load, b.load), a.last.Compare(b.last), strings.Compare(a.ID.String(), b.ID.String()))
+	return cmp.Or(b.skill-a.skill, cmp.Compare(a.Weight, b.Weight), a.Last.Compare(b.Last), strings.Compare(a.ID.String(), b.ID.String()))
 }
 
 // candidates are those whom nothing but the wall keeps from a case.
-func (r *Registry) candidates(ctx context.Context, q queries, c *caseRow, staff []Officer) ([]candidate, error) {
-	skills, err := r.competences(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	away, err := r.away(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	loads, err := r.loads(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	var list []candidate
-	for _, o := range staff {
-		can := skills[o.ID]
-		if o.ID == value(c.Assignee) || !can.sits(o, c.Desk) || away[o.ID] {
+func (t *rota) candidates(c *caseRow) (list []candidate) {
+	for _, o := range t.staff {
+		can := t.skills[o.ID]
+		if o.ID == value(c.Assignee) || !can.sits(o, c.Desk) || t.away[o.ID] {
 			continue
 		}
-		one := candidate{Officer: o, skill: can.skill(c, r.Lang), load: loads[o.ID].Load, last: loads[o.ID].Last}
-		list = append(list, one)
+		list = append(list, candidate{Officer: o, skill: can.skill(c, t.r.Lang), Load: t.loads[o.ID]})
 	}
-	return list, nil
+	return list
 }
 
 // Load is how much somebody has to do.
 type Load struct {
-	Open int
-	Load float64   // open cases, those whose clock is paused counting half
-	Last time.Time // when they were last given one; zero for never
+	Open   int
+	Weight float64   // open cases, those whose clock is paused counting half
+	Last   time.Time // when they were last given one; zero for never
 }
 
 // loads is how much everybody has to do.
 func (r *Registry) loads(ctx context.Context, q queries) (map[uuid.UUID]Load, error) {
-	rows, err := q.Query(ctx, `SELECT c.assignee, count(*) AS open, sum(CASE WHEN c.paused THEN 0.5 ELSE 1 END)::float8 AS load,
+	rows, err := q.Query(ctx, `SELECT c.assignee, count(*) AS open, sum(CASE WHEN c.paused THEN 0.5 ELSE 1 END)::float8 AS weight,
 			coalesce(max(c.assigned_at), 'epoch') AS last
 		FROM requests_case c WHERE c.assignee IS NOT NULL AND c.`+open+` GROUP BY c.assignee`)
 	if err != nil {

@@ -241,7 +241,7 @@ func TestQueueFilters(t *testing.T) {
 	if strings.Index(all.Body, "/staff/cases/"+early) > strings.Index(all.Body, "/staff/cases/"+late) {
 		t.Error("not by due day")
 	}
-	for query, want := range map[string]string{"?mine=yes": early, "?unassigned=yes": late, "?kind=correction": late, "?state=working": early, "?unit=Records": early} {
+	for query, want := range map[string]string{"?who=me": early, "?who=nobody": late, "?kind=correction": late, "?state=working": early, "?unit=Records": early} {
 		other := early
 		if want == early {
 			other = late
@@ -252,9 +252,9 @@ func TestQueueFilters(t *testing.T) {
 		}
 	}
 	ann.Get("/staff/queue?kind=nonsense&after=nonsense").Status(200).Contains("2 cases")
-	ann.Get("/staff/queue?overdue=yes").Status(200).Contains("No case matches")
+	ann.Get("/staff/queue?due=overdue").Status(200).Contains("No case matches")
 	o.at = o.at.AddDate(0, 2, 0)
-	ann.Get("/staff/queue?overdue=yes").Status(200).Contains("2 cases", "days late")
+	ann.Get("/staff/queue?due=overdue").Status(200).Contains("2 cases", "days late")
 	for range 25 {
 		o.file(access())
 	}

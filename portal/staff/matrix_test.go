@@ -17,7 +17,7 @@ import (
 
 var (
 	everyRole = []account.Role{account.Caseworker, account.Reviewer, account.Communications, account.DPO, account.Auditor, account.Integrity,
-		account.Administrator, account.Contributor}
+		account.Administrator}
 	caseRoles = []account.Role{account.Caseworker, account.Reviewer, account.DPO}
 )
 
@@ -28,10 +28,16 @@ var doors = map[string][]account.Role{
 	"GET /staff":                        everyRole,
 	"GET /staff/queue":                  caseRoles,
 	"POST /staff/search":                caseRoles,
+	"GET /staff/views":                  caseRoles,
+	"POST /staff/views":                 caseRoles,
+	"GET /staff/bulk":                   caseRoles,
+	"POST /staff/bulk":                  caseRoles,
+	"GET /staff/leave":                  caseRoles,
+	"POST /staff/leave":                 caseRoles,
+	"GET /staff/rota":                   {account.Reviewer, account.DPO, account.Administrator},
+	"POST /staff/rota":                  {account.Reviewer, account.DPO, account.Administrator},
 	"GET /staff/cases":                  caseRoles,
 	"POST /staff/cases":                 caseRoles,
-	"GET /staff/tasks":                  everyRole,
-	"POST /staff/tasks":                 everyRole,
 	"GET /staff/calendar":               caseRoles,
 	"POST /staff/calendar":              caseRoles,
 	"GET /staff/notices":                {account.Communications, account.DPO},
@@ -82,7 +88,7 @@ func (o *office) routes() (list [][2]string) {
 func (o *office) withToken(role account.Role) person {
 	o.t.Helper()
 	p := o.person(role)
-	for _, path := range []string{"/staff", "/staff/queue", "/staff/notices", "/staff/sources", "/staff/tasks"} {
+	for _, path := range []string{"/staff", "/staff/queue", "/staff/notices", "/staff/sources"} {
 		p.Get(path)
 	}
 	if p.Token() == "" {

@@ -39,9 +39,10 @@ func (p *Pages) Mount(r fiber.Router) {
 
 	anyone := web.RequireOfficer()
 	r.Get("/staff", anyone, p.home)
+	p.mountQueue(r)
+	p.mountRota(r)
 	p.mountCases(r)
 	p.mountDiary(r)
-	p.mountTasks(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
@@ -50,8 +51,6 @@ func (p *Pages) Mount(r fiber.Router) {
 
 func (p *Pages) mountCases(r fiber.Router) {
 	cases := web.RequireOfficer(account.Caseworker, account.Reviewer, account.DPO)
-	r.Get("/staff/queue", cases, p.queue)
-	r.Post("/staff/search", cases, p.search)
 	r.Get("/staff/cases/new", cases, p.keyIn)
 	r.Post("/staff/cases/new", cases, p.saveKeyedIn)
 	r.Get("/staff/cases/:ref", cases, p.caseFile)
@@ -133,8 +132,6 @@ func firstPage(o account.Officer) string {
 		return "/staff/notices"
 	case o.Has(account.Administrator, account.Auditor):
 		return "/staff/sources"
-	case o.Unit != "":
-		return "/staff/tasks"
 	}
 	return ""
 }
@@ -176,10 +173,11 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g q", Text: v.T("staff.keys.queue"), Href: v.URL("/staff/queue")},
 			ui.Shortcut{Keys: "g c", Text: v.T("staff.keys.new"), Href: v.URL("/staff/cases/new")},
 			ui.Shortcut{Keys: "g d", Text: v.T("diary.title"), Href: v.URL("/staff/calendar")},
+			ui.Shortcut{Keys: "g l", Text: v.T("queue.leave.title"), Href: v.URL("/staff/leave")},
 			ui.Shortcut{Keys: "/", Text: v.T("staff.keys.search"), Href: find})
 	}
-	if o.Unit != "" {
-		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g t", Text: v.T("task.title"), Href: v.URL("/staff/tasks")})
+	if keepsRota(v) {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g r", Text: v.T("queue.rota.title"), Href: v.URL("/staff/rota")})
 	}
 	if o.Has(account.Communications, account.DPO) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g n", Text: v.T("staff.keys.notices"), Href: v.URL("/staff/notices")})

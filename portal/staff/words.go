@@ -95,7 +95,7 @@ func (p *Pages) kindOptions(v *web.Visitor) []ui.Option {
 }
 
 func stateOptions(v *web.Visitor) []ui.Option {
-	list := []ui.Option{{Text: v.T("staff.queue.open")}}
+	list := []ui.Option{{Text: v.T("staff.queue.open")}, {Value: anyState, Text: v.T("queue.any_state")}}
 	for _, s := range requests.States() {
 		list = append(list, ui.Option{Value: string(s), Text: v.T("requests.state." + string(s))})
 	}

@@ -54,7 +54,7 @@ type Person struct {
 // Feed is the page's content in another form.
 type Feed struct{ Title, Href, Type string }
 
-// Shortcut is a key that leads somewhere: "g q" is g, then q.
+// Shortcut is a key that leads somewhere: "g q" is g, then q. One without an address does something on the page.
 type Shortcut struct{ Keys, Text, Href string }
 
 // ServiceNavigation shows the service's name and its main sections.

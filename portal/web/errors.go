@@ -81,6 +81,7 @@ var table = []struct {
 	{requests.ErrMove, answer{fiber.StatusConflict, "state"}},
 	{requests.ErrTooLate, answer{fiber.StatusConflict, "toolate"}},
 	{requests.ErrAssignee, answer{fiber.StatusUnprocessableEntity, "assignee"}},
+	{requests.ErrViewGone, answer{fiber.StatusNotFound, "notfound"}},
 	{requests.ErrNobody, answer{fiber.StatusConflict, "nobody"}},
 	{requests.ErrLevel, answer{fiber.StatusForbidden, "level"}},
 	{requests.ErrCode, answer{fiber.StatusUnprocessableEntity, "code"}},

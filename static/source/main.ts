@@ -7,6 +7,7 @@ import { count } from "./count";
 import { password } from "./password";
 import { refresh } from "./refresh";
 import { reveal } from "./reveal";
+import { rows } from "./rows";
 import { shortcuts } from "./shortcuts";
 
 // The sheet hides conditional questions only under these classes, so a browser
@@ -39,6 +40,7 @@ const pieces: Record<string, (piece: HTMLElement) => void> = {
   "govuk-radios": reveal,
   "dl-copy": copy,
   "dl-refresh": refresh,
+  "dl-rows": rows,
   "dl-shortcuts": (piece) => shortcuts(piece as HTMLDetailsElement),
 };
 for (const [name, start] of Object.entries(pieces)) {

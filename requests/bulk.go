@@ -1,0 +1,289 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Deed is something done to many cases at once.
+// i18n: queue.deed.*
+type Deed string
+
+// The deeds.
+const (
+	DeedGive    Deed = "give"    // to whoever has room
+	DeedAssign  Deed = "assign"  // to one person
+	DeedRelease Deed = "release" // put back for somebody else
+	DeedNote    Deed = "note"
+	DeedExtend  Deed = "extend"
+)
+
+// Deeds lists every deed in the order it is offered.
+func Deeds() []Deed { return []Deed{DeedGive, DeedAssign, DeedRelease, DeedNote, DeedExtend} }
+
+// action is the step a deed takes with each case.
+func (d Deed) action() Action {
+	switch d {
+	case DeedRelease:
+		return ActRelease
+	case DeedNote:
+		return ActNote
+	case DeedExtend:
+		return ActExtend
+	}
+	return ActAssign
+}
+
+// MostAtOnce is how many cases one deed is done to.
+const MostAtOnce = 500
+
+// bulkLife is how long it is remembered what was done to many cases at once; the cases remember their part of it.
+const bulkLife = 30 * 24 * time.Hour
+
+// Chosen is a case somebody chose, as they saw it.
+type Chosen struct {
+	Ref     string
+	Version int
+}
+
+// Bulk asks for one deed to be done to many cases.
+type Bulk struct {
+	Deed  Deed
+	To    uuid.UUID // DeedAssign
+	Words string    // the note, the reason for more time, or why the cases are put back
+	Cases []Chosen  // at most MostAtOnce
+	Key   string    // made with the form: the same key twice does it once
+}
+
+// proper puts what was typed into proper form.
+func (b *Bulk) proper() error {
+	c := &check{}
+	choice(c, "deed", b.Deed, Deeds())
+	if b.Deed == DeedAssign && b.To == uuid.Nil {
+		c.add("to", "choose")
+	}
+	b.Words = c.text(b.Deed.field(), b.Words, maxText, b.Deed == DeedNote || b.Deed == DeedExtend)
+	if len(b.Cases) == 0 {
+		c.add("rows", "choose")
+	}
+	return c.problems.orNil()
+}
+
+// field is the name of the field the words of a deed are typed into.
+func (d Deed) field() string {
+	switch d {
+	case DeedExtend:
+		return "reason"
+	case DeedRelease:
+		return "why"
+	}
+	return "text"
+}
+
+// Reason is why a case is left out, or what became of it.
+// i18n: queue.outcome.*
+type Reason string
+
+// The reasons. Empty means that it is still to be done.
+const (
+	BulkDone      Reason = "done"
+	BulkState     Reason = "state"     // not possible in its state
+	BulkNotYours  Reason = "notyours"  // somebody else has it
+	BulkForbidden Reason = "forbidden" // the role may not
+	BulkChanged   Reason = "changed"   // since the preview
+	BulkAssignee  Reason = "assignee"  // the person cannot take it
+	BulkNobody    Reason = "nobody"    // has room
+	BulkHasIt     Reason = "has_it"    // the person has it already
+	BulkLate      Reason = "late"      // the day to tell of more time has passed
+	BulkNoTime    Reason = "no_time"   // the law allows no more, or wants a day named for each case
+)
+
+// leftOut is the reason behind an error of a step, and whether it is one that was foreseen.
+func leftOut(err error) (Reason, bool) {
+	for _, known := range []struct {
+		err error
+		why Reason
+	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrChanged, BulkChanged},
+		{ErrAssignee, BulkAssignee}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
+		if errors.Is(err, known.err) {
+			return known.why, true
+		}
+	}
+	var problems Problems
+	return BulkNoTime, errors.As(err, &problems)
+}
+
+// Planned is what a deed will do to one case, or did.
+type Planned struct {
+	QueueRow
+	To  string // name of the person it goes to
+	Why Reason // empty for a case it will be done to
+}
+
+// Plan is what a deed will do.
+type Plan struct {
+	Ready []Planned
+	Left  []Planned // out, and why
+	More  int       // that match and are beyond the most
+}
+
+// PlanBulk says what a deed would do to the cases chosen, or with a filter to those that match. It changes nothing. To is taken
+// into account once it is known.
+func (r *Registry) PlanBulk(ctx context.Context, by Officer, b Bulk, all *QueueFilter) (plan Plan, err error) {
+	if err := by.casework(); err != nil {
+		return Plan{}, err
+	}
+	staff, err := r.roster(ctx)
+	if err != nil {
+		return Plan{}, err
+	}
+	err = pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
+		rows, total, err := r.chosen(ctx, tx, by, b.Cases, all)
+		if err != nil {
+			return err
+		}
+		plan.More = max(0, total-len(rows))
+		p := planner{r: r, by: by, bulk: b, to: officerIn(staff, b.To)}
+		if p.rota, err = r.rota(ctx, tx, staff); err != nil {
+			return err
+		}
+		return p.plan(ctx, tx, rows, &plan)
+	})
+	return plan, err
+}
+
+// chosen reads the cases somebody chose, in the order of the list. Those behind the wall are not there.
+func (r *Registry) chosen(ctx context.Context, tx pgx.Tx, by Officer, cases []Chosen, all *QueueFilter) (rows []QueueRow, total int, err error) {
+	if all == nil {
+		refs := make([]string, 0, len(cases))
+		for _, c := range cases[:min(len(cases), MostAtOnce)] {
+			if ref, ok := r.Reference(c.Ref); ok {
+				refs = append(refs, ref)
+			}
+		}
+		rows, err = r.list(ctx, tx, by, `c.ref = ANY(@refs) ORDER BY array_position(@refs::text[], c.ref)`, pgx.NamedArgs{"refs": refs})
+		return rows, len(rows), err
+	}
+	where := all.where(r.Today(), "")
+	order, _ := all.Order.sorting()
+	where.args["most"] = MostAtOnce
+	if rows, err = r.list(ctx, tx, by, where.String()+` ORDER BY `+order+` LIMIT @most`, where.args); err != nil {
+		return nil, 0, err
+	}
+	counts, err := r.count(ctx, tx, by, []QueueFilter{*all})
+	if err != nil {
+		return nil, 0, err
+	}
+	return rows, counts[0], nil
+}
+
+func officerIn(staff []Officer, id uuid.UUID) *Officer {
+	for i := range staff {
+		if staff[i].ID == id {
+			return &staff[i]
+		}
+	}
+	return nil
+}
+
+// planner says what a deed would do.
+type planner struct {
+	r    *Registry
+	by   Officer
+	bulk Bulk
+	to   *Officer
+	rota *rota
+}
+
+func (p *planner) plan(ctx context.Context, tx pgx.Tx, list []QueueRow, plan *Plan) error {
+	ids := make([]uuid.UUID, len(list))
+	for i, row := range list {
+		ids[i] = row.ID
+	}
+	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM requests_case WHERE id = ANY($1)`, ids)
+	if err != nil {
+		return err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[caseRow])
+	if err != nil {
+		return err
+	}
+	cases := make(map[uuid.UUID]*caseRow, len(found))
+	for i := range found {
+		cases[found[i].ID] = &found[i]
+	}
+	for _, row := range list {
+		one := Planned{QueueRow: row}
+		if one.To, err = p.one(ctx, tx, cases[row.ID]); err == nil {
+			plan.Ready = append(plan.Ready, one)
+			continue
+		}
+		why, foreseen := leftOut(err)
+		if !foreseen {
+			return err
+		}
+		one.Why = why
+		plan.Left = append(plan.Left, one)
+	}
+	return nil
+}
+
+// one tells to whom a case would go, or the error with which the deed would be refused.
+func (p *planner) one(ctx context.Context, tx pgx.Tx, c *caseRow) (to string, err error) {
+	action := p.bulk.Deed.action()
+	if !c.State.Can(action) {
+		return "", ErrMove
+	}
+	if err := p.r.permit(ctx, tx, actor{officer: &p.by}, c, action); err != nil {
+		return "", err
+	}
+	switch p.bulk.Deed {
+	case DeedExtend:
+		return "", p.r.extendable(c)
+	case DeedGive:
+		o, err := p.rota.best(ctx, tx, c)
+		if err == nil {
+			load := p.rota.loads[o.ID]
+			load.Weight++
+			p.rota.loads[o.ID] = load
+		}
+		return o.Name, err
+	case DeedAssign:
+		return p.toOne(ctx, tx, c)
+	}
+	return "", nil
+}
+
+func (p *planner) toOne(ctx context.Context, tx pgx.Tx, c *caseRow) (string, error) {
+	if p.bulk.To == uuid.Nil { // not said yet
+		return "", nil
+	}
+	if p.to == nil {
+		return "", ErrAssignee
+	}
+	err := p.r.wall(ctx, tx, *p.to, c)
+	if errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
+		err = ErrAssignee
+	}
+	return p.to.Name, err
+}
+
+// extendable tells, from what is stored, whether a case can be given the most time the law allows.
+func (r *Registry) extendable(c *caseRow) error {
+	most, ok, err := r.longest(c)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return ErrMove
+	case most.IsZero():
+		return Problems{{Field: "until", Key: "requests.problem.day"}}
+	case !c.NoticeBy.IsZero() && r.Today().After(c.NoticeBy), c.NoticeBy.IsZero() && r.Today().After(c.Due):
+		return ErrTooLate
+	}
+	return nil
+}
