@@ -712,6 +712,44 @@ CREATE TABLE requests_erasure (
     held integer DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE requests_errand (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    n integer NOT NULL,
+    unit text NOT NULL,
+    officer uuid,
+    officer_name text DEFAULT ''::text NOT NULL,
+    asked_by uuid NOT NULL,
+    asker_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked date NOT NULL,
+    due date NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    queried boolean DEFAULT false NOT NULL,
+    named boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    body bytea,
+    chased smallint DEFAULT 0 NOT NULL,
+    escalated_at timestamp with time zone,
+    ended_at timestamp with time zone
+);
+
+CREATE TABLE requests_errand_told (
+    event uuid NOT NULL,
+    officer uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_errand_word (
+    id uuid NOT NULL,
+    errand uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    how text NOT NULL,
+    officer uuid NOT NULL,
+    name text NOT NULL,
+    body bytea
+);
+
 CREATE TABLE requests_event (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -728,7 +766,8 @@ CREATE TABLE requests_event (
     fact_day date,
     fact_value text DEFAULT ''::text NOT NULL,
     body bytea,
-    amends integer
+    amends integer,
+    wordings uuid[] DEFAULT '{}'::uuid[] NOT NULL
 );
 
 CREATE TABLE requests_feed (
@@ -793,6 +832,18 @@ CREATE TABLE requests_leave (
     CONSTRAINT requests_leave_check CHECK ((until >= since))
 );
 
+CREATE TABLE requests_link (
+    id uuid NOT NULL,
+    a uuid NOT NULL,
+    b uuid NOT NULL,
+    kind text NOT NULL,
+    why bytea,
+    officer uuid NOT NULL,
+    name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT requests_link_check CHECK ((a <> b))
+);
+
 CREATE TABLE requests_message (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -848,10 +899,22 @@ CREATE TABLE requests_reminding (
     set_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE requests_same (
+    case_id uuid NOT NULL,
+    token bytea NOT NULL
+);
+
 CREATE TABLE requests_seen (
     case_id uuid NOT NULL,
     officer uuid NOT NULL,
     n integer NOT NULL
+);
+
+CREATE TABLE requests_twin (
+    case_id uuid NOT NULL,
+    lead uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_words boolean NOT NULL
 );
 
 CREATE TABLE requests_view (
@@ -871,6 +934,32 @@ CREATE TABLE requests_view_default (
 CREATE TABLE requests_word (
     token bytea NOT NULL,
     case_id uuid NOT NULL
+);
+
+CREATE TABLE requests_wording (
+    id uuid NOT NULL,
+    place text NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    lang text NOT NULL,
+    title text NOT NULL,
+    retired_at timestamp with time zone,
+    retired_by text DEFAULT ''::text NOT NULL,
+    made_token bytea NOT NULL
+);
+
+CREATE TABLE requests_wording_version (
+    id uuid NOT NULL,
+    wording uuid NOT NULL,
+    n integer NOT NULL,
+    text text NOT NULL,
+    why text NOT NULL,
+    author uuid NOT NULL,
+    author_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    published_by uuid,
+    published_name text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT requests_wording_version_check CHECK (((published_by IS NULL) OR (published_by <> author)))
 );
 
 ALTER TABLE ONLY account_attempt
@@ -1041,6 +1130,18 @@ ALTER TABLE ONLY requests_draft
 ALTER TABLE ONLY requests_erasure
     ADD CONSTRAINT requests_erasure_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_errand
+    ADD CONSTRAINT requests_errand_case_id_n_key UNIQUE (case_id, n);
+
+ALTER TABLE ONLY requests_errand
+    ADD CONSTRAINT requests_errand_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_errand_told
+    ADD CONSTRAINT requests_errand_told_pkey PRIMARY KEY (event, officer);
+
+ALTER TABLE ONLY requests_errand_word
+    ADD CONSTRAINT requests_errand_word_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_event
     ADD CONSTRAINT requests_event_case_id_n_key UNIQUE (case_id, n);
 
@@ -1065,6 +1166,9 @@ ALTER TABLE ONLY requests_item
 ALTER TABLE ONLY requests_leave
     ADD CONSTRAINT requests_leave_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_link
+    ADD CONSTRAINT requests_link_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_pkey PRIMARY KEY (id);
 
@@ -1086,6 +1190,12 @@ ALTER TABLE ONLY requests_recusal
 ALTER TABLE ONLY requests_reminding
     ADD CONSTRAINT requests_reminding_pkey PRIMARY KEY (officer);
 
+ALTER TABLE ONLY requests_same
+    ADD CONSTRAINT requests_same_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY requests_twin
+    ADD CONSTRAINT requests_twin_pkey PRIMARY KEY (case_id);
+
 ALTER TABLE ONLY requests_view_default
     ADD CONSTRAINT requests_view_default_pkey PRIMARY KEY (officer);
 
@@ -1094,6 +1204,18 @@ ALTER TABLE ONLY requests_view
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_pkey PRIMARY KEY (token, case_id);
+
+ALTER TABLE ONLY requests_wording
+    ADD CONSTRAINT requests_wording_made_token_key UNIQUE (made_token);
+
+ALTER TABLE ONLY requests_wording
+    ADD CONSTRAINT requests_wording_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_wording_version
+    ADD CONSTRAINT requests_wording_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_wording_version
+    ADD CONSTRAINT requests_wording_version_wording_n_key UNIQUE (wording, n);
 
 CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
@@ -1173,6 +1295,14 @@ CREATE UNIQUE INDEX requests_document_once ON requests_document USING btree (own
 
 CREATE INDEX requests_document_owner ON requests_document USING btree (owner);
 
+CREATE INDEX requests_errand_officer ON requests_errand USING btree (officer, due) WHERE (officer IS NOT NULL);
+
+CREATE INDEX requests_errand_open ON requests_errand USING btree (due) WHERE (state = 'open'::text);
+
+CREATE INDEX requests_errand_unit ON requests_errand USING btree (unit, due);
+
+CREATE INDEX requests_errand_word_errand ON requests_errand_word USING btree (errand, at, id);
+
 CREATE INDEX requests_event_officer ON requests_event USING btree (officer, case_id) WHERE (officer IS NOT NULL);
 
 CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, step_token);
@@ -1187,11 +1317,21 @@ CREATE INDEX requests_item_source ON requests_item USING btree (source, issued_a
 
 CREATE INDEX requests_leave_days ON requests_leave USING btree (until, since);
 
+CREATE INDEX requests_link_a ON requests_link USING btree (a);
+
+CREATE INDEX requests_link_b ON requests_link USING btree (b);
+
+CREATE UNIQUE INDEX requests_link_once ON requests_link USING btree (LEAST(a, b), GREATEST(a, b));
+
 CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
 
 CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
 
+CREATE INDEX requests_same_token ON requests_same USING btree (token);
+
 CREATE INDEX requests_seen_case ON requests_seen USING btree (case_id, officer, n);
+
+CREATE INDEX requests_twin_lead ON requests_twin USING btree (lead, at);
 
 CREATE INDEX requests_view_default_view ON requests_view_default USING btree (view);
 
@@ -1299,11 +1439,23 @@ ALTER TABLE ONLY requests_document_part
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_errand
+    ADD CONSTRAINT requests_errand_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_errand_word
+    ADD CONSTRAINT requests_errand_word_errand_fkey FOREIGN KEY (errand) REFERENCES requests_errand(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY requests_event
     ADD CONSTRAINT requests_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_item
     ADD CONSTRAINT requests_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_link
+    ADD CONSTRAINT requests_link_a_fkey FOREIGN KEY (a) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_link
+    ADD CONSTRAINT requests_link_b_fkey FOREIGN KEY (b) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
@@ -1320,11 +1472,23 @@ ALTER TABLE ONLY requests_recipient
 ALTER TABLE ONLY requests_recusal
     ADD CONSTRAINT requests_recusal_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_same
+    ADD CONSTRAINT requests_same_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
 ALTER TABLE ONLY requests_seen
     ADD CONSTRAINT requests_seen_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_twin
+    ADD CONSTRAINT requests_twin_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_twin
+    ADD CONSTRAINT requests_twin_lead_fkey FOREIGN KEY (lead) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_view_default
     ADD CONSTRAINT requests_view_default_view_fkey FOREIGN KEY (view) REFERENCES requests_view(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_wording_version
+    ADD CONSTRAINT requests_wording_version_wording_fkey FOREIGN KEY (wording) REFERENCES requests_wording(id);

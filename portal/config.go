@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daylight/portal/report"
+	"daylight/requests"
 	"daylight/requests/ledger"
 )
 
@@ -31,6 +32,7 @@ type Config struct {
 
 	Body     BodyConfig     `embed:"" prefix:"body-" envprefix:"DAYLIGHT_BODY_"`
 	Law      LawConfig      `embed:"" prefix:"law-" envprefix:"DAYLIGHT_LAW_"`
+	Task     TaskConfig     `embed:"" prefix:"task-" envprefix:"DAYLIGHT_TASK_"`
 	Identity IdentityConfig `embed:"" prefix:"identity-" envprefix:"DAYLIGHT_IDENTITY_"`
 	Mail     MailConfig     `embed:"" prefix:"mail-" envprefix:"DAYLIGHT_MAIL_"`
 	OIDC     OIDCConfig     `embed:"" prefix:"oidc-" envprefix:"DAYLIGHT_OIDC_"`
@@ -63,6 +65,18 @@ type LawConfig struct {
 	Files            string `name:"files" env:"FILES" type:"path" help:"Folder with laws and calendars of the body's own (laws/*.toml, calendars/*.toml), which are added to those shipped and take the place of shipped files of the same name. Checked at start. Empty is none."`
 	RemindDays       int    `name:"remind-days" env:"REMIND_DAYS" default:"3" help:"How many working days ahead caseworkers are reminded of their deadlines by e-mail; 0 for the day itself only. Weekly reminders look at least five ahead."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
+}
+
+// TaskConfig is what the body is used to when a case gives tasks to other units.
+type TaskConfig struct {
+	FirstChaser  int `name:"first-chaser" env:"FIRST_CHASER" default:"5" help:"Working days after which a unit is reminded of a task it has not answered; 0 for never."`
+	SecondChaser int `name:"second-chaser" env:"SECOND_CHASER" default:"9" help:"Working days after which it is reminded for the second and last time; 0 for never. After the due day reviewers and the data protection officer are told."`
+	Ahead        int `name:"ahead" env:"AHEAD" default:"3" help:"Working days before the internal day of the draft on which a task is due, unless whoever gives it says otherwise."`
+}
+
+// terms are the habits as cases know them.
+func (c TaskConfig) terms() requests.ErrandTerms {
+	return requests.ErrandTerms{First: c.FirstChaser, Second: c.SecondChaser, Ahead: c.Ahead}
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
@@ -146,6 +160,11 @@ func (c Config) Check() error {
 	}
 	if !regexp.MustCompile(`^[A-Z]{2,4}$`).MatchString(c.Body.Reference) {
 		add("DAYLIGHT_BODY_REFERENCE %q must be two to four capital letters", c.Body.Reference)
+	}
+	for name, days := range map[string]int{"FIRST_CHASER": c.Task.FirstChaser, "SECOND_CHASER": c.Task.SecondChaser, "AHEAD": c.Task.Ahead} {
+		if days < 0 || days > 60 {
+			add("DAYLIGHT_TASK_%s %d must be a number of working days from 0 to 60", name, days)
+		}
 	}
 	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
 		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)

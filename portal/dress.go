@@ -33,6 +33,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Caseworker, account.Reviewer, account.DPO) {
 		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")), link(v, "/staff/calendar", v.T("diary.title")))
 	}
+	if o.Unit != "" {
+		links = append(links, link(v, "/staff/tasks", v.T("task.title")))
+	}
 	if o.Has(account.Reviewer, account.DPO, account.Administrator) {
 		links = append(links, link(v, "/staff/rota", v.T("queue.rota.title")))
 	}

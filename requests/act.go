@@ -16,6 +16,7 @@ import (
 // actor is whoever takes a step. Exactly one of officer, citizen and source is set, or none for the portal itself.
 type actor struct {
 	officer *Officer
+	helps   bool // the officer answers a task given to their unit, and need have no role in casework
 	citizen *Citizen
 	source  string
 }
@@ -79,6 +80,9 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := ch.record(ctx, a, from, s.Key); err != nil {
 		return err
 	}
+	if err := ch.endErrands(ctx, from); err != nil {
+		return err
+	}
 	if err := r.reckon(ctx, tx, &c); err != nil {
 		return err
 	}
@@ -90,7 +94,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 
 // lock takes the case's row for this step, if it exists for whoever takes the step.
 func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (caseRow, error) {
-	if who.officer != nil {
+	if who.officer != nil && !who.helps {
 		if err := who.officer.casework(); err != nil {
 			return caseRow{}, err
 		}
@@ -107,6 +111,8 @@ func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (
 		return c, err
 	}
 	switch {
+	case who.helps:
+		err = r.apart(ctx, tx, *who.officer, &c)
 	case who.officer != nil:
 		err = r.wall(ctx, tx, *who.officer, &c)
 	case who.citizen != nil && r.reaches(*who.citizen, &c) == LevelNone:

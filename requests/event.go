@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -147,6 +148,10 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["Hold"])
 	case e.Action == ActName && vars["Naming"] != nil:
 		return fmt.Sprint(key, "_", vars["Naming"])
+	case (e.Action == ActErrandReply || e.Action == ActErrandChase) && vars["How"] != nil:
+		return fmt.Sprint(key, "_", vars["How"])
+	case strings.HasPrefix(string(e.Action), "task"):
+		return key
 	case vars["Day"] != nil:
 		return key + "_on"
 	case e.Action == ActRecipient && vars["State"] != nil:

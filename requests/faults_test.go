@@ -101,7 +101,34 @@ var writePaths = map[string]path{
 			return o.Hold(o.ctx, o.dora, s, Hold{For: "claim", Until: o.Today().AddDays(90), Why: "A court asked"})
 		})
 	},
-	"lift":    lifted,
+	"lift": lifted,
+	"task": func(o *office) func() error {
+		return o.onTaken(func(s Step) error {
+			return o.GiveErrand(o.ctx, o.ann, s, Asking{Unit: "Housing", Text: "The file", Named: true})
+		})
+	},
+	"task more": func(o *office) func() error {
+		return o.onTask(func(s Step, id uuid.UUID) error { return o.SayMore(o.ctx, o.ann, s, id, "More") })
+	},
+	"task drop": func(o *office) func() error {
+		return o.onTask(func(s Step, id uuid.UUID) error { return o.DropErrand(o.ctx, o.ann, s, id, "Found") })
+	},
+	"task reply": func(o *office) func() error {
+		return o.onTask(func(s Step, id uuid.UUID) error {
+			return o.AnswerErrand(o.ctx, hal, ErrandReply{ID: id, Version: 1, Key: s.Key, How: SaysAnswer, Text: "Here"})
+		})
+	},
+	"task read": func(o *office) func() error {
+		return o.onTask(func(_ Step, id uuid.UUID) error {
+			return o.TellOfErrand(o.ctx, ErrandArgs{Errand: id, Event: id, News: ErrandGiven}, []Officer{hal})
+		})
+	},
+	"task chase": func(o *office) func() error {
+		o.Errands = ErrandTerms{First: 1}
+		step := o.onTask(func(Step, uuid.UUID) error { return o.ChaseErrands(o.ctx) })
+		o.at = o.at.AddDate(0, 0, 7)
+		return step
+	},
 	"declare": declared,
 	"holiday": holidayAdded,
 }
@@ -208,6 +235,13 @@ func (f *saboteur) rows() (counts string) {
 		counts += fmt.Sprintf("%s %d\n", table, n)
 	}
 	return counts
+}
+
+// onTask gives a step on a task that Ann gave to Housing.
+func (o *office) onTask(take func(Step, uuid.UUID) error) func() error {
+	ref := o.taken(o.access())
+	id := o.asks(ref, Asking{Unit: "Housing", Text: "The file", Named: true})
+	return o.stepOn(ref, func(s Step) error { return take(s, id) })
 }
 
 // stepOn gives a step on one case with a key of its own.

@@ -28,6 +28,8 @@ type CaseView struct {
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
 	Told      []Recipient
+	Errands   []Errand        // tasks given to other units, oldest first
+	ErrandDay deadline.Day    // by when a task is due if nobody says otherwise
 	May       []Action        // what this officer may do now
 	Mine      bool            // assigned to this officer
 	Others    []QueueRow      // other cases of the same citizen, newest first
@@ -123,6 +125,14 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	if v.May, err = r.may(ctx, tx, by, in.row); err != nil {
 		return v, err
 	}
+	if v.Errands, err = r.errands(ctx, tx, in.row.ID); err != nil {
+		return v, err
+	}
+	rules, err := r.rules(ctx, tx)
+	if err != nil {
+		return v, err
+	}
+	v.ErrandDay = r.errandDay(v.Clock, rules.calendar)
 	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email)
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
 		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.EmailToken})

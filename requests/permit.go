@@ -23,6 +23,7 @@ var permits = map[Action]by{
 	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
+	ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
 	ActHold: byDPO, ActLift: byDPO,
 	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
@@ -34,6 +35,12 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 		return nil
 	}
 	o := *who.officer
+	if who.helps { // answering a task is all it is for
+		if a != ActErrandReply {
+			return ErrForbidden
+		}
+		return nil
+	}
 	if err := o.casework(); err != nil {
 		return err
 	}

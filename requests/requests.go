@@ -37,6 +37,7 @@ type Registry struct {
 	OwnActivity string   // published processing activity of handling requests, such as "PA-001"
 	Schemes     []string // identifier schemes tried by Search, such as "national-id"
 	Sources     []string // source systems a correction may name
+	Errands     ErrandTerms
 
 	// Staff lists those who may be given cases: who works here now, with a role in casework. Nil means that nobody is given a
 	// case by itself. It may use the database: call it before a transaction, never in one.

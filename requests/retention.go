@@ -119,6 +119,7 @@ func (ch *change) wipe(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,
+		`DELETE FROM requests_errand WHERE case_id = $1`,
 		`DELETE FROM requests_item WHERE case_id = $1`,
 		`DELETE FROM requests_recipient WHERE case_id = $1`,
 		`DELETE FROM requests_code WHERE case_id = $1`,
@@ -144,6 +145,9 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_document WHERE expires_at < $1`, r.now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_errand_told WHERE at < $1`, r.now().AddDate(0, 0, -keptDigests)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_bulk WHERE made_at < $1`, r.now().Add(-bulkLife)); err != nil {

@@ -38,6 +38,8 @@ func (o *office) lived() {
 	must(t, o.Ask(o.ctx, o.ann, Step{Ref: ref}, Inquiry{Text: "Which tenancy?"}))
 	must(t, o.Answer(o.ctx, maria, Step{Ref: ref}, "Both of them"))
 	must(t, o.Note(o.ctx, o.ann, Step{Ref: ref}, "Her neighbour wrote too"))
+	task := o.asks(ref, Asking{Unit: "Housing", Text: "Her file of the almshouse", Named: true})
+	must(t, o.replies(helper("Hal", "Housing"), task, SaysDeclines, "Sold to the orphanage"))
 	must(t, o.Extend(o.ctx, o.ann, Step{Ref: ref}, Extension{Reason: "It lies in three sites"}))
 	must(t, o.Reply(o.ctx, maria, Step{Ref: ref}, "Send me large letters"))
 	must(t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Outcome: Released, Statement: "From the archive", Submit: true}))

@@ -75,6 +75,8 @@ var moves = map[State]map[Action]State{
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
+
+		ActErrandReply: StateReceived, ActErrandChase: StateReceived,
 	},
 	StateWorking: {
 		ActHold: StateWorking, ActLift: StateWorking,
@@ -83,6 +85,7 @@ var moves = map[State]map[Action]State{
 		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
+		ActErrand: StateWorking, ActErrandReply: StateWorking, ActErrandMore: StateWorking, ActErrandDrop: StateWorking, ActErrandChase: StateWorking,
 	},
 	StateAsked: {
 		ActHold: StateAsked, ActLift: StateAsked,
@@ -90,6 +93,7 @@ var moves = map[State]map[Action]State{
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
+		ActErrand: StateAsked, ActErrandReply: StateAsked, ActErrandMore: StateAsked, ActErrandDrop: StateAsked, ActErrandChase: StateAsked,
 	},
 	StateReview: {
 		ActHold: StateReview, ActLift: StateReview,
@@ -98,6 +102,7 @@ var moves = map[State]map[Action]State{
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 		ActAmend: StateReview, ActLate: StateReview,
+		ActErrand: StateReview, ActErrandReply: StateReview, ActErrandMore: StateReview, ActErrandDrop: StateReview, ActErrandChase: StateReview,
 	},
 	StateInstructed: {
 		ActHold: StateInstructed, ActLift: StateInstructed,
@@ -106,6 +111,7 @@ var moves = map[State]map[Action]State{
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
+		ActErrandReply: StateInstructed, ActErrandMore: StateInstructed, ActErrandDrop: StateInstructed, ActErrandChase: StateInstructed,
 	},
 	StateDecided: {
 		ActHold: StateDecided, ActLift: StateDecided,
@@ -152,5 +158,6 @@ func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
+		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,
 		ActHold, ActLift, ActErase, ActReckon}
 }

@@ -198,7 +198,7 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 
 // hidden are the steps of the office's own housekeeping.
 var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true,
-	ActLate: true}
+	ActLate: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true}
 
 // citizenMay lists what the citizen may do now.
 func citizenMay(c *caseRow, in content) []Action {

@@ -68,19 +68,26 @@ func (w *walk) step() {
 		"keep": func() error {
 			return w.Hold(ctx, who, s, Hold{For: "claim", Until: w.Today().AddDays(90), Why: "A court asked"})
 		},
-		"lift": func() error { return w.Lift(ctx, who, s, "The court is done") },
-		"days": func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
+		"lift":    func() error { return w.Lift(ctx, who, s, "The court is done") },
+		"task":    func() error { return w.GiveErrand(ctx, who, s, Asking{Unit: "Housing", Text: "The file", Named: true}) },
+		"told_to": func() error { return w.replyTo(hal) },
+		"drop":    func() error { return w.DropErrand(ctx, who, s, w.errand(), "") },
+		"more":    func() error { return w.SayMore(ctx, who, s, w.errand(), "More") },
+		"chase":   func() error { return w.ChaseErrands(ctx) },
+		"days":    func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"claim", "claim", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift"}
+		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
+		"task", "task", "told_to", "drop", "more", "chase"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems
 	if err == nil || errors.As(err, &problems) {
 		return
 	}
-	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody} {
+	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody,
+		ErrChanged} {
 		if errors.Is(err, known) {
 			return
 		}
@@ -96,6 +103,21 @@ func (w *walk) today(days int) deadline.Day {
 // amendment corrects or strikes any event there is, whether it told the clock anything or not.
 func (w *walk) amendment() Amendment {
 	return Amendment{Event: rapid.IntRange(0, w.events+1).Draw(w.rt, "event"), Day: w.today(-9), Struck: rapid.Bool().Draw(w.rt, "struck"), Why: "Slip"}
+}
+
+// hal answers tasks, and has no role in casework.
+var hal = helper("Hal", "Housing")
+
+// errand is an open task of the case, if there is one.
+func (w *walk) errand() uuid.UUID {
+	var id uuid.UUID
+	must(w.t, w.db.QueryRow(w.ctx, `SELECT coalesce((SELECT t.id FROM requests_errand t JOIN requests_case c ON c.id = t.case_id
+		WHERE c.ref = $1 AND t.state = 'open' ORDER BY t.n DESC LIMIT 1), gen_random_uuid())`, w.ref).Scan(&id))
+	return id
+}
+
+func (w *walk) replyTo(by Officer) error {
+	return w.replies(by, w.errand(), rapid.SampledFrom(Replies()).Draw(w.rt, "reply"), "This")
 }
 
 // item is the one the population register holds, if there is one.
@@ -149,6 +171,16 @@ func (w *walk) hold(wally Officer) {
 	w.countsNothing(wally)
 	if w.holder(w.ref) == wally.Name {
 		w.rt.Fatal("the walled officer was given the case")
+	}
+	wally.Unit = "Housing" // whatever unit asks: the wall stands before its tasks
+	if list, err := w.ErrandsFor(w.ctx, wally, false); err != nil || len(list) > 0 {
+		w.rt.Fatalf("the walled officer has tasks %+v %v", list, err)
+	}
+	var waits int
+	must(w.t, w.db.QueryRow(w.ctx, `SELECT count(*) FROM requests_errand t JOIN requests_case c ON c.id = t.case_id
+		WHERE c.ref = $1 AND t.state = 'open'`, w.ref).Scan(&waits))
+	if waits > 0 && !v.State.Open() {
+		w.rt.Fatalf("%d tasks open in %s", waits, v.State)
 	}
 	if v.State == StateInstructed {
 		waiting := false

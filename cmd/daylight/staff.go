@@ -24,7 +24,7 @@ type staffAddCmd struct {
 	Email  string   `arg:"" help:"E-mail address to sign in with."`
 	Name   string   `name:"name" required:"" help:"Name, as colleagues and (where the profile says so) citizens see it."`
 	Unit   string   `name:"unit" help:"Unit, such as Housing benefits."`
-	Role   []string `name:"role" required:"" help:"What they may do: caseworker, reviewer, communications, dpo, auditor, integrity or administrator. Several by comma."`
+	Role   []string `name:"role" required:"" help:"What they may do: caseworker, reviewer, communications, dpo, auditor, integrity, administrator or contributor. Several by comma."`
 }
 
 // Run adds the account.

@@ -20,6 +20,8 @@ type caseload struct {
 	workers  []requests.Officer // two caseworkers
 	reviewer requests.Officer
 	dpo      requests.Officer
+	housing  requests.Officer // of other units, who answer tasks
+	finance  requests.Officer
 
 	now time.Time
 	r   *requests.Registry
@@ -43,6 +45,7 @@ const (
 	closed      fate = "closed"
 	withdrawn   fate = "withdrawn"
 	reopened    fate = "reopened"
+	units       fate = "units" // two other units were asked; one has answered, the other is late
 	erased      fate = "erased"
 	charged     fate = "charged" // a fee was asked for, and paid by post some days before that was entered
 	amended     fate = "amended" // the day of receipt was put right
@@ -56,7 +59,7 @@ var fates = []struct {
 	ago  int
 }{
 	{received, 2}, {working, 6}, {asked, 12}, {answered, 19}, {extended, 38}, {review, 21}, {sentBack, 24}, {instructed, 14},
-	{decided, 33}, {closed, 90}, {withdrawn, 15}, {reopened, 70}, {refused, 45}, {unconfirmed, 1}, {working, 34}, {closed, 400}, {received, 5},
+	{decided, 33}, {closed, 90}, {withdrawn, 15}, {reopened, 70}, {refused, 45}, {unconfirmed, 1}, {units, 34}, {closed, 400}, {received, 5},
 	{erased, 1200}, {late, 55}, {charged, 16}, {amended, 9}, {passed, 11},
 }
 
@@ -69,7 +72,7 @@ func (l *caseload) work(ctx context.Context, n int) error {
 		switch f.fate {
 		case instructed:
 			kind = requests.Correction
-		case erased, extended, late, charged, amended, passed:
+		case erased, extended, late, units, charged, amended, passed:
 			kind = requests.Access
 		}
 		l.now = l.today.AddDate(0, 0, -f.ago-i/len(fates)*2).Add(time.Duration(9*60+i*13%420) * time.Minute)
@@ -116,6 +119,9 @@ func (l *caseload) live(ctx context.Context, i int, kind requests.Kind, end fate
 	if end == working {
 		c.do(l.r.Note(ctx, c.officer, c.step(), "Asked the records team for the file."))
 		return c.err
+	}
+	if end == units {
+		return c.askUnits()
 	}
 	return c.further(end)
 }

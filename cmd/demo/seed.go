@@ -33,6 +33,8 @@ var colleagues = []struct {
 	{"Dana Farrow", "dana.farrow@northmere.example", "Legal", []account.Role{account.DPO}},
 	{"Alex Grieve", "alex.grieve@northmere.example", "Audit", []account.Role{account.Auditor}},
 	{"Sam Hollis", "sam.hollis@northmere.example", "Standards", []account.Role{account.Integrity}},
+	{"Hollie Jarrow", "hollie.jarrow@northmere.example", "Housing", []account.Role{account.Contributor}},
+	{"Femi Keane", "femi.keane@northmere.example", "Finance", []account.Role{account.Contributor}},
 	{"Terry Iles", "terry.iles@northmere.example", "Digital", []account.Role{account.Administrator}},
 }
 
@@ -70,7 +72,7 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 		return known, err
 	}
 	load := &caseload{citizens: known.Citizens, today: today, workers: []requests.Officer{officer(staff[0]), officer(staff[1])},
-		reviewer: officer(staff[2]), dpo: officer(staff[5]), registry: func(clock func() time.Time) *requests.Registry {
+		reviewer: officer(staff[2]), dpo: officer(staff[5]), housing: officer(staff[8]), finance: officer(staff[9]), registry: func(clock func() time.Time) *requests.Registry {
 			r := *parts.Registry
 			r.Now, r.Ledger, r.Sources = clock, book(clock), nil
 			for _, s := range known.Sources {

@@ -49,10 +49,12 @@ const (
 	Auditor        Role = "auditor"
 	Integrity      Role = "integrity"
 	Administrator  Role = "administrator"
+	// Contributor answers tasks given to their unit, as everybody here may, and nothing else.
+	Contributor Role = "contributor"
 )
 
 // Roles lists every role.
-var Roles = []Role{Caseworker, Reviewer, Communications, DPO, Auditor, Integrity, Administrator}
+var Roles = []Role{Caseworker, Reviewer, Communications, DPO, Auditor, Integrity, Administrator, Contributor}
 
 // ParseRole reads a role by its name.
 func ParseRole(name string) (Role, error) {

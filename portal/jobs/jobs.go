@@ -46,6 +46,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &refreshWorker{office: o})
 	river.AddWorker(workers, &morningWorker{office: o})
 	river.AddWorker(workers, &digestWorker{office: o})
+	river.AddWorker(workers, &errandWorker{office: o})
+	river.AddWorker(workers, &errandLetterWorker{office: o})
 	river.AddWorker(workers, &documentWorker{office: o})
 	river.AddWorker(workers, &resumeWorker{office: o})
 	river.AddWorker(workers, &readyWorker{office: o})

@@ -30,7 +30,8 @@ type morningWorker struct {
 	office *Office
 }
 
-// Work deals with absences that begin today, and asks for a reminder to each officer who works on cases. Whether the day is worked, and who was reminded already, the
+// Work deals with absences that begin today, asks for a reminder to each officer who works on cases, and for the chasers to units that
+// were given tasks. Whether the day is worked, and who was reminded already, the
 // registry knows; so it may be done any number of times.
 func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) error {
 	registry := w.office.Registry
@@ -40,17 +41,26 @@ func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) err
 	if hour := registry.Now().In(registry.Zone).Hour(); hour < morning || hour >= evening {
 		return nil
 	}
-	list, err := w.office.Directory.Officers(ctx)
+	there, err := w.office.there(ctx)
 	if err != nil {
 		return err
 	}
+	if err := registry.Remind(ctx, there); err != nil {
+		return err
+	}
+	return registry.ChaseErrands(ctx)
+}
+
+// there are those who work here now.
+func (o *Office) there(ctx context.Context) ([]requests.Officer, error) {
+	list, err := o.Directory.Officers(ctx)
 	var there []requests.Officer
-	for _, o := range list {
-		if !o.Disabled {
-			there = append(there, asWorker(o))
+	for _, officer := range list {
+		if !officer.Disabled {
+			there = append(there, asWorker(officer))
 		}
 	}
-	return registry.Remind(ctx, there)
+	return there, err
 }
 
 // asWorker is an officer as cases know them.

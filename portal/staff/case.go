@@ -210,7 +210,7 @@ func (f file) offers() (quick, forms []string) {
 		if !f.possible(name) {
 			continue
 		}
-		if s.form == nil || s.presses && !f.owesReason() {
+		if s.form == nil || s.presses && !f.owesReason() && len(f.OpenErrands()) == 0 {
 			quick = append(quick, name)
 		} else {
 			forms = append(forms, name)

@@ -17,7 +17,7 @@ import (
 
 var (
 	everyRole = []account.Role{account.Caseworker, account.Reviewer, account.Communications, account.DPO, account.Auditor, account.Integrity,
-		account.Administrator}
+		account.Administrator, account.Contributor}
 	caseRoles = []account.Role{account.Caseworker, account.Reviewer, account.DPO}
 )
 
@@ -38,6 +38,8 @@ var doors = map[string][]account.Role{
 	"POST /staff/rota":                  {account.Reviewer, account.DPO, account.Administrator},
 	"GET /staff/cases":                  caseRoles,
 	"POST /staff/cases":                 caseRoles,
+	"GET /staff/tasks":                  everyRole,
+	"POST /staff/tasks":                 everyRole,
 	"GET /staff/calendar":               caseRoles,
 	"POST /staff/calendar":              caseRoles,
 	"GET /staff/notices":                {account.Communications, account.DPO},
@@ -88,7 +90,7 @@ func (o *office) routes() (list [][2]string) {
 func (o *office) withToken(role account.Role) person {
 	o.t.Helper()
 	p := o.person(role)
-	for _, path := range []string{"/staff", "/staff/queue", "/staff/notices", "/staff/sources"} {
+	for _, path := range []string{"/staff", "/staff/queue", "/staff/notices", "/staff/sources", "/staff/tasks"} {
 		p.Get(path)
 	}
 	if p.Token() == "" {

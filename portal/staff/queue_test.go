@@ -104,7 +104,7 @@ func TestSavedViews(t *testing.T) {
 	ben.Get("/staff/queue").Status(200).Lacks("Copies")
 	ann.Post("/staff/views/"+id+"/first", "first", "no").Status(303)
 	ann.Get("/staff/queue").Status(200)
-	ann.Post("/staff/views/"+id+"/delete").Status(303)
+	ann.Post("/staff/views/" + id + "/delete").Status(303)
 	ann.Get("/staff/views").Status(200).Contains("There are no saved views")
 	for _, lang := range []string{"/fr", "/ar"} {
 		for _, path := range []string{"/staff/queue?who=me&due=week&waits=second&lang=fr&identity=none&received_from=2026-01-01&order=changed", "/staff/views", "/staff/leave"} {
@@ -124,7 +124,7 @@ func TestRotaAndLeave(t *testing.T) {
 	ref := o.file(access())
 	o.claims(ann, ref)
 	rita.Get("/staff/rota").Status(200).Contains(ann.Name, "Nobody is away", "1 case", "Every kind")
-	rita.Get("/staff/rota/"+ann.ID.String()).Status(200).Contains("Nothing chosen means English")
+	rita.Get("/staff/rota/" + ann.ID.String()).Status(200).Contains("Nothing chosen means English")
 	rita.Post("/staff/rota/"+ann.ID.String(), "kinds", "complaint", "langs", "fr", "desk", "reception").Status(422)
 	rita.Post("/staff/rota/"+ann.ID.String(), "kinds", "complaint", "langs", "fr", "desk", "casework").Status(303).Location("/staff/rota")
 	rita.Get("/staff/rota").Status(200).Contains("Complaint", "Français", "Casework")

@@ -43,6 +43,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountRota(r)
 	p.mountCases(r)
 	p.mountDiary(r)
+	p.mountTasks(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
@@ -132,6 +133,8 @@ func firstPage(o account.Officer) string {
 		return "/staff/notices"
 	case o.Has(account.Administrator, account.Auditor):
 		return "/staff/sources"
+	case o.Unit != "":
+		return "/staff/tasks"
 	}
 	return ""
 }
@@ -175,6 +178,9 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 			ui.Shortcut{Keys: "g d", Text: v.T("diary.title"), Href: v.URL("/staff/calendar")},
 			ui.Shortcut{Keys: "g l", Text: v.T("queue.leave.title"), Href: v.URL("/staff/leave")},
 			ui.Shortcut{Keys: "/", Text: v.T("staff.keys.search"), Href: find})
+	}
+	if o.Unit != "" {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g t", Text: v.T("task.title"), Href: v.URL("/staff/tasks")})
 	}
 	if keepsRota(v) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g r", Text: v.T("queue.rota.title"), Href: v.URL("/staff/rota")})

@@ -41,6 +41,7 @@ var stepOrder = []string{
 	"approve", "send-back", "submit", "close",
 	"decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
+	"task", "task-more", "task-drop",
 	"identify",
 	"extend", "amend", "transfer",
 	"carried", "recipients",
@@ -108,6 +109,7 @@ func init() { // the table names functions that read it
 	}
 	maps.Copy(steps, factSteps())
 	maps.Copy(steps, holdSteps())
+	maps.Copy(steps, taskSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
@@ -120,7 +122,7 @@ type sheet struct {
 	faults  ui.Errors
 	stale   bool             // the case changed since
 	changed []requests.Event // how
-	people  []ui.Option      // to assign to
+	people  []ui.Option      // to assign to, or to ask
 }
 
 // value is what stands in a field.
@@ -155,6 +157,9 @@ func (p *Pages) newSheet(v *web.Visitor, name string, view requests.CaseView) (s
 	s := sheet{file: f, name: name}
 	if err == nil && name == "assign" {
 		s.people, err = p.colleagues(v, view)
+	}
+	if err == nil && name == "task" {
+		s.people, err = p.askable(v)
 	}
 	return s, err
 }
