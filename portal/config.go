@@ -83,6 +83,7 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 type IdentityConfig struct {
 	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"What a person must have proved to be given personal data, the who-accessed report among them: mailbox (control of the address), eid or code (an established identity, however it was established)."`
 	Scheme  string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
+	OfAge   int    `name:"of-age" env:"OF_AGE" default:"18" help:"Years at which a child comes of age: from that day on no parent or guardian acts for them here."`
 }
 
 // MailConfig is the outgoing mail server.

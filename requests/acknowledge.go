@@ -32,6 +32,8 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 		return ok && !r.Today().After(c.NoticeBy), err
 	case ActReceipt:
 		return !c.Acknowledged, nil
+	case ActAuthority:
+		return c.Authority != "", nil
 	case ActFee:
 		answer, err := r.feeAnswer(c)
 		return answer != "", err

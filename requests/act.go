@@ -117,6 +117,8 @@ func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (
 		err = r.wall(ctx, tx, *who.officer, &c)
 	case who.citizen != nil && r.reaches(*who.citizen, &c) == LevelNone:
 		err = ErrNotFound
+	case who.citizen != nil && r.shutOut(*who.citizen, &c):
+		err = ErrAuthorityOver
 	}
 	return c, err
 }
@@ -147,6 +149,8 @@ func (ch *change) record(ctx context.Context, a Action, from State, key string) 
 	switch {
 	case ch.who.officer != nil:
 		row.Officer, row.Name = &ch.who.officer.ID, ch.who.officer.Name
+	case ch.who.citizen != nil && ch.r.represents(*ch.who.citizen, ch.c):
+		row.Role = "agent"
 	case ch.who.source != "":
 		row.Name = ch.who.source
 	}

@@ -45,7 +45,10 @@ func (r *Registry) submit(ctx context.Context, ch *change) error {
 	if d == nil || !d.ApprovedAt.IsZero() {
 		return Problems{{Field: "outcome", Key: "requests.problem.decision_none"}}
 	}
-	if d.grants() && ch.c.Level < r.Need(ch.c.Kind) {
+	if err := ch.unauthorised(d); err != nil {
+		return err
+	}
+	if d.grants() && ch.c.proven() < r.Need(ch.c.Kind) {
 		return Problems{{Field: "outcome", Key: "requests.problem.identity_needed"}}
 	}
 	if err := ch.wantReason(ctx); err != nil {
@@ -76,6 +79,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			action = ActInstruct
 		}
 		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
+			if err := ch.unauthorised(d); err != nil { // refused since it was sent for approval
+				return err
+			}
 			ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
 			if err := ch.wantReason(ctx); err != nil {
 				return err

@@ -147,7 +147,7 @@ func (r *Registry) EnterCode(ctx context.Context, e CodeEntry) (ref string, err 
 			return err
 		}
 		ref = value(c.Ref)
-		if c.Level >= LevelMailbox || !c.State.Can(ActConfirm) {
+		if c.Level >= LevelMailbox || c.Authority != "" && c.State != StateUnconfirmed || !c.State.Can(ActConfirm) {
 			return nil
 		}
 		return r.confirm(ctx, tx, ref)
@@ -158,7 +158,9 @@ func (r *Registry) EnterCode(ctx context.Context, e CodeEntry) (ref string, err 
 func (r *Registry) confirm(ctx context.Context, tx pgx.Tx, ref string) error {
 	var told bool
 	err := r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActConfirm, func(ctx context.Context, ch *change) error {
-		ch.c.Level, ch.c.Method, ch.c.LevelAt = LevelMailbox, "code", pointer(ch.at)
+		if ch.c.Authority == "" { // the mailbox of a representative proves nothing of the person
+			ch.c.Level, ch.c.Method, ch.c.LevelAt = LevelMailbox, "code", pointer(ch.at)
+		}
 		first, err := r.fits(ctx, tx, ch.c, ActReceipt)
 		told = !first || !moves[ch.c.State][ActConfirm].Can(ActReceipt)
 		return err

@@ -19,6 +19,12 @@ const walled = `
 		WHERE i.officer = @me AND i.since <= @today AND (i.until IS NULL OR i.until >= @today)
 	UNION ALL SELECT p.id FROM requests_interest i JOIN requests_case p ON p.email_token = i.party_token
 		WHERE i.officer = @me AND i.since <= @today AND (i.until IS NULL OR i.until >= @today)
+	UNION ALL SELECT p.id FROM requests_interest i JOIN requests_case p ON p.agent_token = i.party_token
+		WHERE i.officer = @me AND i.since <= @today AND (i.until IS NULL OR i.until >= @today)
+	UNION ALL SELECT p.id FROM requests_interest i JOIN requests_case p ON p.person_token = i.party_token
+		WHERE i.officer = @me AND i.since <= @today AND (i.until IS NULL OR i.until >= @today)
+	UNION ALL SELECT p.id FROM requests_case p WHERE p.agent_token = ANY(@own)
+	UNION ALL SELECT p.id FROM requests_case p WHERE p.person_token = ANY(@own)
 	UNION ALL SELECT p.id FROM requests_case p WHERE p.subject_token = ANY(@own)
 	UNION ALL SELECT p.id FROM requests_case p WHERE p.email_token = ANY(@own)
 	UNION ALL SELECT x.case_id FROM requests_complaint x WHERE x.officer = @me

@@ -22,6 +22,7 @@ type content struct {
 	answer   *Decision // the last one approved
 	told     []Recipient
 	facts    []Known
+	behalf   *Representation
 	fee      bool // what the citizen was asked for is a fee
 }
 
@@ -31,6 +32,9 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 		return out, err
 	}
 	if err = r.unseal("requests_case", "matter", c.ID, c.Matter, &out.matter); err != nil {
+		return out, err
+	}
+	if out.behalf, err = r.represented(c); err != nil {
 		return out, err
 	}
 	if err = r.unseal("requests_case", "dispute", c.ID, c.Dispute, &out.dispute); err != nil {

@@ -25,7 +25,9 @@ const (
 	AskObjection Question = "objection" // fields ground, what, why
 	AskPort      Question = "hand-over" // portability: fields what, form, to
 	AskComplaint Question = "complaint" // fields about, text, wanted, case, notice, who, unit
-	AskContact   Question = "contact"   // fields name, email, phone, post, format
+	AskContact   Question = "contact"   // fields name, email, phone, post, format, for
+	AskBehalf    Question = "person"    // for another: fields relation, person, born, person_email, person_post
+	AskAuthority Question = "authority" // for another: fields basis, scope, until, show
 )
 
 // QuestionsFor lists the questions a kind needs, in order.
@@ -59,7 +61,7 @@ type Draft struct {
 
 // Next gives the first question not yet answered, or "" when everything can be checked and sent.
 func (d Draft) Next() Question {
-	for _, q := range QuestionsFor(d.Filing.Kind) {
+	for _, q := range d.Filing.Questions() {
 		if !d.Has(q) {
 			return q
 		}
@@ -159,7 +161,12 @@ func (d *Draft) answer(q Question, f Filing) {
 	case AskComplaint:
 		d.Filing.Complaint = f.Complaint
 	case AskContact:
-		d.Filing.Contact = f.Contact
+		d.Filing.Contact, d.Filing.For = f.Contact, f.For
+	case AskBehalf, AskAuthority:
+		if d.Filing.Behalf == nil {
+			d.Filing.Behalf = &Behalf{}
+		}
+		d.Filing.Behalf.take(q, f.Behalf)
 	}
 	if f.Lang != "" {
 		d.Filing.Lang = f.Lang
@@ -226,6 +233,9 @@ func onlyOf(f Filing) Filing {
 	}
 	if f.Kind != Complaint {
 		f.Complaint = nil
+	}
+	if f.For != ForOther {
+		f.Behalf = nil
 	}
 	return f
 }

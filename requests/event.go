@@ -138,6 +138,10 @@ func (e *eventRow) sentence(vars map[string]any) string {
 			return fmt.Sprint("requests.event.strike_", vars["Fact"])
 		}
 		return fmt.Sprint(key, "_", vars["Fact"])
+	case e.Action == ActAuthority && vars["Authority"] != nil:
+		return fmt.Sprint(key, "_", vars["Authority"])
+	case e.Action == ActIdentify && vars["Agent"] == true:
+		return key + "_agent"
 	case vars["Plain"] == true: // an erasure or a restriction, which corrects nothing
 		return key + "_plain"
 	case e.Action == ActTransfer && vars["To"] != nil:

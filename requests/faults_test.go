@@ -17,8 +17,19 @@ type path func(o *office) (step func() error)
 
 // writePaths are all the ways something is written. A new one that is missing here is not tested for half steps.
 var writePaths = map[string]path{
-	"file":     func(o *office) func() error { return o.filing(o.correction()) },
-	"erasure":  func(o *office) func() error { return o.filing(o.erasure()) },
+	"file":        func(o *office) func() error { return o.filing(o.correction()) },
+	"erasure":     func(o *office) func() error { return o.filing(o.erasure()) },
+	"for another": func(o *office) func() error { return o.filing(o.forFather()) },
+	"authority": func(o *office) func() error {
+		return o.stepOn(o.onBehalf(o.forFather()), func(s Step) error {
+			return o.CheckAuthority(o.ctx, o.ann, s, AuthorityCheck{Accepted: true, Seen: "Deed"})
+		})
+	},
+	"show": func(o *office) func() error {
+		ref := o.onBehalf(o.forFather())
+		must(o.t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, AuthorityCheck{Code: "run_out", Words: "It ran out"}))
+		return o.stepOn(ref, func(s Step) error { return o.ShowAuthority(o.ctx, daughter, s, "Here") })
+	},
 	"complain": func(o *office) func() error { return o.filing(o.complaint()) },
 	"key in":   func(o *office) func() error { return o.keying(o.access()) },
 	"draft":    draftSaved,

@@ -23,6 +23,8 @@ type Filing struct {
 	Items      []Item     `json:"items,omitempty"`
 	Wish       *Wish      `json:"wish,omitempty"`
 	Complaint  *Grievance `json:"complaint,omitempty"`
+	For        string     `json:"for,omitempty"` // ForOther when somebody asks for another person
+	Behalf     *Behalf    `json:"behalf,omitempty"`
 	Channel    Channel    `json:"channel,omitempty"`    // empty means ByWeb
 	ReceivedAt time.Time  `json:"received_at,omitzero"` // zero means now; earlier for post and counter
 	Key        string     `json:"-"`                    // the same key twice files once
@@ -39,6 +41,18 @@ type Receipt struct {
 	Due           deadline.Day
 	AcknowledgeBy *deadline.Day
 	Challenge     uuid.UUID // of the code sent to the mailbox; uuid.Nil when none was needed
+}
+
+// ForOther is what Filing.For says when somebody asks for another person.
+const ForOther = "other"
+
+// Questions lists what a filing must answer, in order.
+func (f Filing) Questions() []Question {
+	list := QuestionsFor(f.Kind)
+	if f.For == ForOther {
+		list = append(list, AskBehalf, AskAuthority)
+	}
+	return list
 }
 
 // File makes a case of a request. The same Filing.Key files once.
@@ -169,11 +183,21 @@ func (r *Registry) newCase(by filer, f Filing, rules rules) (caseRow, error) {
 	c := caseRow{ID: newID(), Ref: pointer(r.newReference()), Kind: f.Kind, Desk: deskOf(f), Lang: f.Lang, Channel: f.Channel,
 		ReceivedAt: received, Received: deadline.DayOf(received, r.zone()), Version: 1, EmailToken: r.emailToken(f.Contact.Email)}
 	c.State = StateReceived
+	if f.Behalf != nil {
+		if err := r.setBehalf(by, f, &c); err != nil {
+			return c, err
+		}
+	}
+	confirmed := by.citizen.Email != "" && slices.Equal(r.emailToken(by.citizen.Email), c.EmailToken)
 	switch {
+	case f.Behalf != nil: // what is proved about who asks says nothing of the person they ask for
+		if by.actor.citizen != nil && f.Contact.Email != "" && !confirmed && c.AgentToken == nil {
+			c.State = StateUnconfirmed
+		}
 	case by.citizen.Level >= LevelIdentity && by.citizen.Subject.Valid():
 		c.Level, c.Method, c.LevelAt = LevelIdentity, by.citizen.Method, &at
 		c.SubjectToken = r.Sealer.Index(by.citizen.Subject.Scheme, by.citizen.Subject.ID)
-	case by.citizen.Email != "" && slices.Equal(r.emailToken(by.citizen.Email), c.EmailToken):
+	case confirmed:
 		c.Level, c.Method, c.LevelAt = LevelMailbox, "code", &at
 	case by.actor.citizen != nil && f.Contact.Email != "":
 		c.State = StateUnconfirmed
@@ -233,6 +257,14 @@ func (r *Registry) insertMatter(ctx context.Context, tx pgx.Tx, c *caseRow, f Fi
 			return err
 		}
 	}
+	if f.Behalf != nil {
+		if err := c.saveBehalf(ctx, tx); err != nil {
+			return err
+		}
+		if err := r.insertWords(ctx, tx, c, f.Behalf.Own()); err != nil { // the case is found by either name
+			return err
+		}
+	}
 	return r.insertWords(ctx, tx, c, f.Contact)
 }
 
@@ -242,7 +274,7 @@ func (r *Registry) insertWords(ctx context.Context, tx pgx.Tx, c *caseRow, conta
 	for _, word := range words(contact.Name) {
 		tokens = append(tokens, r.token("name", word))
 	}
-	for _, token := range [][]byte{c.EmailToken, c.SubjectToken} {
+	for _, token := range [][]byte{c.EmailToken, c.SubjectToken, c.AgentToken, c.PersonToken} {
 		if token != nil {
 			tokens = append(tokens, token)
 		}

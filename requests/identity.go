@@ -43,6 +43,9 @@ func (r *Registry) Attach(ctx context.Context, by Citizen, ref string) error {
 		return ErrLevel
 	}
 	return r.act(ctx, actor{citizen: &by}, Step{Ref: ref}, ActIdentify, func(ctx context.Context, ch *change) error {
+		if r.represents(by, ch.c) {
+			return ch.attachAgent(ctx, by)
+		}
 		own := r.Sealer.Index(by.Subject.Scheme, by.Subject.ID)
 		if ch.c.SubjectToken != nil && !slices.Equal(ch.c.SubjectToken, own) {
 			return ErrForbidden

@@ -20,13 +20,14 @@ const (
 	LetterMoved     = "moved"     // Ref, Kind, Due, Was: the calendar changed, and the due day with it
 	LetterRedated   = "redated"   // Ref, Kind, Due, Was: a day the clock counts by was put right
 	LetterFee       = "fee"       // Ref, Kind, Due: how much and why is on the page
+	LetterAuthority = "authority" // Ref, Kind: whether somebody may act for another was decided
 	LetterPassed    = "passed"    // Ref, Kind, To: another public body has the request now
 )
 
 // Letters lists every letter.
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
-		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterPassed}
+		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

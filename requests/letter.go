@@ -39,6 +39,11 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
+	if a.Letter != LetterCode { // a code opens what is left to see
+		if contact, err = r.addressee(&c, contact); err != nil {
+			return Letter{}, err
+		}
+	}
 	if contact.Email == "" || c.Ref == nil || c.State == StateUnconfirmed && a.Letter != LetterCode {
 		return Letter{}, ErrNothing
 	}

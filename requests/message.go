@@ -17,6 +17,7 @@ type Side string
 const (
 	FromCitizen Side = "citizen"
 	FromBody    Side = "body"
+	fromAgent   Side = "agent" // the citizen's side, by their representative: Message.Agent
 )
 
 // Message is one letter in the conversation between citizen and body.
@@ -28,6 +29,7 @@ type Message struct {
 	Text     string
 	Question bool // asks the citizen something
 	Answered bool // a question that was answered
+	Agent    bool // written by whoever asks for the citizen
 }
 
 // Inquiry is a question to the citizen.
@@ -138,6 +140,9 @@ func (ch *change) say(ctx context.Context, from Side, text string, question bool
 	if err != nil {
 		return err
 	}
+	if from == FromCitizen && ch.fromAgent() {
+		from = fromAgent
+	}
 	var officer *uuid.UUID
 	var name string
 	if from == FromBody && ch.who.officer != nil {
@@ -166,7 +171,10 @@ func (r *Registry) messages(ctx context.Context, q queries, id uuid.UUID) ([]Mes
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	list := make([]Message, 0, len(found))
 	for _, f := range found {
-		m := Message{ID: f.ID, At: f.At, From: f.Side, Name: f.Name, Question: f.Question, Answered: f.Answered}
+		m := Message{ID: f.ID, At: f.At, From: f.Side, Agent: f.Side == fromAgent, Name: f.Name, Question: f.Question, Answered: f.Answered}
+		if m.Agent {
+			m.From = FromCitizen
+		}
 		if err := r.unseal("requests_message", "body", f.ID, f.Body, &m.Text); err != nil {
 			return nil, err
 		}

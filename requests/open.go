@@ -16,14 +16,15 @@ type CaseView struct {
 	Case
 	Kept
 	Contact   Contact
-	Subject   ledger.Subject // established identity; zero without one
-	Access    *AccessAsk     // of an access request
-	Wish      *Wish          // of an erasure, restriction, objection or portability
-	Items     []Item         // of what is decided item by item
-	Complaint *Grievance     // of a complaint
-	Question  *Message       // the unanswered one
-	Decision  *Decision      // drafted, submitted or approved
-	Dispute   string         // the citizen's statement of dispute
+	Subject   ledger.Subject  // established identity; zero without one
+	Access    *AccessAsk      // of an access request
+	Behalf    *Representation // who is represented; nil when somebody asks for themselves
+	Wish      *Wish           // of an erasure, restriction, objection or portability
+	Items     []Item          // of what is decided item by item
+	Complaint *Grievance      // of a complaint
+	Question  *Message        // the unanswered one
+	Decision  *Decision       // drafted, submitted or approved
+	Dispute   string          // the citizen's statement of dispute
 	Clock     Clock
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
@@ -115,7 +116,7 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
-	v.Wish = in.matter.Wish
+	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	if v.Decision == nil {
 		v.Decision = in.answer
 	}
@@ -133,9 +134,9 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		return v, err
 	}
 	v.ErrandDay = r.errandDay(v.Clock, rules.calendar)
-	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email)
+	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email AND c.authority = '')
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
-		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.EmailToken})
+		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.ownMailbox()})
 	return v, err
 }
 
@@ -143,6 +144,10 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 // mailbox, so that the entry is theirs once it is confirmed.
 func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, in entry) error {
 	contact, subject, err := r.who(c)
+	if err != nil {
+		return err
+	}
+	subject, asked, err := r.lookedAt(c, contact, subject)
 	if err != nil {
 		return err
 	}
@@ -156,6 +161,7 @@ func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, 
 		Subject:    subject,
 		Actor:      ledger.EventActor{ID: by.ID.String(), Kind: "person", Name: by.Name, Unit: by.Unit, Role: actor{officer: &by}.role("")},
 		Action:     in.action,
+		Detail:     asked, // who asks for the person
 		Categories: []string{"contact", "request"},
 		Activity:   r.OwnActivity,
 		Purpose:    in.purpose,

@@ -85,7 +85,8 @@ type Paper struct {
 	Contact  Contact
 	Access   *AccessAsk
 	Wish     *Wish
-	Items    []Item // as asked
+	Behalf   *Representation // whom the addressee acts for; nil once that has ended
+	Items    []Item          // as asked
 	About    *Grievance
 	Text     string             // the question, or why it takes longer
 	Decision *Decision          // of this event, however often the case was decided
@@ -138,6 +139,12 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 	e := in.events[at]
 	p := Paper{Kind: e.Paper(c.Kind), N: n, On: r.dayOf(e.At), Role: e.Role, Ref: value(c.Ref), Of: c.Kind, Lang: c.Lang, Contact: in.contact,
 		Access: in.matter.Access, Wish: in.matter.Wish, About: in.matter.Complaint}
+	if p.Contact, err = r.addressee(c, in.contact); err != nil {
+		return Paper{}, err
+	}
+	if in.behalf != nil && !in.behalf.Over {
+		p.Behalf = in.behalf
+	}
 	for _, it := range in.items {
 		p.Items = append(p.Items, Item{ID: it.ID, N: it.N, Source: it.Source, Field: it.Field, Held: it.Held, Right: it.Right, Evidence: it.Evidence})
 	}

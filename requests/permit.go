@@ -20,7 +20,8 @@ const (
 
 // permits is which officer may do what. The wall has been asked before.
 var permits = map[Action]by{
-	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
+	ActAuthority: byAssignee,
+	ActIdentify:  byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
 	ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,

@@ -12,7 +12,10 @@ import (
 // proper puts a whole filing into proper form, or says what is wrong with it.
 func (r *Registry) proper(f *Filing, by filer) error {
 	c := &check{}
-	for _, q := range QuestionsFor(f.Kind) {
+	if f.Behalf != nil {
+		f.For = ForOther
+	}
+	for _, q := range f.Questions() {
 		r.properAnswer(c, q, f, by)
 	}
 	if f.Lang == "" || len(f.Lang) > 35 || strings.ContainsFunc(f.Lang, forbidden) {
@@ -39,6 +42,11 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 		r.properComplaint(c, f, by)
 	case AskContact:
 		c.contact(&f.Contact, by)
+		if f.For != ForOther {
+			f.For = ""
+		}
+	case AskBehalf, AskAuthority:
+		f.Behalf = r.behalf(c, q, f.Behalf)
 	}
 }
 

@@ -49,6 +49,8 @@ type Registry struct {
 	// reading what was released. Nothing said means none for complaints, LevelMailbox for objections, which give nothing
 	// away and destroy nothing, and LevelIdentity for everything else.
 	Needs map[Kind]Level
+
+	OfAge int // years at which a child comes of age, and nobody else acts for it any more; zero means 18
 }
 
 // Level says how well a citizen's identity is established. Only the level, the method and the time are kept,

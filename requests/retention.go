@@ -116,6 +116,10 @@ func (ch *change) wipe(ctx context.Context) error {
 	c := ch.c
 	c.Ref, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Dispute = nil, nil, nil, nil, nil, nil, nil
 	c.Level, c.Method, c.LevelAt = LevelNone, "", nil
+	c.behalfRow = behalfRow{}
+	if err := c.saveBehalf(ctx, ch.tx); err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,

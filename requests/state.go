@@ -28,6 +28,8 @@ const (
 	ActConfirm   Action = "confirm"   // the mailbox is confirmed by code
 	ActReceipt   Action = "receipt"   // the citizen is told that the body has the request
 	ActIdentify  Action = "identify"  // an identity is established
+	ActAuthority Action = "authority" // whether somebody may act for another is decided
+	ActShow      Action = "show"      // the representative shows their authority anew
 	ActAssign    Action = "assign"    // claimed, assigned or reassigned
 	ActRelease   Action = "release"   // put back for somebody else
 	ActRecuse    Action = "recuse"    // stepped back for a conflict of interest
@@ -71,6 +73,7 @@ var moves = map[State]map[Action]State{
 		ActLate: StateUnconfirmed,
 	},
 	StateReceived: {
+		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
@@ -79,6 +82,7 @@ var moves = map[State]map[Action]State{
 		ActErrandReply: StateReceived, ActErrandChase: StateReceived,
 	},
 	StateWorking: {
+		ActAuthority: StateWorking, ActShow: StateWorking,
 		ActHold: StateWorking, ActLift: StateWorking,
 		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
@@ -88,6 +92,7 @@ var moves = map[State]map[Action]State{
 		ActErrand: StateWorking, ActErrandReply: StateWorking, ActErrandMore: StateWorking, ActErrandDrop: StateWorking, ActErrandChase: StateWorking,
 	},
 	StateAsked: {
+		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActHold: StateAsked, ActLift: StateAsked,
 		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
@@ -96,6 +101,7 @@ var moves = map[State]map[Action]State{
 		ActErrand: StateAsked, ActErrandReply: StateAsked, ActErrandMore: StateAsked, ActErrandDrop: StateAsked, ActErrandChase: StateAsked,
 	},
 	StateReview: {
+		ActAuthority: StateReview, ActShow: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
 		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
@@ -105,6 +111,7 @@ var moves = map[State]map[Action]State{
 		ActErrand: StateReview, ActErrandReply: StateReview, ActErrandMore: StateReview, ActErrandDrop: StateReview, ActErrandChase: StateReview,
 	},
 	StateInstructed: {
+		ActAuthority: StateInstructed, ActShow: StateInstructed,
 		ActHold: StateInstructed, ActLift: StateInstructed,
 		ActName:    StateInstructed,
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
@@ -114,6 +121,7 @@ var moves = map[State]map[Action]State{
 		ActErrandReply: StateInstructed, ActErrandMore: StateInstructed, ActErrandDrop: StateInstructed, ActErrandChase: StateInstructed,
 	},
 	StateDecided: {
+		ActAuthority: StateDecided, ActShow: StateDecided,
 		ActHold: StateDecided, ActLift: StateDecided,
 		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
@@ -155,7 +163,7 @@ func States() []State {
 
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
-	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
+	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,

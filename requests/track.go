@@ -68,6 +68,8 @@ type TrackView struct {
 	Clock     Clock
 	Access    *AccessAsk
 	Wish      *Wish
+	Behalf    *Representation // who is represented; nil when somebody asks for themselves
+	Agent     bool            // this visitor is the representative
 	Items     []Item
 	Complaint *Grievance
 	Question  *Message // waiting for an answer
@@ -101,8 +103,7 @@ type MyCase struct {
 // reaches tells what a visitor has proved for a case; LevelNone means it does not exist for them.
 func (r *Registry) reaches(by Citizen, c *caseRow) Level {
 	switch {
-	case by.Level >= LevelIdentity && by.Subject.Valid() && c.SubjectToken != nil &&
-		slices.Equal(c.SubjectToken, r.Sealer.Index(by.Subject.Scheme, by.Subject.ID)):
+	case r.isSubject(by, c), r.isAgent(by, c):
 		return LevelIdentity
 	case c.Ref != nil && slices.Contains(by.Cases, *c.Ref):
 		return LevelMailbox
@@ -114,18 +115,34 @@ func (r *Registry) reaches(by Citizen, c *caseRow) Level {
 
 // Track shows a case to the citizen it belongs to; to everybody else it does not exist.
 func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (v TrackView, err error) {
-	err = r.theirs(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) error {
+	err = r.reached(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) (err error) {
+		if r.shutOut(by, c) {
+			v, err = r.overView(c, level)
+			return err
+		}
 		content, err := r.content(ctx, tx, c)
 		if err == nil {
 			v = r.trackView(c, content, level)
+			r.forAgent(by, c, &v)
 		}
 		return err
 	})
 	return v, err
 }
 
-// theirs reads something of a case for the citizen it belongs to, with what they have proved for it.
+// theirs reads something of a case for the citizen it belongs to, with what they have proved for it. A representative whose
+// authority has ended reads nothing.
 func (r *Registry) theirs(ctx context.Context, by Citizen, ref string, read func(pgx.Tx, *caseRow, Level) error) error {
+	return r.reached(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) error {
+		if r.shutOut(by, c) {
+			return ErrAuthorityOver
+		}
+		return read(tx, c, level)
+	})
+}
+
+// reached is theirs for whoever has the case, authority or not.
+func (r *Registry) reached(ctx context.Context, by Citizen, ref string, read func(pgx.Tx, *caseRow, Level) error) error {
 	proper, ok := r.Reference(ref)
 	if !ok {
 		return ErrNotFound
@@ -152,7 +169,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
 		Fee: in.fee, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
-	v.Wish = in.matter.Wish
+	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
@@ -244,7 +261,7 @@ func (r *Registry) Mine(ctx context.Context, by Citizen) ([]MyCase, error) {
 		email = r.emailToken(by.Email)
 	}
 	rows, err := r.DB.Query(ctx, `SELECT ref, kind, state, received, due FROM requests_case
-		WHERE ref IS NOT NULL AND (subject_token = $1 OR email_token = $2 OR ref = ANY($3)) ORDER BY filed_at DESC, id DESC LIMIT 500`,
+		WHERE ref IS NOT NULL AND (subject_token = $1 OR agent_token = $1 OR email_token = $2 OR ref = ANY($3)) ORDER BY filed_at DESC, id DESC LIMIT 500`,
 		subject, email, by.Cases)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func TestRandomWalks(t *testing.T) {
 	o.staffed(o.ann, o.ben, wally)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
-		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.erasure(), o.objection()}).Draw(rt, "filing"))
+		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.erasure(), o.objection(), o.forFather()}).Draw(rt, "filing"))
 		must(t, o.Claim(o.ctx, o.ann, Step{Ref: w.ref}))
 		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
 			w.step()
@@ -46,6 +46,10 @@ func (w *walk) step() {
 		"ask":      func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
 		"identity": func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
 		"identify": func() error { return w.Identify(ctx, who, s, Identity{Subject: maria.Subject, Method: "counter"}) },
+		"authority": func() error {
+			return w.CheckAuthority(ctx, who, s, AuthorityCheck{Accepted: rapid.Bool().Draw(w.rt, "accepted"), Seen: "Deed", Code: "run_out", Words: "It ran out"})
+		},
+		"show":     func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
 		"answer":   func() error { return w.Answer(ctx, maria, s, "This") },
 		"write":    func() error { return w.Write(ctx, who, s, "Hello") },
 		"reply":    func() error { return w.Reply(ctx, maria, s, "Hello") },
@@ -78,7 +82,7 @@ func (w *walk) step() {
 	}
 	names := []string{"claim", "claim", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
+		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"task", "task", "told_to", "drop", "more", "chase"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()

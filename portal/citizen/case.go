@@ -33,7 +33,12 @@ type caseFile struct {
 // mountCase puts a case and its steps in their place: opened by code below /track, by identity below /my.
 func (p *Pages) mountCase(r fiber.Router, base string) {
 	pace := web.Limit("case", web.Per(60, 10*time.Minute))
-	r.Get("", p.withCase(base, func(v *web.Visitor, f caseFile) error { return v.Render(p.casePage(v, f, nil)) }))
+	r.Get("", p.withCase(base, func(v *web.Visitor, f caseFile) error {
+		if f.Agent && f.Behalf.Over {
+			return v.Render(p.overPage(v, f))
+		}
+		return v.Render(p.casePage(v, f, nil))
+	}))
 	r.Get("/letters/:n.pdf", web.Limit("letter", web.Per(60, 10*time.Minute)), p.letter)
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))
@@ -41,6 +46,7 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 	r.Post("/reply", pace, p.step(base, written{p.Registry.Reply, p.casePage, "citizen.case.replied"}))
 	r.Post("/withdraw", pace, p.step(base, written{p.Registry.Withdraw, p.withdrawPage, "citizen.case.withdrawn"}))
 	r.Post("/dispute", pace, p.step(base, written{p.Registry.Dispute, p.disputePage, "citizen.case.disputed"}))
+	r.Post("/authority", pace, p.step(base, written{p.Registry.ShowAuthority, p.casePage, "filing.case.mended"}))
 	r.Post("/attach", pace, p.step(base, written{p.attach, p.casePage, "citizen.case.attached"}))
 }
 
@@ -214,8 +220,11 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 	for _, e := range f.Events {
 		event := ui.Event{Title: v.Message(e.Key, e.Vars), When: p.moment(v, e.At), ISO: e.At.UTC().Format(time.RFC3339),
 			Who: v.T("requests.role." + e.Role)} // i18n: requests.role.*
-		if e.Role == "citizen" {
+		switch {
+		case f.mine(e.Role):
 			event.Who = v.T("citizen.case.from_you")
+		case e.Role == "agent":
+			event.Who = v.T("filing.case.agent", "Name", f.Contact.Name)
 		}
 		switch e.Action {
 		case requests.ActExtend, requests.ActReopen, requests.ActWithdraw, requests.ActAmend, requests.ActTransfer:

@@ -21,7 +21,7 @@ func (p *Pages) mountRequest(r fiber.Router) {
 	pace := web.Limit("filing", web.Per(200, 10*time.Minute))
 	r.Get("", p.start)
 	for _, q := range []requests.Question{requests.AskKind, requests.AskWhat, requests.AskWhy, requests.AskObjection, requests.AskPort,
-		requests.AskComplaint, requests.AskContact} {
+		requests.AskComplaint, requests.AskContact, requests.AskBehalf, requests.AskAuthority} {
 		r.Get("/"+string(q), p.ask(q))
 		r.Post("/"+string(q), pace, p.answer(q))
 	}
@@ -66,7 +66,7 @@ func onwards(d requests.Draft) string {
 
 // detour is where somebody belongs who came to a question too early or by another road; empty when they are right here.
 func detour(d requests.Draft, q requests.Question) string {
-	asked := requests.QuestionsFor(d.Filing.Kind)
+	asked := d.Filing.Questions()
 	at := slices.Index(asked, q)
 	if at < 0 {
 		return onwards(d)
@@ -81,7 +81,7 @@ func detour(d requests.Draft, q requests.Question) string {
 
 // back is the page before a question: the check of answers when everything was answered already.
 func back(v *web.Visitor, d requests.Draft, q requests.Question) ui.BackLink {
-	asked := requests.QuestionsFor(d.Filing.Kind)
+	asked := d.Filing.Questions()
 	at := slices.Index(asked, q)
 	switch {
 	case d.Filing.Kind != "" && d.Next() == "" && at >= 0:
@@ -116,6 +116,9 @@ func (p *Pages) ask(q requests.Question) fiber.Handler {
 		page := question{draft: d, filing: d.Filing}
 		if access := d.Filing.Access; access != nil {
 			page.from, page.to = dayOf(access.From), dayOf(access.To)
+		}
+		if b := d.Filing.Behalf; b != nil && (q == requests.AskBehalf || q == requests.AskAuthority) {
+			page.from, page.to = dayOf(b.Born), dayOf(b.Until)
 		}
 		if q == requests.AskKind && page.filing.Kind == "" {
 			page.filing.Kind = requests.Kind(v.Query("kind"))
@@ -166,7 +169,7 @@ func (p *Pages) answer(q requests.Question) fiber.Handler {
 // pointed lets a problem with a day lead to the first of its three fields.
 func pointed(faults ui.Errors, q requests.Question) ui.Errors {
 	for i := range faults {
-		if q == requests.AskWhat && (faults[i].Field == "from" || faults[i].Field == "to") {
+		if q == requests.AskWhat && (faults[i].Field == "from" || faults[i].Field == "to") || faults[i].Field == "born" || faults[i].Field == "until" {
 			faults[i].Href = "#" + faults[i].Field + "-day"
 		}
 	}
@@ -190,6 +193,9 @@ func read(form *web.Form, q requests.Question) question {
 	case requests.AskContact:
 		page.filing.Contact = requests.Contact{Name: form.Get("name"), Email: form.Get("email"), Phone: form.Get("phone"),
 			Post: form.Text("post"), Format: form.Get("format")}
+		page.filing.For = form.Get("for")
+	case requests.AskBehalf, requests.AskAuthority:
+		readBehalf(form, q, &page)
 	}
 	return page
 }

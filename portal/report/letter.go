@@ -127,6 +127,9 @@ func (w *letterWriter) opening(title string) {
 		{p.T("letter.fact.reference"), words(code(p, l.Ref))},
 		{p.T("letter.fact.received"), words(p.Date(l.Clock.Received.Year, l.Clock.Received.Month, l.Clock.Received.Day))},
 	}
+	if l.Behalf != nil {
+		facts = append(facts, Fact{p.T("filing.letter.for"), words(apart(p, l.Behalf.Person))})
+	}
 	if lines := addressLines(l.Contact); len(lines) > 0 {
 		w.put(Address{Sender: strings.Join(append([]string{l.Body.Name}, l.Body.Address...), " · "), Lines: lines, Side: facts})
 	} else {
@@ -137,6 +140,9 @@ func (w *letterWriter) opening(title string) {
 		w.text(p.T("letter.greeting", "Name", apart(p, l.Contact.Name)))
 	} else {
 		w.text(p.T("letter.greeting_nobody"))
+	}
+	if l.Behalf != nil {
+		w.text(p.T("filing.letter.acting", "Name", apart(p, l.Contact.Name), "Person", apart(p, l.Behalf.Person)))
 	}
 	w.text(p.T("letter.received", "Matter", w.matter, "Day", w.day(l.Clock.Received)))
 	w.text(p.T("letter.text."+string(l.Kind), "Matter", w.matter, "Day", w.day(l.Clock.Due), "Was", w.day(l.Was)))

@@ -60,7 +60,8 @@ func (p *Pages) standing(v *web.Visitor, f file) []ui.SummaryRow {
 // asked is who asks, and for what.
 func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 	var r rows
-	r.text(v.T("staff.case.name"), f.Contact.Name)
+	r.text(v.T("staff.case.name"), askedBy(v, f))
+	behalfFacts(v, &r, f.Behalf)
 	identity := v.T("requests.level." + f.Level.String())
 	if f.Method != "" {
 		identity = v.T("staff.case.identity_by", "Level", identity, "Method", v.T("requests.method."+f.Method))

@@ -121,6 +121,10 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 		f.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Who: form.Get("who"), Unit: form.Get("unit"), Case: form.Get("case"), Notice: form.Get("notice")}
 	}
+	var err error
+	if f.Behalf, err = keyedBehalf(form); err != nil {
+		return f, err
+	}
 	received, err := dayTyped(form, "received")
 	if err != nil {
 		return f, err

@@ -42,7 +42,7 @@ var stepOrder = []string{
 	"decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
-	"identify",
+	"identify", "authority",
 	"extend", "amend", "transfer",
 	"carried", "recipients",
 	"give", "assign", "release", "recuse",
@@ -108,6 +108,7 @@ func init() { // the table names functions that read it
 			do: func(p *Pages, t taking) error { return p.Registry.Reopen(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
 	}
 	maps.Copy(steps, factSteps())
+	maps.Copy(steps, authoritySteps())
 	maps.Copy(steps, holdSteps())
 	maps.Copy(steps, taskSteps())
 }

@@ -83,6 +83,7 @@ var table = []struct {
 	{requests.ErrAssignee, answer{fiber.StatusUnprocessableEntity, "assignee"}},
 	{requests.ErrViewGone, answer{fiber.StatusNotFound, "notfound"}},
 	{requests.ErrNobody, answer{fiber.StatusConflict, "nobody"}},
+	{requests.ErrAuthorityOver, answer{fiber.StatusForbidden, "authority"}},
 	{requests.ErrLevel, answer{fiber.StatusForbidden, "level"}},
 	{requests.ErrCode, answer{fiber.StatusUnprocessableEntity, "code"}},
 	{requests.ErrCodeSpent, answer{fiber.StatusTooManyRequests, "codespent"}},
