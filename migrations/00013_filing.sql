@@ -1,4 +1,4 @@
--- Who asks for somebody else, and with what authority; and what was suggested to people before they asked.
+-- Who asks for somebody else, and with what authority.
 
 -- +goose Up
 ALTER TABLE requests_case
@@ -10,15 +10,6 @@ ALTER TABLE requests_case
     ADD COLUMN person_token    bytea;                    -- the represented person's own mailbox
 CREATE INDEX requests_case_agent ON requests_case (agent_token) WHERE agent_token IS NOT NULL;
 CREATE INDEX requests_case_person ON requests_case (person_token) WHERE person_token IS NOT NULL;
-
--- Figures without persons: how often suggestions were shown, opened, and enough.
-CREATE TABLE requests_suggestion (
-    day    date NOT NULL,
-    page   text NOT NULL,                                -- the question they were shown at
-    what   text NOT NULL,                                -- shown, opened, enough
-    count  bigint NOT NULL,
-    PRIMARY KEY (day, page, what)
-);
 
 -- +goose Down
 -- Migrations only go forward.

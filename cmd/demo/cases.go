@@ -83,6 +83,9 @@ func (l *caseload) work(ctx context.Context, n int) error {
 	if err := l.rights(ctx); err != nil {
 		return err
 	}
+	if err := l.behalves(ctx); err != nil {
+		return err
+	}
 	// Access requests are kept for three years after their end, as the published schedule says (IG-001).
 	l.now = l.today
 	_, err := l.r.Erase(ctx, requests.Erasing{Class: string(requests.Access), Before: deadline.DayOf(l.today.AddDate(-3, 0, 0), l.today.Location())})
