@@ -611,6 +611,12 @@ CREATE TABLE requests_case (
     acknowledged boolean DEFAULT false NOT NULL,
     late_cause text DEFAULT ''::text NOT NULL,
     basis text DEFAULT ''::text NOT NULL,
+    behalf bytea,
+    authority text DEFAULT ''::text NOT NULL,
+    authority_until date,
+    agent bytea,
+    agent_token bytea,
+    person_token bytea,
     assigned_at timestamp with time zone,
     held_for text DEFAULT ''::text NOT NULL,
     held_until date,
@@ -1255,6 +1261,8 @@ CREATE INDEX requests_bulk_item_case ON requests_bulk_item USING btree (case_id)
 
 CREATE INDEX requests_bulk_made ON requests_bulk USING btree (made_at);
 
+CREATE INDEX requests_case_agent ON requests_case USING btree (agent_token) WHERE (agent_token IS NOT NULL);
+
 CREATE INDEX requests_case_assignee ON requests_case USING btree (assignee, due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
 
 CREATE INDEX requests_case_changed_open ON requests_case USING btree (updated_at, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
@@ -1264,6 +1272,8 @@ CREATE INDEX requests_case_email ON requests_case USING btree (email_token);
 CREATE INDEX requests_case_ended ON requests_case USING btree (kind, ended_at) WHERE (state = ANY (ARRAY['closed'::text, 'withdrawn'::text]));
 
 CREATE INDEX requests_case_open ON requests_case USING btree (id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
+
+CREATE INDEX requests_case_person ON requests_case USING btree (person_token) WHERE (person_token IS NOT NULL);
 
 CREATE INDEX requests_case_queue ON requests_case USING btree (due, id) WHERE (state = ANY (ARRAY['unconfirmed'::text, 'received'::text, 'working'::text, 'asked'::text, 'review'::text, 'instructed'::text]));
 
