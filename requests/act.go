@@ -69,6 +69,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := r.permit(ctx, tx, who, &c, a); err != nil {
 		return err
 	}
+	was := c.Level
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late}
 	if do != nil {
 		if err := do(ctx, ch); err != nil {
@@ -87,6 +88,9 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 		return err
 	}
 	if err := c.save(ctx, tx, ch.at); err != nil {
+		return err
+	}
+	if err := ch.regroup(ctx, from, was); err != nil {
 		return err
 	}
 	return r.insert(ctx, tx, ch.jobs)

@@ -78,6 +78,12 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 		if c.Kind.ByItem() && d.grants() {
 			action = ActInstruct
 		}
+		var follow []string
+		if d.Together && !c.Kind.ByItem() {
+			if follow, err = r.followers(ctx, tx, c.ID, d.SubmittedAt); err != nil {
+				return err
+			}
+		}
 		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
 			if err := ch.unauthorised(d); err != nil { // refused since it was sent for approval
 				return err
@@ -97,7 +103,10 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
 				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
 			return err
-		}); err != nil || action != ActInstruct {
+		}); err != nil {
+			return err
+		}
+		if err := r.answerSame(ctx, tx, by, s.Late, follow, d); err != nil || action != ActInstruct {
 			return err
 		}
 		return r.afterCarry(ctx, tx, c.ID, value(c.Ref)) // nobody may be left to wait for
@@ -135,7 +144,7 @@ func (r *Registry) SendBack(ctx context.Context, by Officer, s Step, why string)
 func (ch *change) propose(ctx context.Context, d *Decision) error {
 	id := newID()
 	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
-		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients})
+		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Together: d.Together})
 	if err != nil {
 		return err
 	}
@@ -210,7 +219,7 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) (
 			return nil, err
 		}
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
-		d.Withheld, d.Recipients = body.Withheld, body.Recipients
+		d.Withheld, d.Recipients, d.Together = body.Withheld, body.Recipients, body.Together
 		list = append(list, kept{d, f.Current})
 	}
 	return list, nil

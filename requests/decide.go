@@ -84,6 +84,7 @@ type Decision struct {
 	Withheld   string         // access, portability: what was left out and why
 	Recipients []string       // decided by item: organisations to be told (GDPR Art. 19)
 	Submit     bool           // send it for approval at once
+	Together   bool           // those who asked the same get the same answer; not of a kind decided item by item
 
 	ProposedBy   uuid.UUID // read only from here on
 	ProposedName string
@@ -112,6 +113,7 @@ type decisionBody struct {
 	Statement  string         `json:"statement,omitempty"`
 	Withheld   string         `json:"withheld,omitempty"`
 	Recipients []string       `json:"recipients,omitempty"`
+	Together   bool           `json:"together,omitempty"`
 }
 
 // grants tells whether a decision gives the citizen anything identity matters for.

@@ -40,7 +40,8 @@ type Receipt struct {
 	Received      deadline.Day
 	Due           deadline.Day
 	AcknowledgeBy *deadline.Day
-	Challenge     uuid.UUID // of the code sent to the mailbox; uuid.Nil when none was needed
+	Same          *deadline.Day // when the same was asked before; both are answered together
+	Challenge     uuid.UUID     // of the code sent to the mailbox; uuid.Nil when none was needed
 }
 
 // ForOther is what Filing.For says when somebody asks for another person.
@@ -157,6 +158,9 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 	if err := r.insertMatter(ctx, tx, &c, f); err != nil {
 		return Receipt{}, err
 	}
+	if err := r.insertSame(ctx, tx, &c, f); err != nil {
+		return Receipt{}, err
+	}
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: by.actor, id: newID()}
 	ch.fact = deadline.On(deadline.ReceivedAt, c.Received)
 	if err := ch.record(ctx, ActFile, "", ""); err != nil {
@@ -166,6 +170,9 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 		_, err = r.sendCode(ctx, tx, follow{id: &c.ID, limit: r.token("follow", *c.Ref+" "+f.Contact.Email), browser: f.Browser})
 	} else if f.Contact.Email != "" {
 		err = r.acknowledge(ctx, tx, *c.Ref)
+	}
+	if err == nil && c.Level >= LevelMailbox {
+		err = r.joined(ctx, tx, &c)
 	}
 	if err != nil {
 		return Receipt{}, err
@@ -307,7 +314,8 @@ func (r *Registry) receipt(ctx context.Context, q queries, c *caseRow, browser s
 		out.AcknowledgeBy = pointer(c.AcknowledgeBy)
 	}
 	if c.State != StateUnconfirmed {
-		return out, nil
+		out.Same, err = r.askedBefore(ctx, q, c)
+		return out, err
 	}
 	rows, err := q.Query(ctx, `SELECT id FROM requests_code WHERE case_id = $1 AND browser_token = $2
 		ORDER BY made_at DESC, id DESC LIMIT 1`, c.ID, r.token("browser", browser))

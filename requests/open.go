@@ -29,6 +29,9 @@ type CaseView struct {
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
 	Told      []Recipient
+	Links     []Link          // cases that have to do with this one, as far as they exist for this officer
+	Twins     []Twin          // other cases in which the same was asked, likewise
+	Leads     bool            // this case leads those
 	Errands   []Errand        // tasks given to other units, oldest first
 	ErrandDay deadline.Day    // by when a task is due if nobody says otherwise
 	May       []Action        // what this officer may do now
@@ -124,6 +127,12 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		return v, err
 	}
 	if v.May, err = r.may(ctx, tx, by, in.row); err != nil {
+		return v, err
+	}
+	if v.Links, err = r.links(ctx, tx, by, in.row.ID); err != nil {
+		return v, err
+	}
+	if v.Twins, v.Leads, err = r.twins(ctx, tx, by, in.row.ID); err != nil {
 		return v, err
 	}
 	if v.Errands, err = r.errands(ctx, tx, in.row.ID); err != nil {

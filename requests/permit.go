@@ -24,6 +24,7 @@ var permits = map[Action]by{
 	ActIdentify:  byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
+	ActLink: byDesk, ActUnlink: byDesk, ActGroup: byDesk, ActUngroup: byDesk, ActSame: bySecond,
 	ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
 	ActHold: byDPO, ActLift: byDPO,

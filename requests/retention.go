@@ -123,6 +123,9 @@ func (ch *change) wipe(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,
+		`DELETE FROM requests_link WHERE a = $1 OR b = $1`,
+		`DELETE FROM requests_twin WHERE case_id = $1 OR lead = $1`,
+		`DELETE FROM requests_same WHERE case_id = $1`,
 		`DELETE FROM requests_errand WHERE case_id = $1`,
 		`DELETE FROM requests_item WHERE case_id = $1`,
 		`DELETE FROM requests_recipient WHERE case_id = $1`,

@@ -68,6 +68,7 @@ const (
 // moves is the whole life of a case: what can be done in a state, and where it leads. docs/states.md draws it.
 var moves = map[State]map[Action]State{
 	StateUnconfirmed: {
+		ActGroup: StateUnconfirmed, ActUngroup: StateUnconfirmed,
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
 		ActLate: StateUnconfirmed,
@@ -75,6 +76,7 @@ var moves = map[State]map[Action]State{
 	StateReceived: {
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
+		ActLink: StateReceived, ActUnlink: StateReceived, ActGroup: StateReceived, ActUngroup: StateReceived, ActSame: StateDecided,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
@@ -84,6 +86,7 @@ var moves = map[State]map[Action]State{
 	StateWorking: {
 		ActAuthority: StateWorking, ActShow: StateWorking,
 		ActHold: StateWorking, ActLift: StateWorking,
+		ActLink: StateWorking, ActUnlink: StateWorking, ActGroup: StateWorking, ActUngroup: StateWorking, ActSame: StateDecided,
 		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
 		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
@@ -94,6 +97,7 @@ var moves = map[State]map[Action]State{
 	StateAsked: {
 		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActHold: StateAsked, ActLift: StateAsked,
+		ActLink: StateAsked, ActUnlink: StateAsked, ActGroup: StateAsked, ActUngroup: StateAsked, ActSame: StateDecided,
 		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
@@ -103,6 +107,7 @@ var moves = map[State]map[Action]State{
 	StateReview: {
 		ActAuthority: StateReview, ActShow: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
+		ActLink: StateReview, ActUnlink: StateReview, ActGroup: StateReview, ActUngroup: StateReview,
 		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
@@ -113,6 +118,7 @@ var moves = map[State]map[Action]State{
 	StateInstructed: {
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
 		ActHold: StateInstructed, ActLift: StateInstructed,
+		ActLink: StateInstructed, ActUnlink: StateInstructed,
 		ActName:    StateInstructed,
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
@@ -123,6 +129,7 @@ var moves = map[State]map[Action]State{
 	StateDecided: {
 		ActAuthority: StateDecided, ActShow: StateDecided,
 		ActHold: StateDecided, ActLift: StateDecided,
+		ActLink: StateDecided, ActUnlink: StateDecided,
 		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
@@ -130,11 +137,13 @@ var moves = map[State]map[Action]State{
 	},
 	StateClosed: {
 		ActHold: StateClosed, ActLift: StateClosed,
+		ActLink: StateClosed, ActUnlink: StateClosed,
 		ActName: StateClosed,
 		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 	},
 	StateWithdrawn: {
 		ActHold: StateWithdrawn, ActLift: StateWithdrawn,
+		ActLink: StateWithdrawn, ActUnlink: StateWithdrawn,
 		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
 	},
 	StateErased: {},
@@ -167,5 +176,6 @@ func Actions() []Action {
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,
+		ActLink, ActUnlink, ActGroup, ActUngroup, ActSame,
 		ActHold, ActLift, ActErase, ActReckon}
 }

@@ -81,6 +81,7 @@ type TrackView struct {
 	Told      []Recipient
 	Dispute   string
 	Ended     time.Time // closed or withdrawn; zero before
+	Same      []MyCase  // other requests for the same that this visitor may see; all are answered together
 	PassedTo  string    // the public body that has the request now
 	May       []Action  // answer, reply, withdraw, dispute
 	Next      string    // message key: what happens next, requests.next.…
@@ -124,6 +125,7 @@ func (r *Registry) Track(ctx context.Context, by Citizen, ref string) (v TrackVi
 		if err == nil {
 			v = r.trackView(c, content, level)
 			r.forAgent(by, c, &v)
+			v.Same, err = r.sameFor(ctx, tx, by, c)
 		}
 		return err
 	})
@@ -215,7 +217,8 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 
 // hidden are the steps of the office's own housekeeping.
 var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true,
-	ActLate: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true}
+	ActLate: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
+	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 
 // citizenMay lists what the citizen may do now.
 func citizenMay(c *caseRow, in content) []Action {

@@ -42,6 +42,7 @@ var stepOrder = []string{
 	"decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
+	"link", "unlink", "group", "ungroup",
 	"identify", "authority",
 	"extend", "amend", "transfer",
 	"carried", "recipients",
@@ -111,6 +112,7 @@ func init() { // the table names functions that read it
 	maps.Copy(steps, authoritySteps())
 	maps.Copy(steps, holdSteps())
 	maps.Copy(steps, taskSteps())
+	maps.Copy(steps, linkSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
@@ -309,7 +311,8 @@ func (p *Pages) tellRecipient(t taking) error {
 // decide drafts the decision, and with the second button sends it for approval.
 func (p *Pages) decide(t taking) error {
 	d := requests.Decision{Outcome: requests.Outcome(t.form.Get("outcome")), Reason: t.form.Get("reason"), Reasons: t.form.Text("reasons"),
-		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Submit: t.form.Get("go") == "submit"}
+		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Submit: t.form.Get("go") == "submit",
+		Together: t.form.Has("together", "yes")}
 	for line := range strings.SplitSeq(t.form.Text("recipients"), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			d.Recipients = append(d.Recipients, line)
