@@ -23,19 +23,20 @@ type actor struct {
 
 // change is a step on its way: what do may read and set.
 type change struct {
-	r      *Registry
-	tx     pgx.Tx
-	c      *caseRow
-	at     time.Time
-	who    actor
-	id     uuid.UUID // of the event
-	text   string    // reason, note or statement; sealed
-	vars   map[string]any
-	on     deadline.Day // when it happened, if it is entered later
-	late   Lateness     // why the answer is late, if that was said
-	fact   deadline.Fact
-	amends *int // n of the event whose fact is replaced by this one
-	jobs   []river.JobArgs
+	r        *Registry
+	tx       pgx.Tx
+	c        *caseRow
+	at       time.Time
+	who      actor
+	id       uuid.UUID // of the event
+	text     string    // reason, note or statement; sealed
+	vars     map[string]any
+	on       deadline.Day // when it happened, if it is entered later
+	late     Lateness     // why the answer is late, if that was said
+	fact     deadline.Fact
+	wordings []uuid.UUID // versions of prepared texts used
+	amends   *int        // n of the event whose fact is replaced by this one
+	jobs     []river.JobArgs
 }
 
 // letter sends the citizen a letter about this step.
@@ -70,7 +71,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 		return err
 	}
 	was := c.Level
-	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late}
+	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late, wordings: s.Wordings}
 	if do != nil {
 		if err := do(ctx, ch); err != nil {
 			return err
@@ -162,11 +163,12 @@ func (ch *change) record(ctx context.Context, a Action, from State, key string) 
 	row.Amends = ch.amends
 	ch.c.Acknowledged = ch.c.Acknowledged || ch.fact.Name == deadline.Acknowledged
 	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_event (id, case_id, n, at, action, from_state, to_state, role, officer, name,
-		step_token, fact, fact_day, fact_value, body, amends)
+		step_token, fact, fact_day, fact_value, body, amends, wordings)
 		VALUES ($1, $2, (SELECT coalesce(max(n), 0) + 1 FROM requests_event WHERE case_id = $2),
-			$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+			ARRAY(SELECT id FROM requests_wording_version WHERE id = ANY($16) AND published_at IS NOT NULL))`,
 		row.ID, ch.c.ID, row.At, row.Action, row.FromState, row.ToState, row.Role, row.Officer, row.Name,
-		ch.r.stepToken(a, key), row.Fact, row.FactDay, row.FactValue, row.Body, row.Amends)
+		ch.r.stepToken(a, key), row.Fact, row.FactDay, row.FactValue, row.Body, row.Amends, ch.wordings)
 	return err
 }
 

@@ -47,6 +47,9 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.events, err = r.events(rows); err != nil {
 		return out, err
 	}
+	if err = r.tellWordings(ctx, tx, c.ID, out.events); err != nil {
+		return out, err
+	}
 	out.facts, out.fee = known(rows), c.State == StateAsked && waitsForFee(rows)
 	if out.clock, err = r.clockOf(ctx, tx, c, rows); err != nil {
 		return out, err

@@ -27,6 +27,8 @@ type Event struct {
 	Key    string // sentence, requests.event.…
 	Vars   map[string]any
 	Text   string // reason, note or statement in words
+
+	Wordings []WordingUsed // prepared texts that were used; only staff see them
 }
 
 // eventBody is the sealed part of an event.

@@ -140,6 +140,35 @@ var writePaths = map[string]path{
 		o.at = o.at.AddDate(0, 0, 7)
 		return step
 	},
+	"link": func(o *office) func() error {
+		other := o.file(o.correction())
+		return o.onTaken(func(s Step) error {
+			return o.LinkTo(o.ctx, o.ann, s, Linking{Ref: other, Kind: FollowUp, Why: "One tenancy"})
+		})
+	},
+	"group": func(o *office) func() error {
+		other := o.file(o.access())
+		f := o.access()
+		f.Access.What = "Other words"
+		return o.stepOn(o.taken(f), func(s Step) error { return o.GroupWith(o.ctx, o.ann, s, other) })
+	},
+	"ungroup": func(o *office) func() error {
+		o.file(o.access())
+		return o.onTaken(func(s Step) error { return o.Ungroup(o.ctx, o.ann, s) })
+	},
+	"approve all": func(o *office) func() error {
+		ref := o.taken(o.access())
+		o.file(o.access())
+		must(o.t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Outcome: NothingHeld, Reasons: "None", Submit: true, Together: true}))
+		return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
+	},
+	"wording": func(o *office) func() error {
+		key := uuid.NewString()
+		return func() error {
+			_, err := o.AddWording(o.ctx, o.rita, NewWording{Place: ForMessage, Lang: "en", Title: "T", Text: "x", Why: "y", Key: key})
+			return err
+		}
+	},
 	"declare": declared,
 	"holiday": holidayAdded,
 }

@@ -128,6 +128,8 @@ type Step struct {
 	On deadline.Day
 	// Late says why an answer is late. It is wanted once, when an answer is sent for approval or given after the due day.
 	Late Lateness
+	// Wordings are the versions of prepared texts that were inserted in the form.
+	Wordings []uuid.UUID
 }
 
 // Problem is one thing wrong with what was typed.

@@ -181,7 +181,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		if hidden[e.Action] {
 			continue
 		}
-		e.Name = ""
+		e.Name, e.Wordings = "", nil
 		if e.Action == ActAssign || e.Action == ActSendBack {
 			e.Key, e.Vars, e.Text = "requests.event."+string(e.Action), nil, ""
 		}
