@@ -31,7 +31,7 @@ func (p *Portal) dress(v *web.Visitor, s *ui.Shell) {
 func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	var links []ui.Link
 	if o.Has(account.Caseworker, account.Reviewer, account.DPO) {
-		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")), link(v, "/staff/calendar", v.T("diary.title")))
+		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")), link(v, "/staff/calendar", v.T("diary.title")), link(v, "/staff/wording", v.T("wording.title")))
 	}
 	if o.Unit != "" {
 		links = append(links, link(v, "/staff/tasks", v.T("task.title")))

@@ -198,6 +198,9 @@ func (p *Pages) history(v *web.Visitor, events []requests.Event) []ui.Event {
 		default:
 			one.Text = e.Text
 		}
+		if used := wordingWords(v, e); used != "" {
+			one.Text = strings.TrimSpace(one.Text + "\n" + used)
+		}
 		list = append(list, one)
 	}
 	return list

@@ -44,6 +44,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountCases(r)
 	p.mountDiary(r)
 	p.mountTasks(r)
+	p.mountWording(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)

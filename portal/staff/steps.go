@@ -120,16 +120,23 @@ func of(actions ...requests.Action) []requests.Action { return actions }
 // sheet is the page of one step: the case, what was typed, and what changed since the form was made.
 type sheet struct {
 	file
-	name    string
-	form    *web.Form
-	faults  ui.Errors
-	stale   bool             // the case changed since
-	changed []requests.Event // how
-	people  []ui.Option      // to assign to, or to ask
+	name     string
+	form     *web.Form
+	faults   ui.Errors
+	stale    bool               // the case changed since
+	wordings []requests.Wording // prepared texts for its fields
+	inserted map[string]string  // fields a prepared text was put into
+	changed  []requests.Event   // how
+	people   []ui.Option        // to assign to, or to ask
 }
 
 // value is what stands in a field.
-func (s sheet) value(name, otherwise string) string { return typed(s.form, name, otherwise) }
+func (s sheet) value(name, otherwise string) string {
+	if text, ok := s.inserted[name]; ok {
+		return text
+	}
+	return typed(s.form, name, otherwise)
+}
 
 // stepForm shows the form of a step.
 func (p *Pages) stepForm(c *fiber.Ctx) error {
@@ -160,6 +167,9 @@ func (p *Pages) newSheet(v *web.Visitor, name string, view requests.CaseView) (s
 	s := sheet{file: f, name: name}
 	if err == nil && name == "assign" {
 		s.people, err = p.colleagues(v, view)
+	}
+	if err == nil {
+		err = p.readPrepared(v, &s)
 	}
 	if err == nil && name == "task" {
 		s.people, err = p.askable(v)
@@ -197,12 +207,15 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if form.Get("insert") != "" {
+		return p.insert(v, name, form)
+	}
 	version, err := strconv.Atoi(form.Get("version"))
 	if err != nil || version < 1 {
 		return web.BadRequest("a form about a case says which version it shows")
 	}
 	t := taking{v: v, by: worker(v), form: form, step: requests.Step{Ref: ref, Version: version, Key: form.Get("key"),
-		Late: requests.Lateness{Cause: form.Get("cause"), Text: form.Text("late")}}}
+		Late: requests.Lateness{Cause: form.Get("cause"), Text: form.Text("late")}, Wordings: wordingsTyped(form)}}
 	on, err := dayTyped(form, "on")
 	if err == nil {
 		if on != nil {

@@ -1091,6 +1091,10 @@ func (p *Pages) taskForm(v *web.Visitor, s sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = p.prepared(v, s, "text", requests.ForErrand).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.Checkboxes{Name: "named", Small: true, Items: []ui.Choice{{Value: "yes", Text: v.T("task.give.named"), Hint: v.T("task.give.named_hint"), Checked: s.form.Has("named", "yes")}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -4,6 +4,7 @@ import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { copy } from "./copy";
 import { count } from "./count";
+import { insert } from "./insert";
 import { password } from "./password";
 import { refresh } from "./refresh";
 import { reveal } from "./reveal";
@@ -39,6 +40,7 @@ const pieces: Record<string, (piece: HTMLElement) => void> = {
   "govuk-password-input": password,
   "govuk-radios": reveal,
   "dl-copy": copy,
+  "dl-insert": insert,
   "dl-refresh": refresh,
   "dl-rows": rows,
   "dl-shortcuts": (piece) => shortcuts(piece as HTMLDetailsElement),
