@@ -47,6 +47,9 @@ func Compare(before, after Notice, lang, authoritative string) []Difference {
 // paragraph by paragraph and, if still longer, shown as replaced.
 const mostTokens = 1200
 
+// Words tells which words differ between two texts, in reading order.
+func Words(before, after string) []Run { return runs(before, after) }
+
 func runs(before, after string) []Run {
 	cut := byWord
 	if len(byWord(before)) > mostTokens || len(byWord(after)) > mostTokens {
