@@ -553,6 +553,39 @@ ALTER TABLE notices_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE requests_answer (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    decision uuid,
+    given text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    body bytea,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_attachment (
+    id uuid NOT NULL,
+    case_id uuid,
+    draft uuid,
+    place text NOT NULL,
+    owner uuid NOT NULL,
+    side text NOT NULL,
+    n smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    size bigint NOT NULL,
+    file bytea,
+    gone_at timestamp with time zone,
+    CONSTRAINT requests_attachment_check CHECK (((case_id IS NULL) <> (draft IS NULL)))
+);
+
+CREATE TABLE requests_attachment_part (
+    attachment uuid NOT NULL,
+    n integer NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY requests_attachment_part ALTER COLUMN content SET STORAGE EXTERNAL;
+
 CREATE TABLE requests_bulk (
     id uuid NOT NULL,
     officer uuid NOT NULL,
@@ -872,6 +905,28 @@ CREATE TABLE requests_move (
     told_at timestamp with time zone
 );
 
+CREATE TABLE requests_nudge (
+    message uuid NOT NULL,
+    days smallint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_posted (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    body bytea,
+    code_token bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE requests_posted_try (
+    case_id uuid NOT NULL,
+    browser_token bytea NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE requests_recipient (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1088,6 +1143,15 @@ ALTER TABLE ONLY notices_version
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_answer
+    ADD CONSTRAINT requests_answer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_attachment_part
+    ADD CONSTRAINT requests_attachment_part_pkey PRIMARY KEY (attachment, n);
+
+ALTER TABLE ONLY requests_attachment
+    ADD CONSTRAINT requests_attachment_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_bulk_item
     ADD CONSTRAINT requests_bulk_item_pkey PRIMARY KEY (bulk, n);
 
@@ -1181,6 +1245,12 @@ ALTER TABLE ONLY requests_message
 ALTER TABLE ONLY requests_move
     ADD CONSTRAINT requests_move_pkey PRIMARY KEY (recount_id, case_id);
 
+ALTER TABLE ONLY requests_nudge
+    ADD CONSTRAINT requests_nudge_pkey PRIMARY KEY (message, days);
+
+ALTER TABLE ONLY requests_posted
+    ADD CONSTRAINT requests_posted_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
 
@@ -1256,6 +1326,14 @@ CREATE INDEX notices_search_words ON notices_search USING gin (words);
 CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (document_id) WHERE (state = 'published'::text);
 
 CREATE UNIQUE INDEX notices_version_draft ON notices_version USING btree (document_id) WHERE (number IS NULL);
+
+CREATE INDEX requests_answer_case ON requests_answer USING btree (case_id, added_at, id);
+
+CREATE INDEX requests_attachment_case ON requests_attachment USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX requests_attachment_draft ON requests_attachment USING btree (draft) WHERE (draft IS NOT NULL);
+
+CREATE INDEX requests_attachment_identity ON requests_attachment USING btree (at) WHERE ((place = 'identity'::text) AND (gone_at IS NULL));
 
 CREATE INDEX requests_bulk_item_case ON requests_bulk_item USING btree (case_id);
 
@@ -1336,6 +1414,10 @@ CREATE UNIQUE INDEX requests_link_once ON requests_link USING btree (LEAST(a, b)
 CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
 
 CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
+
+CREATE INDEX requests_posted_case ON requests_posted USING btree (case_id);
+
+CREATE INDEX requests_posted_try_case ON requests_posted_try USING btree (case_id, browser_token, at);
 
 CREATE INDEX requests_same_token ON requests_same USING btree (token);
 
@@ -1425,6 +1507,21 @@ ALTER TABLE ONLY notices_search
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
 
+ALTER TABLE ONLY requests_answer
+    ADD CONSTRAINT requests_answer_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_answer
+    ADD CONSTRAINT requests_answer_decision_fkey FOREIGN KEY (decision) REFERENCES requests_decision(id);
+
+ALTER TABLE ONLY requests_attachment
+    ADD CONSTRAINT requests_attachment_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_attachment
+    ADD CONSTRAINT requests_attachment_draft_fkey FOREIGN KEY (draft) REFERENCES requests_draft(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_attachment_part
+    ADD CONSTRAINT requests_attachment_part_attachment_fkey FOREIGN KEY (attachment) REFERENCES requests_attachment(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY requests_bulk_item
     ADD CONSTRAINT requests_bulk_item_bulk_fkey FOREIGN KEY (bulk) REFERENCES requests_bulk(id) ON DELETE CASCADE;
 
@@ -1475,6 +1572,15 @@ ALTER TABLE ONLY requests_move
 
 ALTER TABLE ONLY requests_move
     ADD CONSTRAINT requests_move_recount_id_fkey FOREIGN KEY (recount_id) REFERENCES requests_recount(id);
+
+ALTER TABLE ONLY requests_nudge
+    ADD CONSTRAINT requests_nudge_message_fkey FOREIGN KEY (message) REFERENCES requests_message(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_posted
+    ADD CONSTRAINT requests_posted_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_posted_try
+    ADD CONSTRAINT requests_posted_try_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

@@ -25,6 +25,7 @@ type Config struct {
 	MetricsListen  string        `name:"metrics-listen" env:"DAYLIGHT_METRICS_LISTEN" default:"127.0.0.1:8081" help:"Address and port of /metrics, apart from the public site. Empty switches it off."`
 	TrustedProxies []string      `name:"trusted-proxies" env:"DAYLIGHT_TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For is believed. Nobody's by default."`
 	DrainTime      time.Duration `name:"drain-time" env:"DAYLIGHT_DRAIN_TIME" default:"25s" help:"How long a stopping portal lets running requests and jobs finish."`
+	Uploads        int           `name:"uploads" env:"DAYLIGHT_UPLOADS" default:"4" help:"How many large uploads (over 256 KB) one process takes at once; each may hold some 40 MB of memory while it is read. Who comes when all are taken waits some seconds and is then asked to try again. 0 is 4."`
 	LogLevel       string        `name:"log-level" env:"DAYLIGHT_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error. Personal data are never logged."`
 
 	ReportFonts string   `name:"report-fonts" env:"DAYLIGHT_REPORT_FONTS" type:"path" help:"Folder with fonts of the body's own (*.ttf; one named …-Bold is the bold weight of its family), for scripts the built-in ones lack: Chinese, Japanese, Korean, Thai, Ethiopic and others of one sign a character. PDF reports draw with them, in order of their names; what no font has stands in Latin letters. Checked at start. Empty is none."`

@@ -80,7 +80,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 	p.app, err = web.New(web.Site{
 		BaseURL: parts.Config.BaseURL, Proxies: proxies, FormTargets: parts.formTargets(), Stateless: stateless,
 		Directory: parts.Directory, Catalogue: parts.Catalogue, DB: parts.DB,
-		Dress: p.dress, Observe: p.metrics.observe, Log: parts.Log,
+		Dress: p.dress, Observe: p.metrics.observe, Log: parts.Log, Uploads: parts.Config.Uploads,
 	})
 	if err != nil {
 		return nil, err

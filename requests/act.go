@@ -37,6 +37,9 @@ type change struct {
 	wordings []uuid.UUID // versions of prepared texts used
 	amends   *int        // n of the event whose fact is replaced by this one
 	jobs     []river.JobArgs
+	files    []Upload // sent along
+	kept     bool     // and taken care of
+	place    Place    // what they are sent with, if not with a message
 }
 
 // letter sends the citizen a letter about this step.
@@ -71,11 +74,14 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 		return err
 	}
 	was := c.Level
-	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late, wordings: s.Wordings}
+	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late, wordings: s.Wordings, files: s.Files}
 	if do != nil {
 		if err := do(ctx, ch); err != nil {
 			return err
 		}
+	}
+	if len(ch.files) > 0 && !ch.kept {
+		return fmt.Errorf("%w: %s takes no files", ErrMove, a)
 	}
 	from := c.State
 	c.State, c.Version = to, c.Version+1
@@ -84,6 +90,11 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	}
 	if err := ch.endErrands(ctx, from); err != nil {
 		return err
+	}
+	if !to.Open() {
+		if err := ch.dropEvidence(ctx); err != nil {
+			return err
+		}
 	}
 	if err := r.reckon(ctx, tx, &c); err != nil {
 		return err

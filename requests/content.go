@@ -23,7 +23,9 @@ type content struct {
 	told     []Recipient
 	facts    []Known
 	behalf   *Representation
+	files    []Attachment
 	fee      bool // what the citizen was asked for is a fee
+	identity bool // what the citizen was asked for is who they are
 }
 
 // content opens a case. Whoever calls it has decided that the reader may see it.
@@ -50,6 +52,7 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if err = r.tellWordings(ctx, tx, c.ID, out.events); err != nil {
 		return out, err
 	}
+	out.identity = c.State == StateAsked && asksIdentity(out.events)
 	out.facts, out.fee = known(rows), c.State == StateAsked && waitsForFee(rows)
 	if out.clock, err = r.clockOf(ctx, tx, c, rows); err != nil {
 		return out, err
@@ -61,6 +64,9 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 		return out, err
 	}
 	if out.decision, out.answer, err = r.decisions(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	if out.files, err = r.attachments(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
 	out.told, err = r.recipients(ctx, tx, c.ID)

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -171,12 +172,12 @@ func (r *Registry) Dispute(ctx context.Context, by Citizen, s Step, statement st
 	if err != nil {
 		return err
 	}
-	return r.act(ctx, actor{citizen: &by}, s, ActDispute, func(_ context.Context, ch *change) error {
+	return r.act(ctx, actor{citizen: &by}, s, ActDispute, func(ctx context.Context, ch *change) error {
 		if !disputable(ch.c) || ch.c.Dispute != nil {
 			return ErrMove
 		}
 		sealed, err := r.seal("requests_case", "dispute", ch.c.ID, text)
 		ch.c.Dispute = sealed
-		return err
+		return errors.Join(err, ch.enclose(ctx, WithDispute, ch.c.ID, FromCitizen))
 	})
 }

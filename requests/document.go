@@ -202,7 +202,7 @@ func (r *Registry) MakeDocument(ctx context.Context, id uuid.UUID, write func(ct
 		if err := r.unseal("requests_document", "wanted", id, sealed, &w); err != nil {
 			return err
 		}
-		parts := &partWriter{ctx: ctx, r: r, tx: tx, id: id}
+		parts := &partWriter{ctx: ctx, r: r, tx: tx, shelf: documents, id: id}
 		file, err := write(ctx, w, parts, r.alive(ctx, id))
 		if err != nil {
 			return err
@@ -277,14 +277,23 @@ func (r *Registry) Ready(ctx context.Context, id uuid.UUID) (Document, error) {
 
 // OpenDocument reads a document that is made, part by part: it holds neither a connection nor the whole. ctx must outlive the reading.
 func (r *Registry) OpenDocument(ctx context.Context, d Document) io.ReadCloser {
-	return &partReader{ctx: ctx, r: r, d: d}
+	return &partReader{ctx: ctx, r: r, shelf: documents, id: d.ID, size: d.File.Size}
 }
+
+// shelf is a table that holds large things in parts, and its column that says whose part it is.
+type shelf struct{ table, owner string }
+
+var (
+	documents   = shelf{"requests_document_part", "document"}
+	attachments = shelf{"requests_attachment_part", "attachment"}
+)
 
 // partWriter seals what is written in parts. Each is sealed for its place, so that they cannot change places.
 type partWriter struct {
-	ctx  context.Context
-	r    *Registry
-	tx   pgx.Tx
+	ctx context.Context
+	r   *Registry
+	tx  pgx.Tx
+	shelf
 	id   uuid.UUID
 	n    int
 	part []byte
@@ -312,19 +321,21 @@ func (w *partWriter) flush() error {
 	if len(w.part) == 0 {
 		return nil
 	}
-	sealed, err := w.r.Sealer.Seal("requests_document_part", "content", partPlace(w.id, w.n), w.part)
+	sealed, err := w.r.Sealer.Seal(w.table, "content", partPlace(w.id, w.n), w.part)
 	if err != nil {
 		return err
 	}
-	_, err = w.tx.Exec(w.ctx, `INSERT INTO requests_document_part (document, n, content) VALUES ($1, $2, $3)`, w.id, w.n, sealed)
+	_, err = w.tx.Exec(w.ctx, `INSERT INTO `+w.table+` (`+w.owner+`, n, content) VALUES ($1, $2, $3)`, w.id, w.n, sealed)
 	w.n, w.part = w.n+1, w.part[:0]
 	return err
 }
 
 type partReader struct {
-	ctx  context.Context
-	r    *Registry
-	d    Document
+	ctx context.Context
+	r   *Registry
+	shelf
+	id   uuid.UUID
+	size int64
 	n    int
 	read int64
 	part []byte
@@ -332,15 +343,15 @@ type partReader struct {
 
 func (p *partReader) Read(b []byte) (int, error) {
 	if len(p.part) == 0 {
-		if p.read == p.d.File.Size {
+		if p.read == p.size {
 			return 0, io.EOF
 		}
 		var sealed []byte
-		err := p.r.DB.QueryRow(p.ctx, `SELECT content FROM requests_document_part WHERE document = $1 AND n = $2`, p.d.ID, p.n).Scan(&sealed)
+		err := p.r.DB.QueryRow(p.ctx, `SELECT content FROM `+p.table+` WHERE `+p.owner+` = $1 AND n = $2`, p.id, p.n).Scan(&sealed)
 		if err != nil {
 			return 0, err
 		}
-		if p.part, err = p.r.Sealer.Open("requests_document_part", "content", partPlace(p.d.ID, p.n), sealed); err != nil {
+		if p.part, err = p.r.Sealer.Open(p.table, "content", partPlace(p.id, p.n), sealed); err != nil {
 			return 0, err
 		}
 		p.n++

@@ -53,6 +53,7 @@ func QuestionsFor(k Kind) []Question {
 type Draft struct {
 	Filing   Filing
 	Answered []Question
+	Files    []Attachment
 	Filed    string // reference, once it became a case
 	SavedAt  time.Time
 
@@ -141,6 +142,12 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 			return err
 		}
 		d.answer(q, f)
+		if err := dropStray(ctx, tx, row.ID, d.Filing.Items); err != nil {
+			return err
+		}
+		if err := r.keepDraft(ctx, tx, row.ID, q, f); err != nil {
+			return err
+		}
 		d.SavedAt = r.now()
 		return r.saveDraft(ctx, tx, row.ID, browser, draftBody{Filing: d.Filing, Answered: d.Answered, ItemsOf: d.itemsOf, WishOf: d.wishOf})
 	})
@@ -211,6 +218,9 @@ func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen) 
 			return err
 		}
 		if out, err = r.fileIn(ctx, tx, who, f); err != nil {
+			return err
+		}
+		if err := moveFiles(ctx, tx, row.ID, out.Ref, f); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE requests_draft SET body = NULL, saved_at = $2,
@@ -285,6 +295,11 @@ func (r *Registry) openDraft(ctx context.Context, q queries, row draftRow) (Draf
 		return Draft{}, err
 	}
 	d := Draft{Filing: body.Filing, Answered: body.Answered, SavedAt: row.SavedAt, itemsOf: body.ItemsOf, wishOf: body.WishOf}
+	files, err := r.draftFiles(ctx, q, row.ID)
+	if err != nil {
+		return d, err
+	}
+	d.Files = files
 	if row.CaseID != nil {
 		c, err := caseBy(ctx, q, "id", *row.CaseID, "")
 		if err != nil {

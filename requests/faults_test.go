@@ -74,6 +74,18 @@ var writePaths = map[string]path{
 	"reply": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Reply(o.ctx, maria, s, "Hello") })
 	},
+	"reply with files": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Reply(o.ctx, maria, withFiles(s), "Here they are") })
+	},
+	"note with files": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.Note(o.ctx, o.ann, withFiles(s), "Keep these") })
+	},
+	"key in with files": func(o *office) func() error {
+		f := o.access()
+		f.Files = withFiles(Step{}).Files
+		return o.keying(f)
+	},
+	"submit with files": draftWithFiles,
 	"withdraw": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
 	},
@@ -352,6 +364,29 @@ func draftSubmitted(o *office) func() error {
 	browser := uuid.NewString()
 	f := o.access()
 	for _, q := range QuestionsFor(Access) {
+		_, err := o.SaveAnswer(o.ctx, browser, q, f)
+		must(o.t, err)
+	}
+	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria); return err }
+}
+
+// withFiles is a step with two files, one of them in several parts.
+func withFiles(s Step) Step {
+	large := slices.Concat(pdf(""), make([]byte, documentPart), pdf(""))
+	s.Files = []Upload{upload("large.pdf", large), upload("small.txt", []byte("A line"))}
+	return s
+}
+
+// draftWithFiles files what has been sent with an item.
+func draftWithFiles(o *office) func() error {
+	browser, f := uuid.NewString(), o.correction()
+	f.Items[0].ID, f.Items[1].ID = uuid.New(), uuid.New()
+	f.FilesOf = f.Items[0].ID
+	for _, q := range QuestionsFor(Correction) {
+		f.Files = nil
+		if q == AskItems {
+			f.Files = withFiles(Step{}).Files
+		}
 		_, err := o.SaveAnswer(o.ctx, browser, q, f)
 		must(o.t, err)
 	}

@@ -29,6 +29,8 @@ type Filing struct {
 	ReceivedAt time.Time  `json:"received_at,omitzero"` // zero means now; earlier for post and counter
 	Key        string     `json:"-"`                    // the same key twice files once
 	Browser    string     `json:"-"`                    // conversation the confirmation code is bound to
+	Files      []Upload   `json:"-"`                    // sent along: proofs, or the letter itself
+	FilesOf    uuid.UUID  `json:"-"`                    // the item they prove, in a draft of a correction
 }
 
 // Receipt is what a citizen is given for a request.
@@ -163,6 +165,10 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 	}
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: by.actor, id: newID()}
 	ch.fact = deadline.On(deadline.ReceivedAt, c.Received)
+	ch.files = f.Files
+	if err := ch.enclose(ctx, WithFiling, c.ID, FromCitizen); err != nil {
+		return Receipt{}, err
+	}
 	if err := ch.record(ctx, ActFile, "", ""); err != nil {
 		return Receipt{}, err
 	}

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,11 +78,32 @@ func (r *Registry) answer(ctx context.Context, who actor, s Step, text string) e
 		if err := ch.tell(ctx, deadline.Resume); err != nil {
 			return err
 		}
+		rows, err := eventRows(ctx, ch.tx, ch.c.ID)
+		if err != nil {
+			return err
+		}
+		events, err := r.events(rows)
+		if err != nil {
+			return err
+		}
+		if asksIdentity(events) {
+			ch.place = ForIdentity
+		}
 		if err := ch.answered(ctx); err != nil {
 			return err
 		}
 		return ch.say(ctx, FromCitizen, text, false)
 	})
+}
+
+// asksIdentity tells whether what the citizen was asked last is who they are.
+func asksIdentity(events []Event) bool {
+	for _, e := range slices.Backward(events) {
+		if e.To == StateAsked && e.From != StateAsked {
+			return e.Vars["Identity"] == true
+		}
+	}
+	return false
 }
 
 // answered marks what the citizen was asked as answered.
@@ -97,9 +119,9 @@ func (r *Registry) Note(ctx context.Context, by Officer, s Step, text string) er
 		return err
 	}
 	s.Version = 0 // a note contradicts nothing
-	return r.act(ctx, actor{officer: &by}, s, ActNote, func(_ context.Context, ch *change) error {
+	return r.act(ctx, actor{officer: &by}, s, ActNote, func(ctx context.Context, ch *change) error {
 		ch.text = text
-		return nil
+		return ch.enclose(ctx, WithNote, ch.id, FromBody)
 	})
 }
 
@@ -150,7 +172,13 @@ func (ch *change) say(ctx context.Context, from Side, text string, question bool
 	}
 	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_message (id, case_id, at, side, officer, name, question, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id, ch.c.ID, ch.at, from, officer, name, question, sealed)
-	return err
+	if err != nil || ch.kept {
+		return err
+	}
+	if ch.place == "" {
+		ch.place = WithMessage
+	}
+	return ch.enclose(ctx, ch.place, id, from)
 }
 
 func (r *Registry) messages(ctx context.Context, q queries, id uuid.UUID) ([]Message, error) {

@@ -28,6 +28,7 @@ type CaseView struct {
 	Clock     Clock
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
+	Files     []Attachment
 	Told      []Recipient
 	Links     []Link          // cases that have to do with this one, as far as they exist for this officer
 	Twins     []Twin          // other cases in which the same was asked, likewise
@@ -37,6 +38,7 @@ type CaseView struct {
 	May       []Action        // what this officer may do now
 	Mine      bool            // assigned to this officer
 	Others    []QueueRow      // other cases of the same citizen, newest first
+	Identity  bool            // what the citizen was asked for is who they are
 	Fee       bool            // what the citizen was asked for is a fee
 	Facts     []Known         // what the clock counts by, oldest first
 	Longest   deadline.Length // the most the law lets the body take longer; zero where it only must be reasonable
@@ -117,8 +119,8 @@ type caseContent struct {
 func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
 	v = CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
-		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Told: in.told,
-		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
+		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Told: in.told,
+		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	if v.Decision == nil {
 		v.Decision = in.answer

@@ -130,6 +130,9 @@ type Step struct {
 	Late Lateness
 	// Wordings are the versions of prepared texts that were inserted in the form.
 	Wordings []uuid.UUID
+
+	// Files are sent along with what is written. A step that takes none refuses them.
+	Files []Upload
 }
 
 // Problem is one thing wrong with what was typed.

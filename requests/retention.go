@@ -131,6 +131,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_recipient WHERE case_id = $1`,
 		`DELETE FROM requests_code WHERE case_id = $1`,
 		`DELETE FROM requests_draft WHERE case_id = $1`,
+		`DELETE FROM requests_attachment WHERE case_id = $1`,
 		`DELETE FROM requests_seen WHERE case_id = $1`,
 		`DELETE FROM requests_bulk_item WHERE case_id = $1`,
 		`UPDATE requests_decision SET body = NULL, sent_back = NULL WHERE case_id = $1`,
@@ -144,8 +145,8 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out, documents that were kept as long as was said, what was done to
-// many cases at once a month ago, and absences of a year ago.
+// Sweep forgets drafts nobody came back to, codes that ran out, documents that were kept as long as was said, proofs of identity nobody
+// has decided on, what was done to many cases at once a month ago, and absences of a year ago.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
@@ -161,6 +162,9 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {
+			return err
+		}
+		if _, err := dropEvidence(ctx, tx, r.now(), `at < $1`, r.now().Add(-evidenceLife)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM requests_code WHERE made_at < $1`, r.now().Add(-24*time.Hour))

@@ -73,11 +73,13 @@ type TrackView struct {
 	Items     []Item
 	Complaint *Grievance
 	Question  *Message // waiting for an answer
+	Identity  bool     // what was asked is who the citizen is
 	Fee       bool     // the question asks for a fee
 	Messages  []Message
-	Events    []Event   // oldest first, without notes and without names
-	Decision  *Decision // once approved, without names
-	Locked    bool      // what was released needs Registry.Need of the kind to be read; it is left out
+	Events    []Event      // oldest first, without notes and without names
+	Decision  *Decision    // once approved, without names
+	Locked    bool         // what was released needs Registry.Need of the kind to be read; it is left out
+	Files     []Attachment // of messages, items and statements; of proofs of identity only that they were sent, and deleted
 	Told      []Recipient
 	Dispute   string
 	Ended     time.Time // closed or withdrawn; zero before
@@ -170,7 +172,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	v := TrackView{Kept: c.kept(r.Today()), Ref: value(c.Ref), Kind: c.Kind, State: c.State, Stage: c.State.Stage(), Version: c.Version, Level: level,
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
-		Fee: in.fee, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
+		Fee: in.fee, Identity: in.identity, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	for _, m := range in.messages {
 		m.Name = ""
@@ -199,6 +201,11 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 	}
 	for i := range v.Items {
 		v.Items[i].Said = ""
+	}
+	for _, a := range in.files {
+		if forCitizen[a.Place] || a.Place == ForIdentity {
+			v.Files = append(v.Files, a)
+		}
 	}
 	v.May, v.Next = citizenMay(c, in), nextKey(c, in.fee)
 	return v

@@ -52,7 +52,7 @@ func (w *walk) step() {
 		"show":     func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
 		"answer":   func() error { return w.Answer(ctx, maria, s, "This") },
 		"write":    func() error { return w.Write(ctx, who, s, "Hello") },
-		"reply":    func() error { return w.Reply(ctx, maria, s, "Hello") },
+		"reply":    func() error { return w.Reply(ctx, maria, withFiles(s), "Hello") },
 		"extend":   func() error { return w.Extend(ctx, who, s, Extension{Reason: "Much to read"}) },
 		"decide":   func() error { return w.Decide(ctx, who, s, w.decision()) },
 		"submit":   func() error { return w.Submit(ctx, who, s) },

@@ -87,12 +87,12 @@ func (o Officer) keepsWords() error {
 	return nil
 }
 
-var named = regexp.MustCompile(`\{([^{}\n]*)\}`)
+var places = regexp.MustCompile(`\{([^{}\n]*)\}`)
 
 // wording checks the text of a version: a name nobody fills in would reach the citizen in braces.
 func (c *check) wording(text, why string) (string, string) {
 	text, why = c.text("text", text, maxText, true), c.text("why", why, maxLine, true)
-	for _, found := range named.FindAllStringSubmatch(text, -1) {
+	for _, found := range places.FindAllStringSubmatch(text, -1) {
 		if !slices.Contains(WordingNames(), found[1]) {
 			c.add("text", "wording_name", "Name", found[0])
 			break
@@ -103,7 +103,7 @@ func (c *check) wording(text, why string) (string, string) {
 
 // FillWording puts what a case says in place of the names in a text. What has no value stays, for a person to see.
 func FillWording(text string, values map[string]string) string {
-	return named.ReplaceAllStringFunc(text, func(name string) string {
+	return places.ReplaceAllStringFunc(text, func(name string) string {
 		if value := values[name[1:len(name)-1]]; value != "" {
 			return value
 		}

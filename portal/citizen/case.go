@@ -40,12 +40,14 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 		return v.Render(p.casePage(v, f, nil))
 	}))
 	r.Get("/letters/:n.pdf", web.Limit("letter", web.Per(60, 10*time.Minute)), p.letter)
+	r.Get("/files/:id", web.Limit("file", web.Per(120, 10*time.Minute)), p.file)
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))
-	r.Post("/answer", pace, p.step(base, written{p.Registry.Answer, p.casePage, "citizen.case.answered"}))
-	r.Post("/reply", pace, p.step(base, written{p.Registry.Reply, p.casePage, "citizen.case.replied"}))
+	patience := web.Deadline(time.Minute) // files are sealed while their sender waits
+	r.Post("/answer", pace, patience, p.step(base, written{p.Registry.Answer, p.casePage, "citizen.case.answered"}))
+	r.Post("/reply", pace, patience, p.step(base, written{p.Registry.Reply, p.casePage, "citizen.case.replied"}))
 	r.Post("/withdraw", pace, p.step(base, written{p.Registry.Withdraw, p.withdrawPage, "citizen.case.withdrawn"}))
-	r.Post("/dispute", pace, p.step(base, written{p.Registry.Dispute, p.disputePage, "citizen.case.disputed"}))
+	r.Post("/dispute", pace, patience, p.step(base, written{p.Registry.Dispute, p.disputePage, "citizen.case.disputed"}))
 	r.Post("/authority", pace, p.step(base, written{p.Registry.ShowAuthority, p.casePage, "filing.case.mended"}))
 	r.Post("/attach", pace, p.step(base, written{p.attach, p.casePage, "citizen.case.attached"}))
 }
@@ -137,13 +139,15 @@ func (p *Pages) step(base string, w written) fiber.Handler {
 		}
 		version, _ := strconv.Atoi(form.Get("version")) // without one, nothing is compared
 		text := form.Text("text")
-		err = w.take(v.Ctx(), by, requests.Step{Ref: v.Param("ref"), Version: version, Key: form.Get("key")}, text)
+		err = w.take(v.Ctx(), by, requests.Step{Ref: v.Param("ref"), Version: version, Key: form.Get("key"), Files: form.Uploads(web.FilesField)}, text)
 		if errors.Is(err, requests.ErrChanged) || errors.Is(err, requests.ErrMove) {
 			err = web.Problems{{Field: "text", Key: "citizen.case.changed"}}
 		}
 		faults, refused := v.Faults(err)
 		for i := range faults {
-			faults[i].Field = "text" // whatever the rule calls it, the page has one field
+			if faults[i].Field != web.FilesField {
+				faults[i].Field = "text" // whatever the rule calls it, the page has one field for words
+			}
 		}
 		if err != nil && !refused {
 			return err

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -213,4 +214,55 @@ func TestSigningIn(t *testing.T) {
 	o.Citizen(low, account.LevelContact)
 	low.Get("/my/accesses").Status(303)
 	low.Get("/signin?next=/my/accesses&level=2").Status(200).Contains("needs to be surer of who you are")
+}
+
+func TestFilesOfACitizen(t *testing.T) {
+	t.Parallel()
+	o := newTown(t)
+	ref := o.filed(housing())
+	b := o.Browser()
+	o.follows(b, ref)
+	send := func(name, body string) *webtest.Response {
+		b.Get("/track/" + ref).Contains("Up to 5 files, together no larger than 25 MB")
+		return b.Send("/track/"+ref+"/reply", []webtest.File{{Field: "files", Name: name, Body: []byte(body)}}, "text", "My lease")
+	}
+	send("lease.exe", "MZ and a program that nobody wants").Status(422).
+		Contains("“lease.exe” must be a PDF", "My lease", "Choose your files again")
+	send("lease.txt", "").Status(422).Contains("“lease.txt” is empty")
+	send("lease.txt", "I rent the flat.\n").Status(303)
+	found := fileLink.FindStringSubmatch(b.Get("/track/" + ref).Contains("lease.txt (TXT, 1 KB)").Body)
+	r := b.Get(found[1]).Status(200)
+	if r.Body != "I rent the flat.\n" || !strings.Contains(r.Header.Get("Content-Disposition"), "lease.txt") {
+		t.Errorf("%q %v", r.Body, r.Header)
+	}
+	o.Browser().Get(found[1]).Status(303).Location("/track?ref=" + ref)
+	stranger := o.Browser()
+	o.Citizen(stranger, account.LevelIdentified, rosa)
+	stranger.Get(found[1]).Status(404)
+
+	// What the office encloses wants more proof than a mailbox.
+	must(t, o.pages.Registry.Claim(t.Context(), ann, requests.Step{Ref: ref}))
+	files := []requests.Upload{{Name: "yours.txt", Size: 5, Body: []byte("Yours")}}
+	must(t, o.pages.Registry.Write(t.Context(), ann, requests.Step{Ref: ref, Files: files}, "Here it is"))
+	b.Get("/track/" + ref).Contains("You can open them when you have shown who you are").Lacks("yours.txt")
+}
+
+var fileLink = regexp.MustCompile(`href="([^"]+/files/[0-9a-f-]+)"`)
+
+func TestProofOfAnItem(t *testing.T) {
+	t.Parallel()
+	o := newTown(t)
+	b := o.Browser()
+	b.Get("/requests/new/kind")
+	b.Post("/requests/new/kind", "kind", "correction").Status(303)
+	form := b.Get("/requests/new/items/add").Status(200).Contains("Attach proof")
+	address := regexp.MustCompile(`action="(/requests/new/items/[0-9a-f-]+)"`).FindStringSubmatch(form.Body)[1]
+	item := []string{"field", "address", "held", "1 Wrongpath", "right", "2 Rightlane"}
+	b.Send(address, []webtest.File{{Field: "files", Name: "lease.html", Body: []byte("<html></html>")}}, item...).Status(422).Contains("“lease.html” must be a PDF", "2 Rightlane")
+	b.Send(address, []webtest.File{{Field: "files", Name: "lease.txt", Body: []byte("I rent the flat.\n")}}, item...).Status(303)
+	b.Get("/requests/new/items").Contains("lease.txt (TXT, 1 KB)")
+	page := b.Get(address).Contains("We keep these files with your answers for 7 days", "lease.txt")
+	remove := regexp.MustCompile(`action="(/requests/new/files/[0-9a-f-]+/remove)"`).FindStringSubmatch(page.Body)[1]
+	b.Post(remove, "next", address).Status(303).Location(address)
+	b.Get(address).Contains("The file is removed").Lacks("lease.txt")
 }

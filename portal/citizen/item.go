@@ -30,7 +30,10 @@ func (f itemForm) mine(faults ui.Errors) ui.Errors {
 	prefix := "items." + strconv.Itoa(f.at) + "."
 	for i := range faults {
 		name, own := strings.CutPrefix(faults[i].Field, prefix)
-		if !own {
+		switch {
+		case faults[i].Field == web.FilesField:
+			name = web.FilesField
+		case !own:
 			name = "field"
 		}
 		faults[i].Field = name
@@ -115,7 +118,7 @@ func (p *Pages) saveItem(v *web.Visitor, d requests.Draft) error {
 	f.item = requests.Item{ID: id, Source: form.Get("source"), Field: form.Get("field"), Held: form.Text("held"), Right: form.Text("right"),
 		Evidence: form.Text("evidence")}
 	list[f.at] = f.item
-	_, err = p.Registry.SaveAnswer(v.Ctx(), browser, requests.AskItems, requests.Filing{Items: list, Lang: v.Lang()})
+	_, err = p.Registry.SaveAnswer(v.Ctx(), browser, requests.AskItems, requests.Filing{Items: list, Lang: v.Lang(), Files: form.Uploads(web.FilesField), FilesOf: id})
 	if faults, ok := v.Faults(err); ok {
 		f.faults = f.mine(faults)
 		return p.showItem(v, f)

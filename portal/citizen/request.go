@@ -23,13 +23,14 @@ func (p *Pages) mountRequest(r fiber.Router) {
 	for _, q := range []requests.Question{requests.AskKind, requests.AskWhat, requests.AskWhy, requests.AskObjection, requests.AskPort,
 		requests.AskComplaint, requests.AskContact, requests.AskBehalf, requests.AskAuthority} {
 		r.Get("/"+string(q), p.ask(q))
-		r.Post("/"+string(q), pace, p.answer(q))
+		r.Post("/"+string(q), pace, web.Deadline(time.Minute), p.answer(q))
 	}
 	r.Get("/items", p.correcting(p.items))
 	r.Get("/items/add", p.correcting(p.addItem))
 	r.Get("/items/:id", p.correcting(p.changeItem))
-	r.Post("/items/:id", pace, p.correcting(p.saveItem))
+	r.Post("/items/:id", pace, web.Deadline(time.Minute), p.correcting(p.saveItem))
 	r.Post("/items/:id/remove", pace, p.correcting(p.removeItem))
+	r.Post("/files/:id/remove", pace, p.removeFile)
 	r.Get("/check", p.check)
 	r.Post("/check", web.Limit("submit", web.Per(20, 10*time.Minute)), p.submit)
 	r.Get("/sent", p.sent)
@@ -190,6 +191,7 @@ func read(form *web.Form, q requests.Question) question {
 	case requests.AskComplaint:
 		page.filing.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Case: form.Get("case"), Notice: form.Get("notice"), Who: form.Get("who"), Unit: form.Get("unit")}
+		page.filing.Files = form.Uploads(web.FilesField)
 	case requests.AskContact:
 		page.filing.Contact = requests.Contact{Name: form.Get("name"), Email: form.Get("email"), Phone: form.Get("phone"),
 			Post: form.Text("post"), Format: form.Get("format")}

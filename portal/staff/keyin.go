@@ -94,7 +94,7 @@ func (p *Pages) saveKeyedIn(c *fiber.Ctx) error {
 // filing reads the form. Which parts of it count, the kind says.
 func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 	f := requests.Filing{
-		Kind: requests.Kind(form.Get("kind")), Lang: form.Get("lang"), Channel: requests.Channel(form.Get("channel")), Key: form.Get("key"),
+		Kind: requests.Kind(form.Get("kind")), Lang: form.Get("lang"), Channel: requests.Channel(form.Get("channel")), Key: form.Get("key"), Files: form.Uploads(web.FilesField),
 		Contact: requests.Contact{Name: form.Get("name"), Email: form.Get("email"), Phone: form.Get("phone"), Post: form.Text("post"),
 			Format: form.Get("format")},
 	}

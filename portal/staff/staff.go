@@ -54,12 +54,13 @@ func (p *Pages) Mount(r fiber.Router) {
 func (p *Pages) mountCases(r fiber.Router) {
 	cases := web.RequireOfficer(account.Caseworker, account.Reviewer, account.DPO)
 	r.Get("/staff/cases/new", cases, p.keyIn)
-	r.Post("/staff/cases/new", cases, p.saveKeyedIn)
+	r.Post("/staff/cases/new", cases, web.Deadline(time.Minute), p.saveKeyedIn)
 	r.Get("/staff/cases/:ref", cases, p.caseFile)
 	r.Post("/staff/cases/:ref", cases, p.giveReason)
 	r.Get("/staff/cases/:ref/letters/:n.pdf", cases, p.letter)
+	r.Get("/staff/cases/:ref/files/:id", cases, p.fetch)
 	r.Get("/staff/cases/:ref/:step", cases, p.stepForm)
-	r.Post("/staff/cases/:ref/:step", cases, p.takeStep)
+	r.Post("/staff/cases/:ref/:step", cases, web.Deadline(time.Minute), p.takeStep) // files are sealed while their sender waits
 }
 
 // mountNotices: the handlers stand in notices.go, editor.go, review.go and publish*.go.

@@ -215,7 +215,7 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 		return web.BadRequest("a form about a case says which version it shows")
 	}
 	t := taking{v: v, by: worker(v), form: form, step: requests.Step{Ref: ref, Version: version, Key: form.Get("key"),
-		Late: requests.Lateness{Cause: form.Get("cause"), Text: form.Text("late")}, Wordings: wordingsTyped(form)}}
+		Files: form.Uploads(web.FilesField), Late: requests.Lateness{Cause: form.Get("cause"), Text: form.Text("late")}, Wordings: wordingsTyped(form)}}
 	on, err := dayTyped(form, "on")
 	if err == nil {
 		if on != nil {

@@ -30,6 +30,7 @@ var (
 	errOrigin     = errors.New("web: the form was sent from another site")
 	errToken      = errors.New("web: the form does not belong to this session")
 	errSignedOut  = errors.New("web: signed out meanwhile")
+	errBusy       = errors.New("web: too many uploads at this moment")
 	errNoSessions = errors.New("web: a session was begun on a page that has none")
 )
 
@@ -65,6 +66,8 @@ var table = []struct {
 	{ErrTooLarge, answer{fiber.StatusRequestEntityTooLarge, "large"}},
 	{ErrUnavailable, answer{fiber.StatusServiceUnavailable, "unavailable"}},
 
+	{errBusy, answer{fiber.StatusServiceUnavailable, "busy"}},
+
 	{account.ErrNotFound, answer{fiber.StatusNotFound, "notfound"}},
 	{account.ErrUnavailable, answer{fiber.StatusServiceUnavailable, "unavailable"}},
 	{account.ErrProvider, answer{fiber.StatusServiceUnavailable, "provider"}},
@@ -89,6 +92,7 @@ var table = []struct {
 	{requests.ErrCodeSpent, answer{fiber.StatusTooManyRequests, "codespent"}},
 	{requests.ErrCodeLimit, answer{fiber.StatusTooManyRequests, "toomany"}},
 	{requests.ErrDocuments, answer{fiber.StatusTooManyRequests, "documents"}},
+	{requests.ErrSpace, answer{fiber.StatusServiceUnavailable, "busy"}},
 	{requests.ErrDraftGone, answer{fiber.StatusNotFound, "draft"}},
 	{requests.ErrNothing, answer{fiber.StatusConflict, "nothing"}},
 

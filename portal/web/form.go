@@ -1,9 +1,6 @@
 package web
 
 import (
-	"fmt"
-	"io"
-	"mime/multipart"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,14 +23,14 @@ type Form struct {
 	Stripped []string
 
 	values map[string][]string
-	files  map[string][]*multipart.FileHeader
+	files  map[string][]File
 }
 
 // File is something uploaded.
 type File struct {
 	Name string // as the sender's machine called it: for display only
 	Size int64
-	Body []byte
+	Body []byte // nil when it was too large to be kept
 }
 
 // Form reads the form. Fields named here may come more than once, as check boxes do; any other that does is refused, since
@@ -59,7 +56,7 @@ func (v *Visitor) fields() (*Form, error) {
 	if len(v.c.Request().Header.ContentEncoding()) > 0 {
 		return nil, fiber.ErrUnsupportedMediaType
 	}
-	form := &Form{values: map[string][]string{}}
+	form := &Form{values: map[string][]string{}, files: map[string][]File{}}
 	kind, _, _ := strings.Cut(strings.ToLower(v.c.Get(fiber.HeaderContentType)), ";")
 	switch strings.TrimSpace(kind) {
 	case fiber.MIMEApplicationForm:
@@ -67,16 +64,9 @@ func (v *Visitor) fields() (*Form, error) {
 			form.values[string(key)] = append(form.values[string(key)], string(value))
 		}
 	case fiber.MIMEMultipartForm:
-		parts, err := v.c.Request().MultipartForm()
-		if err != nil {
-			return nil, &badRequest{reason: "the parts of the form cannot be read"}
+		if err := form.readParts(v.c.Request()); err != nil {
+			return nil, err
 		}
-		for key, values := range parts.Value {
-			for _, value := range values {
-				form.values[strings.Clone(key)] = append(form.values[key], strings.Clone(value))
-			}
-		}
-		form.files = parts.File
 	case "":
 		if len(v.c.Request().Body()) > 0 {
 			return nil, fiber.ErrUnsupportedMediaType
@@ -231,37 +221,25 @@ func hidden(r rune) bool {
 
 // File is the first file of a field; ok is false when none was chosen.
 func (f *Form) File(name string) (file File, ok bool, err error) {
-	files, err := f.Files(name)
-	if err != nil || len(files) == 0 {
-		return File{}, false, err
+	files := f.Files(name)
+	switch {
+	case len(files) == 0:
+		return File{}, false, nil
+	case files[0].Size > MaxBody:
+		return File{}, false, ErrTooLarge
 	}
 	return files[0], true, nil
 }
 
 // Files are the files of a field. Fields left empty give none.
-func (f *Form) Files(name string) ([]File, error) {
+func (f *Form) Files(name string) []File {
 	if f == nil {
-		return nil, nil
+		return nil
 	}
 	var files []File
-	for _, header := range f.files[name] {
-		if header.Filename == "" && header.Size == 0 {
-			continue
-		}
-		body, err := readPart(header)
-		if err != nil {
-			return nil, fmt.Errorf("read an upload: %w", err)
-		}
-		files = append(files, File{Name: f.strip(name, strings.ToValidUTF8(header.Filename, ""), false), Size: header.Size, Body: body})
+	for _, file := range f.files[name] {
+		file.Name = f.strip(name, strings.ToValidUTF8(file.Name, ""), false)
+		files = append(files, file)
 	}
-	return files, nil
-}
-
-func readPart(header *multipart.FileHeader) ([]byte, error) {
-	part, err := header.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer part.Close()
-	return io.ReadAll(io.LimitReader(part, MaxBody))
+	return files
 }

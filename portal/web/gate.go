@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"daylight/portal/i18n"
 )
@@ -33,10 +34,15 @@ const (
 // is logged about it.
 func (a *App) gate(c *fiber.Ctx) error {
 	v := a.receive(c)
+	done, sent := a.upload(v)
+	defer done()
 	ctx, cancel := context.WithTimeout(c.UserContext(), patience)
 	defer func() { cancel() }()
 	c.SetUserContext(ctx)
-	err := a.examine(v)
+	err := sent
+	if err == nil {
+		err = a.examine(v)
+	}
 	if err == nil {
 		err = a.handle(v)
 	}
@@ -125,10 +131,18 @@ func (a *App) finish(v *Visitor) {
 		level = slog.LevelDebug
 	}
 	a.log.Log(v.Ctx(), level, "request", "method", v.method(), "route", route, "status", status,
-		"ms", took.Milliseconds(), "bytes", len(v.c.Response().Body()), "lang", v.P.Lang(), "id", v.ID)
+		"ms", took.Milliseconds(), "bytes", sizeOf(v.c.Response()), "lang", v.P.Lang(), "id", v.ID)
 	if a.site.Observe != nil {
 		a.site.Observe(v.method(), route, status, took)
 	}
+}
+
+// sizeOf is how long an answer is. One that is read while it is sent must not be read for the log.
+func sizeOf(r *fasthttp.Response) int {
+	if r.IsBodyStream() {
+		return max(r.Header.ContentLength(), 0)
+	}
+	return len(r.Body())
 }
 
 // routeOf is the pattern that matched, never the address itself.

@@ -25,8 +25,7 @@ import (
 	"daylight/portal/ui"
 )
 
-// MaxBody is how large a request may be. Fasthttp sets the declared length aside before the first byte arrives, so this is
-// also what one idle connection can cost.
+// MaxBody is how large a request may be, in bytes, that is no form with files.
 const MaxBody = 4 << 20
 
 const (
@@ -61,6 +60,8 @@ type Site struct {
 	// Observe is told about every answer, for metrics.
 	Observe func(method, route string, status int, took time.Duration)
 	Log     *slog.Logger
+	// Uploads is how many large forms with files are taken at once; zero means a few.
+	Uploads int
 }
 
 // App is the running front.
@@ -73,6 +74,7 @@ type App struct {
 	log     *slog.Logger
 	pages   *pageCache
 	policy  string
+	turns   *turns
 }
 
 // New makes the application. Nothing is mounted on it yet but its assets.
@@ -87,24 +89,28 @@ func New(site Site) (*App, error) {
 	}
 	a.policy = contentPolicy(site.FormTargets)
 	a.pages = newPageCache(a.log)
+	a.turns = newTurns(site.Uploads)
 	a.App = fiber.New(fiber.Config{
-		AppName:                 "Daylight",
-		Immutable:               true, // strings from a request must not change with the next one
-		CaseSensitive:           true,
-		StrictRouting:           true,
-		EnableTrustedProxyCheck: true, // with no proxy trusted: Address reads the header by itself
-		Network:                 fiber.NetworkTCP,
-		BodyLimit:               MaxBody,
-		ReadBufferSize:          headerBytes,
-		ReadTimeout:             readTimeout,
-		WriteTimeout:            writeTimeout,
-		IdleTimeout:             idleTimeout,
-		Concurrency:             connections,
-		DisableStartupMessage:   true,
-		ErrorHandler:            a.broken,
+		AppName:                      "Daylight",
+		Immutable:                    true, // strings from a request must not change with the next one
+		CaseSensitive:                true,
+		StrictRouting:                true,
+		EnableTrustedProxyCheck:      true, // with no proxy trusted: Address reads the header by itself
+		Network:                      fiber.NetworkTCP,
+		BodyLimit:                    MaxBody,
+		StreamRequestBody:            true, // takeBody and upload read it, within their limits
+		DisablePreParseMultipartForm: true, // which would put files on disk as they come
+		ReadBufferSize:               headerBytes,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		Concurrency:                  connections,
+		DisableStartupMessage:        true,
+		ErrorHandler:                 a.broken,
 	})
 	server := a.App.Server()
 	server.Handler = a.plainHTTP(server.Handler)
+	server.HeaderReceived = received
 	a.App.Use(a.gate)
 	a.App.Get("/assets/:name", a.asset)
 	return a, nil
@@ -143,17 +149,21 @@ func (a *App) Serve(ctx context.Context, l net.Listener, drain time.Duration) er
 }
 
 // plainHTTP answers with a page like any other what Fiber would answer with a bare line or not notice: methods HTTP does not
-// have, and bodies whose end two headers give, of which a proxy may have believed the other one.
+// have, bodies that are too large or break off, and those whose end two headers give, of which a proxy may have believed the
+// other one.
 func (a *App) plainHTTP(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
+		defer finished(rc)
 		known := slices.Contains(fiber.DefaultMethods, string(rc.Method()))
+		var failure error = fiber.ErrBadRequest
 		if known && !twoEnds(&rc.Request.Header) {
-			next(rc)
-			return
+			if failure = takeBody(rc); failure == nil {
+				next(rc)
+				return
+			}
 		}
 		c := a.App.AcquireCtx(rc)
 		defer a.App.ReleaseCtx(c)
-		failure := fiber.ErrBadRequest
 		if !known {
 			failure = fiber.ErrMethodNotAllowed
 			c.Set(fiber.HeaderAllow, "GET, HEAD, POST")

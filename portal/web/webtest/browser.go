@@ -1,8 +1,10 @@
 package webtest
 
 import (
+	"bytes"
 	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -55,6 +57,45 @@ func (b *Browser) Post(path string, pairs ...string) *Response {
 	}
 	r := httptest.NewRequest(http.MethodPost, Base+path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", Base)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.Do(r)
+}
+
+// File is a file to be sent with a form.
+type File struct {
+	Field, Name string
+	Body        []byte
+}
+
+// Send is Post for a form with files.
+func (b *Browser) Send(path string, files []File, pairs ...string) *Response {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	field := func(name, value string) {
+		if err := w.WriteField(name, value); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	field(ui.TokenField, b.token)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		field(pairs[i], pairs[i+1])
+	}
+	for _, f := range files {
+		part, err := w.CreateFormFile(f.Field, f.Name)
+		if err == nil {
+			_, err = part.Write(f.Body)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, Base+path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Origin", Base)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.Do(r)

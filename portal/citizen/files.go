@@ -1,0 +1,72 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"daylight/portal/ui"
+	"daylight/portal/web"
+	"daylight/requests"
+)
+
+// file gives one file of a case, to keep.
+func (p *Pages) file(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	by, err := visitor(v)
+	if err != nil {
+		return err
+	}
+	id, err := uuid.Parse(v.Param("id"))
+	if err != nil {
+		return web.ErrNotFound
+	}
+	a, err := p.Registry.Attachment(v.Ctx(), by, v.Param("ref"), id)
+	if err != nil {
+		return p.notShown(v, err)
+	}
+	// It is read while it is sent, when this request is over.
+	return v.Stream(a.File.Name, a.File.Type, a.File.Size, p.Registry.OpenAttachment(context.WithoutCancel(v.Ctx()), a))
+}
+
+// removeFile takes a file out of the request that is being written.
+func (p *Pages) removeFile(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	id, err := uuid.Parse(v.Param("id"))
+	if err != nil {
+		return web.ErrNotFound
+	}
+	browser, err := conversation(v)
+	if err != nil {
+		return err
+	}
+	if err := p.Registry.DropFile(v.Ctx(), browser, id); err != nil && !errors.Is(err, requests.ErrDraftGone) {
+		return err
+	}
+	v.Flash("attachment.removed", nil)
+	return v.Redirect(v.Next(newRequest + "/check"))
+}
+
+// of picks the files sent with the case as a whole.
+func (f caseFile) of(place requests.Place) []requests.Attachment {
+	var list []requests.Attachment
+	for _, a := range f.Files {
+		if a.Place == place && a.Gone.IsZero() {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// proofRow is a row for files, if there are any.
+func proofRow(v *web.Visitor, base string, list []requests.Attachment) []ui.SummaryRow {
+	if len(list) == 0 {
+		return nil
+	}
+	return []ui.SummaryRow{{Key: v.T("attachment.proof"), Body: v.Files(base, list)}}
+}
+
+// opens tells whether this visitor has proved enough to be given what the body sends.
+func (p *Pages) opens(f caseFile) bool { return f.Level >= p.Registry.Need(f.Kind) }

@@ -1,0 +1,39 @@
+package staff
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"daylight/portal/web"
+	"daylight/requests"
+)
+
+// takesFiles are the steps whose forms take files.
+var takesFiles = map[string]bool{"ask": true, "answer": true, "message": true, "note": true}
+
+// fetch gives one file of a case. It is a look at the case and is recorded as one.
+func (p *Pages) fetch(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	ref, ok := p.Registry.Reference(v.Param("ref"))
+	id, err := uuid.Parse(v.Param("id"))
+	if !ok || err != nil {
+		return requests.ErrNotFound
+	}
+	a, err := p.Registry.AttachmentFor(v.Ctx(), worker(v), ref, purposeOf(v, ref), id)
+	if errors.Is(err, requests.ErrPurposeNeeded) {
+		return v.Render(p.purposePage(v, nil, nil))
+	}
+	if err != nil {
+		return err
+	}
+	// It is read while it is sent, when this request is over.
+	return v.Stream(a.File.Name, a.File.Type, a.File.Size, p.Registry.OpenAttachment(context.WithoutCancel(v.Ctx()), a))
+}
+
+// of picks the files sent with one thing.
+func (f file) of(place requests.Place, owner uuid.UUID) []requests.Attachment {
+	return requests.Attached(f.Files, place, owner)
+}
