@@ -60,6 +60,7 @@ const (
 	WaitsCitizen  Waiting = "citizen"
 	WaitsSource   Waiting = "source"
 	WaitsSecond   Waiting = "second"    // person, to approve
+	WaitsUnit     Waiting = "unit"      // another one, which was given a task
 	WaitsApproval Waiting = "approval"  // by this officer
 	WaitsAnswered Waiting = "answered"  // the citizen wrote since this officer, whose case it is, looked
 	WaitsSentBack Waiting = "sent_back" // this officer's decision was not approved
@@ -67,7 +68,7 @@ const (
 
 // Waitings lists every one in the order it is offered.
 func Waitings() []Waiting {
-	return []Waiting{WaitsCitizen, WaitsSource, WaitsSecond, WaitsApproval, WaitsAnswered, WaitsSentBack}
+	return []Waiting{WaitsCitizen, WaitsSource, WaitsSecond, WaitsUnit, WaitsApproval, WaitsAnswered, WaitsSentBack}
 }
 
 // Order is what a list is sorted by.
@@ -90,7 +91,7 @@ func (f QueueFilter) Open() bool { return f.State == "" && !f.Ended || f.State.O
 // apart tells whether a filter is better counted by itself than in one reading of all open cases: it asks for ended ones, or looks
 // into the history of each case, of which an index leaves few.
 func (f QueueFilter) apart() bool {
-	return !f.Open() || f.Waits == WaitsApproval || f.Waits == WaitsAnswered || f.Waits == WaitsSentBack
+	return !f.Open() || slices.Contains([]Waiting{WaitsUnit, WaitsApproval, WaitsAnswered, WaitsSentBack}, f.Waits)
 }
 
 // waits are the tests for whom or what a case (as c) waits. The cheap half stands first: it is asked of every row.
@@ -98,6 +99,7 @@ var waits = map[Waiting]string{
 	WaitsCitizen:  `c.state = 'asked'`,
 	WaitsSource:   `c.state = 'instructed'`,
 	WaitsSecond:   `c.state = 'review'`,
+	WaitsUnit:     `c.id IN (SELECT x.case_id FROM requests_errand x WHERE x.state = 'open')`,
 	WaitsApproval: `c.state = 'review' AND (@reviewer OR @dpo) AND NOT ` + ownWork,
 	WaitsAnswered: `c.assignee = @me AND EXISTS (SELECT FROM requests_event e WHERE e.case_id = c.id AND e.role = 'citizen'
 		AND e.action IN ('answer', 'reply', 'dispute') AND e.n > (SELECT coalesce(max(s.n), 0) FROM requests_seen s WHERE s.case_id = c.id AND s.officer = @me))`,
@@ -124,13 +126,29 @@ func (c *conditions) test(wanted bool, condition, name string, value any) {
 	}
 }
 
-func (c *conditions) String() string { return strings.Join(c.parts, " AND ") }
+// String joins them; none is always true.
+func (c *conditions) String() string {
+	if len(c.parts) == 0 {
+		return "true"
+	}
+	return strings.Join(c.parts, " AND ")
+}
 
 // where turns a filter into conditions over cases (as c). The test for open cases stands in it word for word, so that the
 // partial indexes serve.
 func (f QueueFilter) where(today deadline.Day, mark string) conditions {
-	c := conditions{parts: []string{"c.ref IS NOT NULL"}, args: pgx.NamedArgs{}, mark: mark}
-	c.test(f.Open(), "c."+open, "", nil)
+	c := f.narrow(today, mark)
+	base := []string{"c.ref IS NOT NULL"}
+	if f.Open() {
+		base = append(base, "c."+open)
+	}
+	c.parts = append(base, c.parts...)
+	return c
+}
+
+// narrow is where for those who look through open cases only.
+func (f QueueFilter) narrow(today deadline.Day, mark string) conditions {
+	c := conditions{args: pgx.NamedArgs{}, mark: mark}
 	c.test(f.State != "", "c.state = @?", "state", f.State)
 	c.test(f.Kind != "", "c.kind = @?", "kind", f.Kind)
 	c.test(f.Desk != "", "c.desk = @?", "of_desk", f.Desk)

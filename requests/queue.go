@@ -112,14 +112,15 @@ func (r *Registry) count(ctx context.Context, tx pgx.Tx, by Officer, filters []Q
 	var sums []string
 	var places []int
 	for i, f := range filters {
-		where := f.where(r.Today(), "_"+strconv.Itoa(i))
 		if f.apart() {
+			where := f.where(r.Today(), "")
 			err := tx.QueryRow(ctx, `SELECT count(*) FROM requests_case c WHERE `+where.String()+` AND `+visible, r.seenBy(by, where.args)).Scan(&counts[i])
 			if err != nil {
 				return nil, err
 			}
 			continue
 		}
+		where := f.narrow(r.Today(), "_"+strconv.Itoa(i))
 		maps.Copy(args, where.args)
 		sums, places = append(sums, `count(*) FILTER (WHERE `+where.String()+`)`), append(places, i)
 	}
@@ -189,9 +190,8 @@ func (r *Registry) SearchIn(ctx context.Context, by Officer, text string, f Queu
 	slices.SortFunc(name, bytes.Compare)
 	name = slices.CompactFunc(name, bytes.Equal)
 	where.args["whole"], where.args["name"], where.args["words"] = whole, name, len(name)
-	return r.list(ctx, r.DB, by, where.String()+` AND (c.id IN (SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@whole))
-			OR c.id IN (SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@name)
-				GROUP BY w.case_id HAVING count(*) = @words))
+	return r.list(ctx, r.DB, by, where.String()+` AND c.id = ANY(ARRAY(SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@whole)
+			UNION SELECT w.case_id FROM requests_word w WHERE w.token = ANY(@name) GROUP BY w.case_id HAVING count(*) = @words))
 		ORDER BY c.received DESC, c.id DESC LIMIT 100`, where.args)
 }
 
