@@ -37,6 +37,7 @@ type Config struct {
 	Identity IdentityConfig `embed:"" prefix:"identity-" envprefix:"DAYLIGHT_IDENTITY_"`
 	Mail     MailConfig     `embed:"" prefix:"mail-" envprefix:"DAYLIGHT_MAIL_"`
 	OIDC     OIDCConfig     `embed:"" prefix:"oidc-" envprefix:"DAYLIGHT_OIDC_"`
+	Conflict ConflictConfig `embed:"" prefix:"conflict-" envprefix:"DAYLIGHT_CONFLICT_"`
 	Log      LogConfig      `embed:"" prefix:"ledger-" envprefix:"DAYLIGHT_LEDGER_"`
 }
 
@@ -78,6 +79,11 @@ type TaskConfig struct {
 // terms are the habits as cases know them.
 func (c TaskConfig) terms() requests.ErrandTerms {
 	return requests.ErrandTerms{First: c.FirstChaser, Second: c.SecondChaser, Ahead: c.Ahead}
+}
+
+// ConflictConfig is what the body decides about conflicts of interest.
+type ConflictConfig struct {
+	RedeclareDays int `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.

@@ -39,6 +39,7 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Reviewer, account.DPO, account.Administrator) {
 		links = append(links, link(v, "/staff/rota", v.T("queue.rota.title")))
 	}
+	links = append(links, link(v, "/staff/interests", v.T("conflict.nav")))
 	if o.Has(account.Communications, account.DPO) {
 		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")))
 	}

@@ -50,7 +50,8 @@ func (ch *change) letter(name string) {
 // act is the only way a case changes: lock the row, ask the wall, look up the move, do, write the event, insert the jobs;
 // all of it or nothing.
 func (r *Registry) act(ctx context.Context, who actor, s Step, a Action, do func(context.Context, *change) error) error {
-	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error { return r.actIn(ctx, tx, who, s, a, do) })
+	err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error { return r.actIn(ctx, tx, who, s, a, do) })
+	return r.missed(ctx, who.officer, err)
 }
 
 // actIn is act within a transaction that does more.
@@ -73,7 +74,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := r.permit(ctx, tx, who, &c, a); err != nil {
 		return err
 	}
-	was := c.Level
+	was, before := c.Level, value(c.Assignee)
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late, wordings: s.Wordings, files: s.Files}
 	if do != nil {
 		if err := do(ctx, ch); err != nil {
@@ -82,6 +83,11 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	}
 	if len(ch.files) > 0 && !ch.kept {
 		return fmt.Errorf("%w: %s takes no files", ErrMove, a)
+	}
+	if to := value(c.Assignee); to != uuid.Nil && to != before {
+		if err := ch.handed(ctx); err != nil {
+			return err
+		}
 	}
 	from := c.State
 	c.State, c.Version = to, c.Version+1
@@ -124,7 +130,7 @@ func (r *Registry) lock(ctx context.Context, tx pgx.Tx, who actor, ref string) (
 	}
 	c, err := caseBy(ctx, tx, "ref", ref, "FOR UPDATE")
 	if err != nil {
-		return c, err
+		return c, r.absent(ctx, tx, who.officer, err)
 	}
 	switch {
 	case who.helps:

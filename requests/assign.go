@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 func (c *caseRow) assign(o Officer, at time.Time) {
@@ -16,12 +14,12 @@ func (c *caseRow) unassign() {
 	c.Assignee, c.AssigneeName, c.Unit, c.AssignedAt = nil, "", "", nil
 }
 
-// Claim takes a case nobody has.
+// Claim takes a case nobody has. Whoever does says by that, having read whose it is, that they have no interest in it.
 func (r *Registry) Claim(ctx context.Context, by Officer, s Step) error {
-	return r.act(ctx, actor{officer: &by}, s, ActAssign, func(_ context.Context, ch *change) error {
+	return r.act(ctx, actor{officer: &by}, s, ActAssign, func(ctx context.Context, ch *change) error {
 		ch.c.assign(by, ch.at)
 		ch.vars = map[string]any{"To": by.Name}
-		return nil
+		return ch.disclaim(ctx, by.ID)
 	})
 }
 
@@ -56,42 +54,4 @@ func (r *Registry) Release(ctx context.Context, by Officer, s Step, why string) 
 		ch.text = why
 		return nil
 	})
-}
-
-// Recuse steps back for a conflict of interest: from then on the case does not exist for this officer. Why is a class
-// ("family", "business" …), never the details. The clock does not stop.
-func (r *Registry) Recuse(ctx context.Context, by Officer, s Step, why string) error {
-	c := &check{}
-	choice(c, "why", why, InterestKinds())
-	if err := c.problems.orNil(); err != nil {
-		return err
-	}
-	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		return r.stepBack(ctx, tx, actor{officer: &by}, s, func(ctx context.Context, ch *change) error {
-			ch.vars = map[string]any{"Class": why}
-			_, err := ch.tx.Exec(ctx, `INSERT INTO requests_recusal (case_id, officer, at) VALUES ($1, $2, $3)
-				ON CONFLICT DO NOTHING`, ch.c.ID, by.ID, ch.at)
-			return err
-		})
-	})
-}
-
-// stepBack takes the case out of the officer's hands, and puts it back into the queue where that is possible.
-func (r *Registry) stepBack(ctx context.Context, tx pgx.Tx, who actor, s Step, do func(context.Context, *change) error) error {
-	var release bool
-	err := r.actIn(ctx, tx, who, s, ActRecuse, func(ctx context.Context, ch *change) error {
-		if who.officer == nil || value(ch.c.Assignee) == who.officer.ID {
-			ch.c.unassign()
-			release = ch.c.State.Can(ActRelease)
-		}
-		if do == nil {
-			return nil
-		}
-		return do(ctx, ch)
-	})
-	if err != nil || !release {
-		return err
-	}
-	ref, _ := r.Reference(s.Ref)
-	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActRelease, nil)
 }

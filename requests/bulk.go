@@ -108,7 +108,7 @@ func leftOut(err error) (Reason, bool) {
 		err error
 		why Reason
 	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrChanged, BulkChanged},
-		{ErrAssignee, BulkAssignee}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
+		{ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkState}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
 		if errors.Is(err, known.err) {
 			return known.why, true
 		}

@@ -114,6 +114,7 @@ func TestDiaryOfTheSecondPerson(t *testing.T) {
 	ref := o.taken(o.access())
 	both := person("Bo Both", "Records", RoleCaseworker, RoleReviewer)
 	must(t, o.Assign(o.ctx, o.rita, Step{Ref: ref}, both))
+	must(t, o.Disclaim(o.ctx, both, Step{Ref: ref}))
 	must(t, o.Decide(o.ctx, both, Step{Ref: ref}, Decision{Outcome: Released, Statement: "Enclosed.", Submit: true}))
 	for _, by := range []Officer{o.rita, o.rob, o.dora} {
 		o.wantDiary(by, "2026-12-29 approve "+ref)

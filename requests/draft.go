@@ -199,6 +199,10 @@ func (d *Draft) change(k Kind) {
 
 // SubmitDraft files the draft. However often and from however many tabs it is sent, there is one case.
 func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen) (out Receipt, err error) {
+	staff, err := r.roster(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		row, err := r.draftRow(ctx, tx, browser, "FOR UPDATE")
 		if err != nil {
@@ -212,7 +216,7 @@ func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen) 
 		if err != nil {
 			return err
 		}
-		who, f := filer{actor{citizen: &by}, by}, onlyOf(d.Filing)
+		who, f := filer{actor: actor{citizen: &by}, citizen: by, staff: staff}, onlyOf(d.Filing)
 		f.Key, f.Browser, f.Channel = "draft "+row.ID.String(), browser, ByWeb
 		if err := r.proper(&f, who); err != nil {
 			return err

@@ -64,7 +64,7 @@ func (r *Registry) File(ctx context.Context, by Citizen, f Filing) (Receipt, err
 		f.Channel = ByWeb
 	}
 	f.ReceivedAt = time.Time{} // what comes over the web comes now
-	return r.file(ctx, filer{actor{citizen: &by}, by}, f)
+	return r.file(ctx, filer{actor: actor{citizen: &by}, citizen: by}, f)
 }
 
 // FileFor makes a case of a request that came by post, phone, e-mail or at the counter, on the day it came.
@@ -83,7 +83,7 @@ func (r *Registry) FileFor(ctx context.Context, by Officer, f Filing) (Receipt, 
 	if err := c.problems.orNil(); err != nil {
 		return Receipt{}, err
 	}
-	return r.file(ctx, filer{actor{officer: &by}, Citizen{}}, f)
+	return r.file(ctx, filer{actor: actor{officer: &by}}, f)
 }
 
 // Questioned is one entry of the access ledger a citizen questions.
@@ -119,10 +119,14 @@ func (r *Registry) FileComplaint(ctx context.Context, by Citizen, q Questioned) 
 type filer struct {
 	actor   actor
 	citizen Citizen
+	staff   []Officer // of whom some may have looked at the citizen's data
 }
 
 func (r *Registry) file(ctx context.Context, by filer, f Filing) (out Receipt, err error) {
 	if err := r.proper(&f, by); err != nil {
+		return Receipt{}, err
+	}
+	if by.staff, err = r.roster(ctx); err != nil {
 		return Receipt{}, err
 	}
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
@@ -161,6 +165,9 @@ func (r *Registry) fileIn(ctx context.Context, tx pgx.Tx, by filer, f Filing) (R
 		return Receipt{}, err
 	}
 	if err := r.insertSame(ctx, tx, &c, f); err != nil {
+		return Receipt{}, err
+	}
+	if err := r.lookers(ctx, tx, &c, knownAs(f.Contact, by.citizen.Subject), by.staff); err != nil {
 		return Receipt{}, err
 	}
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: by.actor, id: newID()}
@@ -277,6 +284,9 @@ func (r *Registry) insertMatter(ctx context.Context, tx pgx.Tx, c *caseRow, f Fi
 		if err := r.insertWords(ctx, tx, c, f.Behalf.Own()); err != nil { // the case is found by either name
 			return err
 		}
+	}
+	if err := r.concernsContact(ctx, tx, c, f.Contact); err != nil {
+		return err
 	}
 	return r.insertWords(ctx, tx, c, f.Contact)
 }

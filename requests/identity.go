@@ -27,7 +27,7 @@ func (r *Registry) Identify(ctx context.Context, by Officer, s Step, id Identity
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	return r.act(ctx, actor{officer: &by}, s, ActIdentify, func(ctx context.Context, ch *change) error {
+	return r.joining(ctx, actor{officer: &by}, s, ActIdentify, func(ctx context.Context, ch *change) error {
 		ch.vars = map[string]any{"Method": id.Method}
 		if err := ch.tell(ctx, deadline.IDVerified); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (r *Registry) Attach(ctx context.Context, by Citizen, ref string) error {
 	if by.Level < LevelIdentity || !by.Subject.Valid() {
 		return ErrLevel
 	}
-	return r.act(ctx, actor{citizen: &by}, Step{Ref: ref}, ActIdentify, func(ctx context.Context, ch *change) error {
+	return r.joining(ctx, actor{citizen: &by}, Step{Ref: ref}, ActIdentify, func(ctx context.Context, ch *change) error {
 		if r.represents(by, ch.c) {
 			return ch.attachAgent(ctx, by)
 		}

@@ -15,6 +15,7 @@ import (
 type CaseView struct {
 	Case
 	Kept
+	Acquaintance
 	Contact   Contact
 	Subject   ledger.Subject  // established identity; zero without one
 	Access    *AccessAsk      // of an access request
@@ -93,10 +94,10 @@ func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pg
 	if !ok {
 		return ErrNotFound
 	}
-	return pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "ref", proper, "")
 		if err != nil {
-			return err
+			return r.absent(ctx, tx, &by, err)
 		}
 		if err := r.wall(ctx, tx, by, &c); err != nil {
 			return err
@@ -109,6 +110,7 @@ func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pg
 		}
 		return r.look(ctx, tx, by, &c, in)
 	})
+	return r.missed(ctx, &by, err)
 }
 
 type caseContent struct {
@@ -124,6 +126,9 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	if v.Decision == nil {
 		v.Decision = in.answer
+	}
+	if v.Acquaintance, err = r.acquaintance(ctx, tx, by, in.row); err != nil {
+		return v, err
 	}
 	if v.Longest, _, err = r.longest(in.row); err != nil {
 		return v, err
@@ -168,6 +173,10 @@ func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, 
 	if !subject.Valid() { // came by post, and nobody knows an identifier: the case's own number stands for the person
 		subject = ledger.Subject{Scheme: "case", ID: value(c.Ref)}
 	}
+	code, err := r.purposeCode(ctx, tx, by, c.ID)
+	if err != nil {
+		return err
+	}
 	return r.Ledger.Record(ctx, tx, ledger.Look{
 		Subject:    subject,
 		Actor:      ledger.EventActor{ID: by.ID.String(), Kind: "person", Name: by.Name, Unit: by.Unit, Role: actor{officer: &by}.role("")},
@@ -176,6 +185,7 @@ func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, 
 		Categories: []string{"contact", "request"},
 		Activity:   r.OwnActivity,
 		Purpose:    in.purpose,
+		Code:       code,
 		CaseRef:    value(c.Ref),
 		At:         r.now(),
 	})

@@ -25,7 +25,7 @@ var permits = map[Action]by{
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
 	ActLink: byDesk, ActUnlink: byDesk, ActGroup: byDesk, ActUngroup: byDesk, ActSame: bySecond,
-	ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
+	ActDisclaim: byAssignee, ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
 	ActHold: byDPO, ActLift: byDPO,
 	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
@@ -50,6 +50,9 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 	case byAssignee:
 		if c.Assignee == nil || *c.Assignee != o.ID {
 			return ErrNotYours
+		}
+		if !c.Disclaimed && a != ActDisclaim && a != ActRelease {
+			return ErrUndeclared
 		}
 	case byDesk:
 		taken := c.Assignee != nil && *c.Assignee != o.ID
@@ -107,7 +110,7 @@ func (r *Registry) may(ctx context.Context, q queries, o Officer, c *caseRow) ([
 			if fits {
 				list = append(list, a)
 			}
-		case ErrForbidden, ErrNotYours, ErrOwnWork:
+		case ErrForbidden, ErrNotYours, ErrOwnWork, ErrUndeclared:
 		default:
 			return nil, err
 		}

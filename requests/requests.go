@@ -45,6 +45,10 @@ type Registry struct {
 	// Lang is the body's first language: what somebody can write of whom nothing else is said.
 	Lang string
 
+	// Redeclare is after how many days an officer declares their interests anew; until they do they are given no new case. Zero asks
+	// for no declarations.
+	Redeclare int
+
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means none for complaints, LevelMailbox for objections, which give nothing
 	// away and destroy nothing, and LevelIdentity for everything else.
@@ -83,6 +87,9 @@ const (
 	RoleDPO        = "dpo"
 	// RoleAdministrator keeps the calendar; cases are not theirs to see.
 	RoleAdministrator = "administrator"
+	// RoleAuditor and RoleIntegrity watch over conflicts of interest; nor are cases theirs.
+	RoleAuditor   = "auditor"
+	RoleIntegrity = "integrity"
 )
 
 // Officer is a member of staff as far as a case cares.

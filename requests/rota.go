@@ -63,6 +63,7 @@ type rota struct {
 	skills map[uuid.UUID]Competence
 	away   map[uuid.UUID]bool
 	loads  map[uuid.UUID]Load
+	duties map[uuid.UUID]Duty
 }
 
 func (r *Registry) rota(ctx context.Context, q queries, staff []Officer) (*rota, error) {
@@ -72,6 +73,9 @@ func (r *Registry) rota(ctx context.Context, q queries, staff []Officer) (*rota,
 		return nil, err
 	}
 	if t.away, err = r.away(ctx, q); err != nil {
+		return nil, err
+	}
+	if t.duties, err = r.duties(ctx, q, ids(staff)); err != nil {
 		return nil, err
 	}
 	t.loads, err = r.loads(ctx, q)
@@ -108,7 +112,7 @@ func (a candidate) compare(b candidate) int {
 func (t *rota) candidates(c *caseRow) (list []candidate) {
 	for _, o := range t.staff {
 		can := t.skills[o.ID]
-		if o.ID == value(c.Assignee) || !can.sits(o, c.Desk) || t.away[o.ID] {
+		if o.ID == value(c.Assignee) || !can.sits(o, c.Desk) || t.away[o.ID] || t.duties[o.ID].Bars() {
 			continue
 		}
 		list = append(list, candidate{Officer: o, skill: can.skill(c, t.r.Lang), Load: t.loads[o.ID]})

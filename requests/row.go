@@ -56,13 +56,15 @@ type caseRow struct {
 	Extended      bool
 	HeldFor       string
 	HeldUntil     deadline.Day
+	Disclaimed    bool // whoever has it said that they have no interest in it; read only
 	behalfRow
 }
 
 const caseColumns = `id, ref, kind, state, desk, lang, channel, received_at, received, assignee, assignee_name, unit, assigned_at, version,
 	level, method, level_at, contact, subject, email_token, subject_token, matter, dispute, outcome, decided_at, ended_at,
 	due, acknowledge_by, draft_by, notice_by, acknowledged, late_cause, basis, paused, extended,
-	held_for, held_until` + behalfColumns
+	held_for, held_until,
+	EXISTS (SELECT FROM requests_disclaimer d WHERE d.case_id = requests_case.id AND d.officer = requests_case.assignee) AS disclaimed` + behalfColumns
 
 // caseBy reads one case; lock is "FOR UPDATE", "FOR SHARE" or empty.
 func caseBy(ctx context.Context, q queries, column string, value any, lock string) (caseRow, error) {

@@ -33,6 +33,7 @@ const (
 	ActAssign    Action = "assign"    // claimed, assigned or reassigned
 	ActRelease   Action = "release"   // put back for somebody else
 	ActRecuse    Action = "recuse"    // stepped back for a conflict of interest
+	ActDisclaim  Action = "disclaim"  // whoever was given the case says that they have no interest in it
 	ActAsk       Action = "ask"       // question to the citizen
 	ActAnswer    Action = "answer"    // the citizen's answer
 	ActNote      Action = "note"      // internal, never shown to the citizen
@@ -89,7 +90,7 @@ var moves = map[State]map[Action]State{
 		ActLink: StateWorking, ActUnlink: StateWorking, ActGroup: StateWorking, ActUngroup: StateWorking, ActSame: StateDecided,
 		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
-		ActReckon: StateWorking, ActRecuse: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
+		ActReckon: StateWorking, ActRecuse: StateWorking, ActDisclaim: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 		ActErrand: StateWorking, ActErrandReply: StateWorking, ActErrandMore: StateWorking, ActErrandDrop: StateWorking, ActErrandChase: StateWorking,
@@ -99,7 +100,7 @@ var moves = map[State]map[Action]State{
 		ActHold: StateAsked, ActLift: StateAsked,
 		ActLink: StateAsked, ActUnlink: StateAsked, ActGroup: StateAsked, ActUngroup: StateAsked, ActSame: StateDecided,
 		ActName:    StateAsked,
-		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked,
+		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked, ActDisclaim: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 		ActErrand: StateAsked, ActErrandReply: StateAsked, ActErrandMore: StateAsked, ActErrandDrop: StateAsked, ActErrandChase: StateAsked,
@@ -109,7 +110,7 @@ var moves = map[State]map[Action]State{
 		ActHold: StateReview, ActLift: StateReview,
 		ActLink: StateReview, ActUnlink: StateReview, ActGroup: StateReview, ActUngroup: StateReview,
 		ActName:    StateReview,
-		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview,
+		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview, ActDisclaim: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 		ActAmend: StateReview, ActLate: StateReview,
@@ -120,7 +121,7 @@ var moves = map[State]map[Action]State{
 		ActHold: StateInstructed, ActLift: StateInstructed,
 		ActLink: StateInstructed, ActUnlink: StateInstructed,
 		ActName:    StateInstructed,
-		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed,
+		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed, ActDisclaim: StateInstructed,
 		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
@@ -131,7 +132,7 @@ var moves = map[State]map[Action]State{
 		ActHold: StateDecided, ActLift: StateDecided,
 		ActLink: StateDecided, ActUnlink: StateDecided,
 		ActName:    StateDecided,
-		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided,
+		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided, ActDisclaim: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
 		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
 	},
@@ -172,7 +173,7 @@ func States() []State {
 
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
-	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActAsk, ActAnswer, ActNote, ActWrite,
+	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,

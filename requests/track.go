@@ -224,7 +224,7 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 
 // hidden are the steps of the office's own housekeeping.
 var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true,
-	ActLate: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
+	ActLate: true, ActDisclaim: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
 	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 
 // citizenMay lists what the citizen may do now.

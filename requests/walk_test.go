@@ -42,6 +42,8 @@ func (w *walk) step() {
 		"claim":    func() error { return w.Claim(ctx, who, s) },
 		"assign":   func() error { return w.Assign(ctx, who, s, w.ann) },
 		"give":     func() error { return w.Give(ctx, who, s) },
+		"disclaim": func() error { return w.Disclaim(ctx, who, s) },
+		"recuse":   func() error { return w.recuse(who, s) },
 		"release":  func() error { return w.Release(ctx, who, s, "") },
 		"ask":      func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
 		"identity": func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
@@ -80,7 +82,7 @@ func (w *walk) step() {
 		"chase":   func() error { return w.ChaseErrands(ctx) },
 		"days":    func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
-	names := []string{"claim", "claim", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
+	names := []string{"claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"task", "task", "told_to", "drop", "more", "chase"}
@@ -91,12 +93,20 @@ func (w *walk) step() {
 		return
 	}
 	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody,
-		ErrChanged} {
+		ErrChanged, ErrUndeclared, ErrWalled, ErrAssignee} {
 		if errors.Is(err, known) {
 			return
 		}
 	}
 	w.rt.Fatalf("%s by %s: %v", name, who.Name, err)
+}
+
+// recuse steps back as somebody who is not needed for the rest of the walk.
+func (w *walk) recuse(who Officer, s Step) error {
+	if who.ID == w.ann.ID || who.ID == w.rita.ID {
+		return nil
+	}
+	return w.Recuse(w.ctx, who, s, "family")
 }
 
 // today is the office's day, or one near it.

@@ -48,6 +48,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &digestWorker{office: o})
 	river.AddWorker(workers, &errandWorker{office: o})
 	river.AddWorker(workers, &errandLetterWorker{office: o})
+	river.AddWorker(workers, &declareWorker{office: o})
+	river.AddWorker(workers, &conflictWorker{office: o})
 	river.AddWorker(workers, &documentWorker{office: o})
 	river.AddWorker(workers, &resumeWorker{office: o})
 	river.AddWorker(workers, &readyWorker{office: o})
@@ -64,6 +66,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
 		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at seven has mornings too
+		river.NewPeriodicJob(river.PeriodicInterval(conflictEvery), func() (river.JobArgs, *river.InsertOpts) { return conflictArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return resumeArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}

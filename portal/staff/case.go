@@ -82,6 +82,9 @@ func (p *Pages) caseFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if f.Undeclared {
+		return v.Render(p.disclaimPage(v, f))
+	}
 	return v.Render(p.casePage(v, f))
 }
 

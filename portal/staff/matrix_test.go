@@ -43,6 +43,8 @@ var doors = map[string][]account.Role{
 	"GET /staff/wording":                caseRoles,
 	"GET /staff/wording/new":            {account.Reviewer, account.DPO},
 	"POST /staff/wording":               {account.Reviewer, account.DPO},
+	"GET /staff/interests":              everyRole,
+	"POST /staff/interests":             everyRole,
 	"GET /staff/calendar":               caseRoles,
 	"POST /staff/calendar":              caseRoles,
 	"GET /staff/notices":                {account.Communications, account.DPO},

@@ -45,6 +45,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountDiary(r)
 	p.mountTasks(r)
 	p.mountWording(r)
+	p.mountInterests(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)

@@ -37,7 +37,7 @@ type step struct {
 
 // stepOrder is the order in which the steps are offered.
 var stepOrder = []string{
-	"claim", "receipt",
+	"disclaim", "claim", "receipt",
 	"approve", "send-back", "submit", "close",
 	"decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
@@ -103,6 +103,8 @@ func init() { // the table names functions that read it
 			do: func(p *Pages, t taking) error { return p.Registry.Give(t.v.Ctx(), t.by, t.step) }},
 		"release": {actions: of(requests.ActRelease), form: (*Pages).releaseForm, leaves: true,
 			do: func(p *Pages, t taking) error { return p.Registry.Release(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
+		"disclaim": {actions: of(requests.ActDisclaim), fits: func(f file) bool { return f.Undeclared },
+			do: func(p *Pages, t taking) error { return p.Registry.Disclaim(t.v.Ctx(), t.by, t.step) }},
 		"recuse": {actions: of(requests.ActRecuse), form: (*Pages).recuseForm, leaves: true,
 			do: func(p *Pages, t taking) error { return p.Registry.Recuse(t.v.Ctx(), t.by, t.step, t.form.Get("why")) }},
 		"reopen": {actions: of(requests.ActReopen), form: (*Pages).reopenForm,
@@ -155,6 +157,9 @@ func (p *Pages) stepForm(c *fiber.Ctx) error {
 	s, err := p.newSheet(v, name, view)
 	if err != nil {
 		return err
+	}
+	if s.Undeclared && name != "recuse" && name != "release" {
+		return v.Redirect(s.path())
 	}
 	if !s.possible(name) {
 		return requests.ErrMove
@@ -236,6 +241,8 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 // spoken turns what a rule refuses into a problem beside a field, where one field is to blame.
 func spoken(err error) error {
 	switch {
+	case errors.Is(err, requests.ErrAssigneeUndeclared):
+		return web.Problems{{Field: "to", Key: "conflict.assignee_undeclared"}}
 	case errors.Is(err, requests.ErrAssignee):
 		return web.Problems{{Field: "to", Key: "staff.assign.cannot"}}
 	case errors.Is(err, requests.ErrTooLate):

@@ -114,6 +114,7 @@ type Look struct {
 	Detail     string
 	Activity   string
 	Purpose    string // in the officer's words, may be empty
+	Code       string // of the purpose, may be empty
 	CaseRef    string
 	Recipient  *Recipient
 	At         time.Time // now when zero

@@ -68,7 +68,7 @@ func (k Look) event(at time.Time, own Organisation) *Event {
 		Data: Data{
 			Subject: EventSubject{Scheme: k.Subject.Scheme, ID: k.Subject.ID},
 			Actor:   k.Actor, Action: k.Action, DataCategories: k.Categories, DataDetail: k.Detail,
-			Purpose: Purpose{Activity: k.Activity, Text: k.Purpose}, CaseRef: k.CaseRef, Recipient: k.Recipient,
+			Purpose: Purpose{Activity: k.Activity, Text: k.Purpose, Code: k.Code}, CaseRef: k.CaseRef, Recipient: k.Recipient,
 			System: System{Name: "Daylight"}, Channel: "ui",
 		},
 	}

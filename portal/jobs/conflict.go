@@ -1,0 +1,85 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"daylight/portal/account"
+	"daylight/portal/i18n"
+	"daylight/portal/mail"
+	"daylight/portal/report"
+	"daylight/requests"
+)
+
+// conflictEvery is how often new looks are held against walls, and cases taken from whom a wall keeps them by now.
+const conflictEvery = 10 * time.Minute
+
+type conflictArgs struct{}
+
+// Kind names the job.
+func (conflictArgs) Kind() string { return "conflict" }
+
+type conflictWorker struct {
+	river.WorkerDefaults[conflictArgs]
+	office *Office
+}
+
+// Timeout is longer than a page may take: each citizen whom somebody is kept from is looked up in the ledger.
+func (w *conflictWorker) Timeout(*river.Job[conflictArgs]) time.Duration { return 5 * time.Minute }
+
+// Work is safe to repeat: what was flagged once is not flagged again.
+func (w *conflictWorker) Work(ctx context.Context, _ *river.Job[conflictArgs]) error {
+	if err := w.office.Registry.Reconsider(ctx); err != nil {
+		return err
+	}
+	_, err := w.office.Registry.FlagLooks(ctx)
+	return err
+}
+
+type declareWorker struct {
+	river.WorkerDefaults[requests.DeclareArgs]
+	office *Office
+}
+
+// Work reminds one officer to declare their interests, unless they have meanwhile. A repeat carries the same Message-ID.
+func (w *declareWorker) Work(ctx context.Context, job *river.Job[requests.DeclareArgs]) error {
+	o := w.office
+	if o.Mailer == nil {
+		return errNoMail
+	}
+	officer, err := o.Directory.Officer(ctx, job.Args.Officer)
+	if errors.Is(err, account.ErrNotFound) || err == nil && officer.Disabled {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	duty, err := o.Registry.DutyFor(ctx, job.Args)
+	if errors.Is(err, requests.ErrNothing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	letter, err := o.Letter.Declare(o.Catalogue.Printer(i18n.Languages[0].Tag), officer, job.Args, duty)
+	if err != nil {
+		return river.JobCancel(err)
+	}
+	return o.send(ctx, letter)
+}
+
+// Declare puts the reminder to declare one's interests into words.
+// i18n: conflict.mail.text.*
+func (h Letterhead) Declare(p *i18n.Printer, to account.Officer, a requests.DeclareArgs, d requests.Duty) (mail.Letter, error) {
+	text := p.T("conflict.mail.text.never")
+	if d.State != requests.DutyNever {
+		text = p.T("conflict.mail.text."+d.State, "Day", report.LongDay(p, d.Due))
+	}
+	s := sheet{Lang: p.Lang(), Dir: p.Dir(), Greeting: p.T("mail.greeting", "Name", to.Name), Sign: h.Body, Subject: p.T("conflict.mail.subject"),
+		Paragraphs: []string{text, p.T("conflict.mail.nothing")}, LinkText: p.T("conflict.mail.link"), Link: h.address(p, "/staff/interests"),
+		Foot: p.T("conflict.mail.foot", "Service", h.Service)}
+	return h.set(s, to.Email, "declare-"+a.Officer.String()+"-"+a.Due.String()+"-"+a.Notice)
+}
