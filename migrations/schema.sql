@@ -553,6 +553,16 @@ ALTER TABLE notices_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE requests_alias (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    source text NOT NULL,
+    name bytea NOT NULL,
+    token bytea NOT NULL,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE requests_answer (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -585,6 +595,28 @@ CREATE TABLE requests_attachment_part (
     content bytea NOT NULL
 );
 ALTER TABLE ONLY requests_attachment_part ALTER COLUMN content SET STORAGE EXTERNAL;
+
+CREATE TABLE requests_awaited (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    what text NOT NULL,
+    since date NOT NULL,
+    chased smallint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE requests_behest (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    recipient uuid,
+    kind text NOT NULL,
+    source text NOT NULL,
+    item integer NOT NULL,
+    body bytea,
+    carried text DEFAULT 'instructed'::text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    said bytea
+);
 
 CREATE TABLE requests_bulk (
     id uuid NOT NULL,
@@ -706,9 +738,22 @@ CREATE TABLE requests_decision (
     CONSTRAINT requests_decision_check CHECK (((approved_by IS NULL) OR ((approved_by <> proposed_by) AND (approved_by <> submitted_by))))
 );
 
+CREATE TABLE requests_declaring (
+    officer uuid NOT NULL,
+    due date NOT NULL,
+    notice text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE requests_digest (
     officer uuid NOT NULL,
     day date NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_disclaimer (
+    case_id uuid NOT NULL,
+    officer uuid NOT NULL,
     at timestamp with time zone NOT NULL
 );
 
@@ -817,6 +862,51 @@ CREATE TABLE requests_feed (
     revoked_at timestamp with time zone
 );
 
+CREATE TABLE requests_flag (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    why text NOT NULL,
+    case_id uuid,
+    source text NOT NULL,
+    entry text NOT NULL,
+    occurred timestamp with time zone NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    verdict text DEFAULT ''::text NOT NULL,
+    reason bytea,
+    decided_by uuid,
+    decided_name text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT requests_flag_check CHECK (((decided_by IS NULL) OR (decided_by <> officer)))
+);
+
+CREATE TABLE requests_follow (
+    case_id uuid NOT NULL,
+    follows uuid NOT NULL,
+    why text NOT NULL
+);
+
+CREATE TABLE requests_gift (
+    id uuid NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    unit text NOT NULL,
+    kind text NOT NULL,
+    given date NOT NULL,
+    value bigint NOT NULL,
+    private boolean NOT NULL,
+    body bytea NOT NULL,
+    proposal text NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    decision text DEFAULT ''::text NOT NULL,
+    reason bytea,
+    decided_by uuid,
+    decided_name text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    token bytea NOT NULL,
+    CONSTRAINT requests_gift_check CHECK (((decided_by IS NULL) OR (decided_by <> officer)))
+);
+
 CREATE TABLE requests_holiday (
     id uuid NOT NULL,
     day date NOT NULL,
@@ -840,7 +930,13 @@ CREATE TABLE requests_interest (
     party bytea,
     since date NOT NULL,
     until date,
-    declared_at timestamp with time zone NOT NULL
+    declared_at timestamp with time zone NOT NULL,
+    nature text DEFAULT 'real'::text NOT NULL,
+    words bytea,
+    name bytea[] DEFAULT '{}'::bytea[] NOT NULL,
+    replaces uuid,
+    entered_by uuid,
+    entered_name text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_item (
@@ -883,6 +979,19 @@ CREATE TABLE requests_link (
     CONSTRAINT requests_link_check CHECK ((a <> b))
 );
 
+CREATE TABLE requests_looker (
+    officer uuid NOT NULL,
+    case_id uuid NOT NULL
+);
+
+CREATE TABLE requests_marking (
+    case_id uuid NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    lift_on date,
+    why bytea
+);
+
 CREATE TABLE requests_message (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -893,6 +1002,12 @@ CREATE TABLE requests_message (
     question boolean DEFAULT false NOT NULL,
     answered boolean DEFAULT false NOT NULL,
     body bytea
+);
+
+CREATE TABLE requests_miss (
+    day date NOT NULL,
+    kind text NOT NULL,
+    count bigint NOT NULL
 );
 
 CREATE TABLE requests_move (
@@ -909,6 +1024,30 @@ CREATE TABLE requests_nudge (
     message uuid NOT NULL,
     days smallint NOT NULL,
     at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_override (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    reason bytea,
+    until date NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    granted boolean,
+    decided_by uuid,
+    decided_name text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT requests_override_check CHECK (((decided_by IS NULL) OR ((decided_by <> asked_by) AND (decided_by <> officer)))),
+    CONSTRAINT requests_override_check1 CHECK ((asked_by <> officer))
+);
+
+CREATE TABLE requests_party (
+    case_id uuid NOT NULL,
+    kind text NOT NULL,
+    token bytea NOT NULL
 );
 
 CREATE TABLE requests_posted (
@@ -933,7 +1072,9 @@ CREATE TABLE requests_recipient (
     name text NOT NULL,
     state text NOT NULL,
     why bytea,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    way text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_recount (
@@ -951,7 +1092,13 @@ CREATE TABLE requests_recount (
 CREATE TABLE requests_recusal (
     case_id uuid NOT NULL,
     officer uuid NOT NULL,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    class text DEFAULT ''::text NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    taken_by uuid,
+    taken_name text DEFAULT ''::text NOT NULL,
+    taken_at timestamp with time zone
 );
 
 CREATE TABLE requests_reminding (
@@ -1143,6 +1290,12 @@ ALTER TABLE ONLY notices_version
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_alias
+    ADD CONSTRAINT requests_alias_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_alias
+    ADD CONSTRAINT requests_alias_source_token_key UNIQUE (source, token);
+
 ALTER TABLE ONLY requests_answer
     ADD CONSTRAINT requests_answer_pkey PRIMARY KEY (id);
 
@@ -1151,6 +1304,12 @@ ALTER TABLE ONLY requests_attachment_part
 
 ALTER TABLE ONLY requests_attachment
     ADD CONSTRAINT requests_attachment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_awaited
+    ADD CONSTRAINT requests_awaited_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_behest
+    ADD CONSTRAINT requests_behest_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_bulk_item
     ADD CONSTRAINT requests_bulk_item_pkey PRIMARY KEY (bulk, n);
@@ -1182,8 +1341,14 @@ ALTER TABLE ONLY requests_complaint
 ALTER TABLE ONLY requests_decision
     ADD CONSTRAINT requests_decision_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_declaring
+    ADD CONSTRAINT requests_declaring_pkey PRIMARY KEY (officer, due, notice);
+
 ALTER TABLE ONLY requests_digest
     ADD CONSTRAINT requests_digest_pkey PRIMARY KEY (officer, day);
+
+ALTER TABLE ONLY requests_disclaimer
+    ADD CONSTRAINT requests_disclaimer_pkey PRIMARY KEY (case_id, officer);
 
 ALTER TABLE ONLY requests_document_part
     ADD CONSTRAINT requests_document_part_pkey PRIMARY KEY (document, n);
@@ -1221,11 +1386,29 @@ ALTER TABLE ONLY requests_event
 ALTER TABLE ONLY requests_feed
     ADD CONSTRAINT requests_feed_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_flag
+    ADD CONSTRAINT requests_flag_officer_entry_key UNIQUE (officer, entry);
+
+ALTER TABLE ONLY requests_flag
+    ADD CONSTRAINT requests_flag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_follow
+    ADD CONSTRAINT requests_follow_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY requests_gift
+    ADD CONSTRAINT requests_gift_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_gift
+    ADD CONSTRAINT requests_gift_token_key UNIQUE (token);
+
 ALTER TABLE ONLY requests_holiday
     ADD CONSTRAINT requests_holiday_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_interest
     ADD CONSTRAINT requests_interest_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_interest
+    ADD CONSTRAINT requests_interest_replaces_key UNIQUE (replaces);
 
 ALTER TABLE ONLY requests_item
     ADD CONSTRAINT requests_item_case_id_n_key UNIQUE (case_id, n);
@@ -1239,14 +1422,29 @@ ALTER TABLE ONLY requests_leave
 ALTER TABLE ONLY requests_link
     ADD CONSTRAINT requests_link_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY requests_looker
+    ADD CONSTRAINT requests_looker_pkey PRIMARY KEY (officer, case_id);
+
+ALTER TABLE ONLY requests_marking
+    ADD CONSTRAINT requests_marking_pkey PRIMARY KEY (case_id);
+
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_miss
+    ADD CONSTRAINT requests_miss_pkey PRIMARY KEY (day, kind);
 
 ALTER TABLE ONLY requests_move
     ADD CONSTRAINT requests_move_pkey PRIMARY KEY (recount_id, case_id);
 
 ALTER TABLE ONLY requests_nudge
     ADD CONSTRAINT requests_nudge_pkey PRIMARY KEY (message, days);
+
+ALTER TABLE ONLY requests_override
+    ADD CONSTRAINT requests_override_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_party
+    ADD CONSTRAINT requests_party_pkey PRIMARY KEY (token, case_id, kind);
 
 ALTER TABLE ONLY requests_posted
     ADD CONSTRAINT requests_posted_pkey PRIMARY KEY (id);
@@ -1327,6 +1525,8 @@ CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (docu
 
 CREATE UNIQUE INDEX notices_version_draft ON notices_version USING btree (document_id) WHERE (number IS NULL);
 
+CREATE INDEX requests_alias_officer ON requests_alias USING btree (officer);
+
 CREATE INDEX requests_answer_case ON requests_answer USING btree (case_id, added_at, id);
 
 CREATE INDEX requests_attachment_case ON requests_attachment USING btree (case_id) WHERE (case_id IS NOT NULL);
@@ -1334,6 +1534,14 @@ CREATE INDEX requests_attachment_case ON requests_attachment USING btree (case_i
 CREATE INDEX requests_attachment_draft ON requests_attachment USING btree (draft) WHERE (draft IS NOT NULL);
 
 CREATE INDEX requests_attachment_identity ON requests_attachment USING btree (at) WHERE ((place = 'identity'::text) AND (gone_at IS NULL));
+
+CREATE INDEX requests_awaited_case ON requests_awaited USING btree (case_id);
+
+CREATE INDEX requests_awaited_since ON requests_awaited USING btree (since);
+
+CREATE INDEX requests_behest_case ON requests_behest USING btree (case_id);
+
+CREATE INDEX requests_behest_source ON requests_behest USING btree (source, issued_at) WHERE (carried = 'instructed'::text);
 
 CREATE INDEX requests_bulk_item_case ON requests_bulk_item USING btree (case_id);
 
@@ -1397,7 +1605,17 @@ CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, 
 
 CREATE UNIQUE INDEX requests_feed_officer ON requests_feed USING btree (officer) WHERE (revoked_at IS NULL);
 
+CREATE INDEX requests_flag_open ON requests_flag USING btree (occurred) WHERE (verdict = ''::text);
+
+CREATE INDEX requests_follow_follows ON requests_follow USING btree (follows);
+
+CREATE INDEX requests_gift_given ON requests_gift USING btree (given DESC, id DESC);
+
+CREATE INDEX requests_gift_officer ON requests_gift USING btree (officer);
+
 CREATE UNIQUE INDEX requests_holiday_day ON requests_holiday USING btree (day) WHERE (removed_at IS NULL);
+
+CREATE INDEX requests_interest_declared ON requests_interest USING btree (officer, declared_at) WHERE (entered_by IS NULL);
 
 CREATE INDEX requests_interest_officer ON requests_interest USING btree (officer);
 
@@ -1411,13 +1629,27 @@ CREATE INDEX requests_link_b ON requests_link USING btree (b);
 
 CREATE UNIQUE INDEX requests_link_once ON requests_link USING btree (LEAST(a, b), GREATEST(a, b));
 
+CREATE INDEX requests_looker_case ON requests_looker USING btree (case_id);
+
+CREATE INDEX requests_marking_lift ON requests_marking USING btree (lift_on) WHERE (state = 'lifting'::text);
+
 CREATE INDEX requests_message_case ON requests_message USING btree (case_id, at, id);
 
 CREATE INDEX requests_move_case ON requests_move USING btree (case_id);
 
+CREATE INDEX requests_override_case ON requests_override USING btree (case_id);
+
+CREATE INDEX requests_override_officer ON requests_override USING btree (officer, until) WHERE granted;
+
+CREATE UNIQUE INDEX requests_override_waits ON requests_override USING btree (case_id, officer) WHERE (granted IS NULL);
+
+CREATE INDEX requests_party_case ON requests_party USING btree (case_id);
+
 CREATE INDEX requests_posted_case ON requests_posted USING btree (case_id);
 
 CREATE INDEX requests_posted_try_case ON requests_posted_try USING btree (case_id, browser_token, at);
+
+CREATE INDEX requests_recusal_case ON requests_recusal USING btree (case_id);
 
 CREATE INDEX requests_same_token ON requests_same USING btree (token);
 
@@ -1522,6 +1754,15 @@ ALTER TABLE ONLY requests_attachment
 ALTER TABLE ONLY requests_attachment_part
     ADD CONSTRAINT requests_attachment_part_attachment_fkey FOREIGN KEY (attachment) REFERENCES requests_attachment(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY requests_awaited
+    ADD CONSTRAINT requests_awaited_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_behest
+    ADD CONSTRAINT requests_behest_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_behest
+    ADD CONSTRAINT requests_behest_recipient_fkey FOREIGN KEY (recipient) REFERENCES requests_recipient(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY requests_bulk_item
     ADD CONSTRAINT requests_bulk_item_bulk_fkey FOREIGN KEY (bulk) REFERENCES requests_bulk(id) ON DELETE CASCADE;
 
@@ -1540,6 +1781,9 @@ ALTER TABLE ONLY requests_complaint
 ALTER TABLE ONLY requests_decision
     ADD CONSTRAINT requests_decision_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_disclaimer
+    ADD CONSTRAINT requests_disclaimer_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
 ALTER TABLE ONLY requests_document_part
     ADD CONSTRAINT requests_document_part_document_fkey FOREIGN KEY (document) REFERENCES requests_document(id) ON DELETE CASCADE;
 
@@ -1555,6 +1799,18 @@ ALTER TABLE ONLY requests_errand_word
 ALTER TABLE ONLY requests_event
     ADD CONSTRAINT requests_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_flag
+    ADD CONSTRAINT requests_flag_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_follow
+    ADD CONSTRAINT requests_follow_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_follow
+    ADD CONSTRAINT requests_follow_follows_fkey FOREIGN KEY (follows) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_interest
+    ADD CONSTRAINT requests_interest_replaces_fkey FOREIGN KEY (replaces) REFERENCES requests_interest(id);
+
 ALTER TABLE ONLY requests_item
     ADD CONSTRAINT requests_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
@@ -1563,6 +1819,12 @@ ALTER TABLE ONLY requests_link
 
 ALTER TABLE ONLY requests_link
     ADD CONSTRAINT requests_link_b_fkey FOREIGN KEY (b) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_looker
+    ADD CONSTRAINT requests_looker_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_marking
+    ADD CONSTRAINT requests_marking_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_message
     ADD CONSTRAINT requests_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
@@ -1575,6 +1837,12 @@ ALTER TABLE ONLY requests_move
 
 ALTER TABLE ONLY requests_nudge
     ADD CONSTRAINT requests_nudge_message_fkey FOREIGN KEY (message) REFERENCES requests_message(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_override
+    ADD CONSTRAINT requests_override_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_party
+    ADD CONSTRAINT requests_party_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_posted
     ADD CONSTRAINT requests_posted_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

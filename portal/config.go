@@ -66,6 +66,8 @@ type LawConfig struct {
 	AcknowledgeDays  int    `name:"acknowledge-days" env:"ACKNOWLEDGE_DAYS" default:"5" help:"Working days after receipt by which the body promises to say that it has a request, where the law sets no time for that; 0 for no promise, 30 at most."`
 	Files            string `name:"files" env:"FILES" type:"path" help:"Folder with laws and calendars of the body's own (laws/*.toml, calendars/*.toml), which are added to those shipped and take the place of shipped files of the same name. Checked at start. Empty is none."`
 	RemindDays       int    `name:"remind-days" env:"REMIND_DAYS" default:"3" help:"How many working days ahead caseworkers are reminded of their deadlines by e-mail; 0 for the day itself only. Weekly reminders look at least five ahead."`
+	ChaseDays        []int  `name:"chase-days" env:"CHASE_DAYS" default:"5,10,15" help:"Working days after which a source or recipient of a correction that does not confirm is asked again, asked once more, and brought before reviewer and data protection officer: three numbers, each greater than the one before."`
+	ReopenDays       int    `name:"reopen-days" env:"REOPEN_DAYS" default:"183" help:"Days after a refusal within which fresh evidence takes the same case up again; later it becomes a new case that follows the first."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
 
@@ -176,6 +178,12 @@ func (c Config) Check() error {
 	}
 	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
 		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)
+	}
+	if d := c.Law.ChaseDays; len(d) > 0 && (len(d) != 3 || d[0] < 1 || d[1] <= d[0] || d[2] <= d[1] || d[2] > 250) {
+		add("DAYLIGHT_LAW_CHASE_DAYS %v must be three numbers of working days from 1 to 250, each greater than the one before, such as 5,10,15", d)
+	}
+	if c.Law.ReopenDays < 0 || c.Law.ReopenDays > 3660 {
+		add("DAYLIGHT_LAW_REOPEN_DAYS %d must be a number of days from 0 to 3660", c.Law.ReopenDays)
 	}
 	if _, err := c.Log.witnesses(); err != nil {
 		add("DAYLIGHT_LEDGER_WITNESSES: %v: give ADDRESS KEY for each, joined by commas, such as https://witness.example/add witness.example/w1+0123abcd+BA…", err)

@@ -176,6 +176,8 @@ func (p *Parts) join(ctx context.Context) error {
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge,
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays}
 	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
+	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
+	p.Registry.ReopenDays = c.Law.ReopenDays
 	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,

@@ -52,6 +52,8 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 		}
 		d, _, err := r.decisions(ctx, q, c.ID)
 		return err == nil && d != nil && d.grants() == (a == ActInstruct), err
+	case ActMark, ActAnnounce, ActHeard, ActRefused:
+		return r.redressFits(ctx, q, c, a)
 	case ActRecipient:
 		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_recipient WHERE case_id = $1)`, c.ID)
 	}

@@ -144,7 +144,8 @@ func (r *Registry) SendBack(ctx context.Context, by Officer, s Step, why string)
 func (ch *change) propose(ctx context.Context, d *Decision) error {
 	id := newID()
 	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
-		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Together: d.Together})
+		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Together: d.Together,
+		Struck: d.Struck, Via: d.Via})
 	if err != nil {
 		return err
 	}
@@ -220,6 +221,7 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) (
 		}
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
 		d.Withheld, d.Recipients, d.Together = body.Withheld, body.Recipients, body.Together
+		d.Struck, d.Via = body.Struck, body.Via
 		list = append(list, kept{d, f.Current})
 	}
 	return list, nil

@@ -234,9 +234,9 @@ func TestDraftsHoldFilesUntilTheyAreFiled(t *testing.T) {
 		t.Fatalf("%d files", len(d.Files))
 	}
 	save(AskContact, f)
-	got, err := o.SubmitDraft(o.ctx, "browser", maria)
+	got, err := o.SubmitDraft(o.ctx, "browser", maria, false)
 	must(t, err)
-	_, err = o.SubmitDraft(o.ctx, "browser", maria)
+	_, err = o.SubmitDraft(o.ctx, "browser", maria, false)
 	must(t, err)
 	v := o.track(got.Ref)
 	if list := Attached(v.Files, WithItem, v.Items[0].ID); len(list) != 1 || !bytes.Equal(o.content(list[0]), pdf("")) {

@@ -11,7 +11,7 @@ import (
 func (o *office) unconfirmed() Receipt {
 	o.t.Helper()
 	o.answered("browser", o.access())
-	got, err := o.SubmitDraft(o.ctx, "browser", stranger)
+	got, err := o.SubmitDraft(o.ctx, "browser", stranger, false)
 	must(o.t, err)
 	if got.State != StateUnconfirmed || got.Challenge == uuid.Nil || got.Email != "m…@example.org" {
 		o.t.Fatalf("%+v", got)

@@ -26,6 +26,7 @@ type content struct {
 	files    []Attachment
 	fee      bool // what the citizen was asked for is a fee
 	identity bool // what the citizen was asked for is who they are
+	redress
 }
 
 // content opens a case. Whoever calls it has decided that the reader may see it.
@@ -69,6 +70,9 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.files, err = r.attachments(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
-	out.told, err = r.recipients(ctx, tx, c.ID)
+	if out.told, err = r.recipients(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	out.redress, err = r.redress(ctx, tx, c)
 	return out, err
 }

@@ -146,14 +146,13 @@ func (ch *change) settle(ctx context.Context, d *Decision) error {
 			return err
 		}
 	}
-	for _, name := range d.Recipients {
-		_, err := ch.tx.Exec(ctx, `INSERT INTO requests_recipient (id, case_id, name, state, at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (case_id, name) DO NOTHING`, newID(), ch.c.ID, name, ToTell, ch.at)
-		if err != nil {
-			return err
-		}
+	_, err := ch.tx.Exec(ctx, `INSERT INTO requests_awaited (id, case_id, what, since)
+		SELECT id, case_id, 'item', $2 FROM requests_item WHERE case_id = $1 AND carried = 'instructed'
+		ON CONFLICT (id) DO UPDATE SET since = excluded.since, chased = 0`, ch.c.ID, ch.r.Today())
+	if err != nil {
+		return err
 	}
-	return nil
+	return ch.tellAll(ctx, d)
 }
 
 // disputable tells whether something was refused that the citizen may put their own statement beside (GDPR Art. 12(4),
@@ -177,7 +176,10 @@ func (r *Registry) Dispute(ctx context.Context, by Citizen, s Step, statement st
 			return ErrMove
 		}
 		sealed, err := r.seal("requests_case", "dispute", ch.c.ID, text)
+		if err != nil {
+			return err
+		}
 		ch.c.Dispute = sealed
-		return errors.Join(err, ch.enclose(ctx, WithDispute, ch.c.ID, FromCitizen))
+		return errors.Join(ch.enclose(ctx, WithDispute, ch.c.ID, FromCitizen), ch.attachDispute(ctx, text))
 	})
 }

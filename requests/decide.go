@@ -86,6 +86,9 @@ type Decision struct {
 	Submit     bool           // send it for approval at once
 	Together   bool           // those who asked the same get the same answer; not of a kind decided item by item
 
+	Struck []Struck          // decided by item: proposed recipients that need not be told, and why
+	Via    map[string]string // correction: the source system as which a recipient is told, by name
+
 	ProposedBy   uuid.UUID // read only from here on
 	ProposedName string
 	ProposedAt   time.Time
@@ -114,6 +117,9 @@ type decisionBody struct {
 	Withheld   string         `json:"withheld,omitempty"`
 	Recipients []string       `json:"recipients,omitempty"`
 	Together   bool           `json:"together,omitempty"`
+
+	Struck []Struck          `json:"struck,omitempty"`
+	Via    map[string]string `json:"via,omitempty"`
 }
 
 // grants tells whether a decision gives the citizen anything identity matters for.
@@ -147,7 +153,7 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 		d.correct(c, kind, items)
 		return c.problems.orNil()
 	}
-	d.Items, d.Recipients = nil, nil
+	d.Items, d.Recipients, d.Struck, d.Via = nil, nil, nil, nil
 	choice(c, "outcome", d.Outcome, Outcomes(kind))
 	switch d.Outcome {
 	case Released:
@@ -179,7 +185,7 @@ func (d *Decision) correct(c *check, kind Kind, items []Item) {
 	if d.Outcome == Declined {
 		c.need("reason", d.Reason)
 		c.need("reasons", d.Reasons)
-		d.Items, d.Recipients = nil, nil
+		d.Items, d.Recipients, d.Struck, d.Via = nil, nil, nil, nil
 		for _, it := range items {
 			d.Items = append(d.Items, ItemDecision{Item: it.ID, Verdict: Refuse, Reason: d.Reason, Reasons: d.Reasons})
 		}
@@ -210,8 +216,12 @@ func (d *Decision) correct(c *check, kind Kind, items []Item) {
 		d.Outcome = part
 	}
 	d.Recipients = c.names("recipients", d.Recipients)
+	d.Struck = c.struck(d.Struck, d.Recipients)
 	if accepted == 0 {
-		d.Recipients = nil
+		d.Recipients, d.Struck = nil, nil
+	}
+	if accepted == 0 || kind != Correction {
+		d.Via = nil
 	}
 }
 

@@ -3,15 +3,28 @@ package requests
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"daylight/requests/deadline"
 )
 
 // Close ends an answered case. Its retention period begins.
 func (r *Registry) Close(ctx context.Context, by Officer, s Step) error {
-	return r.act(ctx, actor{officer: &by}, s, ActClose, func(_ context.Context, ch *change) error {
+	return r.ending(ctx, actor{officer: &by}, s, ActClose, func(_ context.Context, ch *change) error {
 		ch.c.EndedAt = pointer(ch.at)
 		ch.letter(LetterClosed)
 		return nil
+	})
+}
+
+// ending is a step that ends a case, and with it what sources hold back for it.
+func (r *Registry) ending(ctx context.Context, who actor, s Step, a Action, do func(context.Context, *change) error) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if err := r.actIn(ctx, tx, who, s, a, do); err != nil {
+			return err
+		}
+		ref, _ := r.Reference(s.Ref)
+		return r.endMarking(ctx, tx, ref)
 	})
 }
 
@@ -22,7 +35,7 @@ func (r *Registry) Withdraw(ctx context.Context, by Citizen, s Step, why string)
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	return r.act(ctx, actor{citizen: &by}, s, ActWithdraw, func(ctx context.Context, ch *change) error {
+	return r.ending(ctx, actor{citizen: &by}, s, ActWithdraw, func(ctx context.Context, ch *change) error {
 		ch.text = why
 		ch.c.EndedAt = pointer(ch.at)
 		ch.letter(LetterWithdrawn)
@@ -40,9 +53,7 @@ func (r *Registry) Reopen(ctx context.Context, by Officer, s Step, why string) e
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActReopen, func(ctx context.Context, ch *change) error {
 		ch.text = why
-		ch.fact = deadline.On(deadline.Reopened, r.Today())
-		ch.c.EndedAt, ch.c.DecidedAt, ch.c.Outcome, ch.c.Extended, ch.c.LateCause = nil, nil, "", false, ""
-		ch.c.Acknowledged = ch.c.EmailToken != nil // the letter says that the body is on it again
+		ch.renew()
 		ch.c.assign(by, ch.at)
 		ch.letter(LetterReopened)
 		return ch.setAsideDecision(ctx)

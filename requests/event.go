@@ -146,6 +146,12 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_agent"
 	case vars["Plain"] == true: // an erasure or a restriction, which corrects nothing
 		return key + "_plain"
+	case e.Action == ActMark && vars["Mark"] != nil:
+		return fmt.Sprint(key, "_", vars["Mark"])
+	case e.Action == ActHeard && vars["Behest"] != nil:
+		return fmt.Sprint(key, "_", vars["Behest"], "_", vars["Carried"])
+	case e.Action == ActChase && vars["What"] != nil:
+		return fmt.Sprint(key, "_", vars["What"])
 	case e.Action == ActTransfer && vars["To"] != nil:
 		return key + "_to"
 	case e.Action == ActFee && vars["Amount"] != nil:

@@ -367,7 +367,7 @@ func draftSubmitted(o *office) func() error {
 		_, err := o.SaveAnswer(o.ctx, browser, q, f)
 		must(o.t, err)
 	}
-	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria); return err }
+	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria, false); return err }
 }
 
 // withFiles is a step with two files, one of them in several parts.
@@ -390,7 +390,7 @@ func draftWithFiles(o *office) func() error {
 		_, err := o.SaveAnswer(o.ctx, browser, q, f)
 		must(o.t, err)
 	}
-	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria); return err }
+	return func() error { _, err := o.SubmitDraft(o.ctx, browser, maria, false); return err }
 }
 
 // codeEntered is what follows the right code. The attempt before it is counted apart, so that no failure gives a guess for nothing.

@@ -25,6 +25,7 @@ type Filing struct {
 	Complaint  *Grievance `json:"complaint,omitempty"`
 	For        string     `json:"for,omitempty"` // ForOther when somebody asks for another person
 	Behalf     *Behalf    `json:"behalf,omitempty"`
+	Restrict   bool       `json:"restrict,omitempty"`   // correction: use nothing of it until it is checked (GDPR Art. 18(1)(a))
 	Channel    Channel    `json:"channel,omitempty"`    // empty means ByWeb
 	ReceivedAt time.Time  `json:"received_at,omitzero"` // zero means now; earlier for post and counter
 	Key        string     `json:"-"`                    // the same key twice files once
@@ -271,6 +272,9 @@ func (r *Registry) insertMatter(ctx context.Context, tx pgx.Tx, c *caseRow, f Fi
 		if err := r.insertItem(ctx, tx, c.ID, i+1, item); err != nil {
 			return err
 		}
+	}
+	if err := r.insertMarking(ctx, tx, c, f); err != nil {
+		return err
 	}
 	if f.Complaint != nil {
 		if err := r.insertComplaint(ctx, tx, c.ID, *f.Complaint); err != nil {

@@ -43,7 +43,7 @@ func TestDraftKeepsEveryAnswer(t *testing.T) {
 	}
 	_, err = o.Draft(o.ctx, "another browser")
 	want(t, err, ErrDraftGone)
-	_, err = o.SubmitDraft(o.ctx, "browser", stranger)
+	_, err = o.SubmitDraft(o.ctx, "browser", stranger, false)
 	wantProblem(t, err, "name", "required_name")
 	must(t, o.DropDraft(o.ctx, "browser"))
 	_, err = o.Draft(o.ctx, "browser")
@@ -63,7 +63,7 @@ func TestSubmittedOnceHoweverOften(t *testing.T) {
 	for i := range receipts {
 		group.Go(func() {
 			var err error
-			if receipts[i], err = o.SubmitDraft(o.ctx, "browser", stranger); err != nil {
+			if receipts[i], err = o.SubmitDraft(o.ctx, "browser", stranger, false); err != nil {
 				t.Error(err)
 			}
 		})

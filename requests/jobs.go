@@ -21,13 +21,14 @@ const (
 	LetterRedated   = "redated"   // Ref, Kind, Due, Was: a day the clock counts by was put right
 	LetterFee       = "fee"       // Ref, Kind, Due: how much and why is on the page
 	LetterAuthority = "authority" // Ref, Kind: whether somebody may act for another was decided
+	LetterLifting   = "lifting"   // Ref, Kind, Day: from then on the contested data are used again
 	LetterPassed    = "passed"    // Ref, Kind, To: another public body has the request now
 )
 
 // Letters lists every letter.
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
-		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed}
+		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed, LetterLifting}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

@@ -190,7 +190,7 @@ func TestAnotherKindAsksAnew(t *testing.T) {
 	}
 	save(AskWhy, Filing{Wish: &Wish{Ground: "child"}})
 	save(AskContact, Filing{Contact: o.contact()})
-	got, err := o.SubmitDraft(o.ctx, browser, maria)
+	got, err := o.SubmitDraft(o.ctx, browser, maria, false)
 	must(t, err)
 	if v := o.track(got.Ref); v.Kind != Deletion || v.Wish.Ground != "child" || v.Items[0].Right != "" {
 		t.Fatalf("%+v", v)

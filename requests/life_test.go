@@ -126,7 +126,7 @@ func TestLifeOfACorrection(t *testing.T) {
 	}
 	err = o.TellRecipient(o.ctx, o.ann, Step{Ref: ref}, Recipient{ID: recipients[0].ID, State: Impossible})
 	wantProblem(t, err, "why", "required_why")
-	must(t, o.TellRecipient(o.ctx, o.ann, Step{Ref: ref}, Recipient{ID: recipients[0].ID, State: WasTold}))
+	must(t, o.TellRecipient(o.ctx, o.ann, Step{Ref: ref}, Recipient{ID: recipients[0].ID, State: WasTold, Way: "letter"}))
 	if !v.Can(ActDispute) {
 		t.Fatal("a refused item can be disputed")
 	}

@@ -45,6 +45,12 @@ type CaseView struct {
 	Longest   deadline.Length // the most the law lets the body take longer; zero where it only must be reasonable
 	Late      bool            // open beyond the due day, or answered after it
 	PassedTo  string          // the body that has a transferred case
+
+	Marking  *Marking   // the restriction while a correction is contested; nil without one
+	Behests  []Behest   // what sources were asked beside correcting, oldest first
+	Awaited  []Awaited  // whose answer is waited for, longest first
+	Disputed []Disputed // earlier statements of dispute about the same items
+	Sequels  []Sequel   // cases that this one follows, or that follow it
 }
 
 // Can reports whether the officer who opened the case may do this now.
@@ -122,7 +128,8 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	v = CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Told: in.told,
-		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events)}
+		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events),
+		Marking: in.marking, Behests: in.behests, Awaited: in.awaiting}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
 	if v.Decision == nil {
 		v.Decision = in.answer
@@ -150,6 +157,12 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		return v, err
 	}
 	v.ErrandDay = r.errandDay(v.Clock, rules.calendar)
+	if v.Disputed, err = r.disputedBefore(ctx, tx, by, in.row, in.items); err != nil {
+		return v, err
+	}
+	if v.Sequels, err = r.sequelsFor(ctx, tx, by, in.row); err != nil {
+		return v, err
+	}
 	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email AND c.authority = '')
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
 		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.ownMailbox()})

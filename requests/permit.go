@@ -26,6 +26,7 @@ var permits = map[Action]by{
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
 	ActLink: byDesk, ActUnlink: byDesk, ActGroup: byDesk, ActUngroup: byDesk, ActSame: bySecond,
 	ActDisclaim: byAssignee, ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
+	ActMark: byAssignee, ActAnnounce: byAssignee, ActRefused: byAssignee, ActHeard: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActReopen: byDesk,
 	ActHold: byDPO, ActLift: byDPO,
 	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,

@@ -37,6 +37,7 @@ type QueueRow struct {
 	Lang         string
 	Version      int
 	UpdatedAt    time.Time
+	Raised       bool // an answer does not come, and those above were told
 }
 
 // QueuePage is one page of the queue.
@@ -48,7 +49,8 @@ type QueuePage struct {
 }
 
 const queueColumns = `c.id, c.ref, c.kind, c.state, c.desk, c.channel, c.received, c.due, c.paused,
-	coalesce(c.assignee, '00000000-0000-0000-0000-000000000000') AS assignee, c.assignee_name, c.unit, c.level, c.lang, c.version, c.updated_at`
+	coalesce(c.assignee, '00000000-0000-0000-0000-000000000000') AS assignee, c.assignee_name, c.unit, c.level, c.lang, c.version, c.updated_at,
+	EXISTS (SELECT FROM requests_awaited k WHERE k.case_id = c.id AND k.chased >= 3) AS raised`
 
 // Queue lists cases. A walled case is neither listed nor counted.
 func (r *Registry) Queue(ctx context.Context, by Officer, f QueueFilter) (out QueuePage, err error) {

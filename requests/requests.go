@@ -44,6 +44,11 @@ type Registry struct {
 	Staff func(ctx context.Context) ([]Officer, error)
 	// Lang is the body's first language: what somebody can write of whom nothing else is said.
 	Lang string
+	// ChaseAfter says when answers that do not come are asked for again; nothing said is 5, 10 and 15 working days.
+	ChaseAfter ChaseDays
+	// ReopenDays is how many days after a decision fresh evidence takes the same case up again; nothing said is 183. After that
+	// it becomes a case of its own.
+	ReopenDays int
 
 	// Redeclare is after how many days an officer declares their interests anew; until they do they are given no new case. Zero asks
 	// for no declarations.

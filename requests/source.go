@@ -124,9 +124,47 @@ func (r *Registry) SourceRefused(ctx context.Context, source string, item uuid.U
 	return r.carry(ctx, actor{source: source}, carrying{item: item, to: SourceRefusal, why: why})
 }
 
-// CarryOut records by hand that an item has been corrected, for sources that are not connected.
-func (r *Registry) CarryOut(ctx context.Context, by Officer, s Step, item uuid.UUID) error {
-	return r.carry(ctx, actor{officer: &by}, carrying{item: item, to: Applied, step: s})
+// Heard is what an officer was told of an instruction, or did themselves where no source is connected.
+type Heard struct {
+	ID      uuid.UUID // of the item or behest
+	Way     string    // one of HeardWays
+	Refused bool
+	Why     string // of a refusal
+}
+
+// HeardWays are the ways a source answers that does not answer by itself.
+// i18n: requests.heard.*
+func HeardWays() []string { return []string{"here", "phone", "letter"} }
+
+// CarryOut records by hand that an instruction has been carried out or refused, on the day of the step.
+func (r *Registry) CarryOut(ctx context.Context, by Officer, s Step, h Heard) error {
+	c := &check{}
+	choice(c, "way", h.Way, HeardWays())
+	h.Why = c.text("why", h.Why, maxText, h.Refused)
+	if err := c.problems.orNil(); err != nil {
+		return err
+	}
+	to := Applied
+	if h.Refused {
+		to = SourceRefusal
+	}
+	return r.carry(ctx, actor{officer: &by}, carrying{item: h.ID, to: to, step: s, why: h.Why, way: h.Way})
+}
+
+// byWord keeps how and when an officer was told.
+func (ch *change) byWord(in carrying) error {
+	if in.way == "" {
+		return nil
+	}
+	ch.vars["Way"] = in.way
+	switch {
+	case ch.on.IsZero() || ch.on == ch.r.Today():
+	case ch.on.After(ch.r.Today()):
+		return Problems{{Field: "on", Key: "requests.problem.day_ahead"}}
+	default:
+		ch.vars["Day"] = ch.on
+	}
+	return nil
 }
 
 // carrying is what a source or an officer says became of an instruction.
@@ -135,11 +173,15 @@ type carrying struct {
 	item uuid.UUID
 	to   Carried
 	why  string
+	way  string // how an officer was told; empty when the source said it itself
 }
 
 func (r *Registry) carry(ctx context.Context, who actor, in carrying) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		item, ref, err := r.lockItem(ctx, tx, who, in.item)
+		if errors.Is(err, ErrNotFound) {
+			return r.carryBehest(ctx, tx, who, in)
+		}
 		if err != nil {
 			return err
 		}
@@ -161,9 +203,15 @@ func (r *Registry) carry(ctx context.Context, who actor, in carrying) error {
 			}
 			ch.text, ch.vars = in.why, map[string]any{"Item": item.N}
 			ch.plainly()
+			if err := ch.byWord(in); err != nil {
+				return err
+			}
 			_, err = tx.Exec(ctx, `UPDATE requests_item SET carried = $2, told_at = $3, said = $4 WHERE id = $1`,
 				in.item, in.to, ch.at, said)
-			return err
+			if err != nil {
+				return err
+			}
+			return ch.arrived(ctx, in.item)
 		}); err != nil {
 			return err
 		}

@@ -56,6 +56,12 @@ const (
 	ActReturn    Action = "return"    // a source refused: decide again
 	ActRecipient Action = "recipient" // a recipient was told of the correction
 	ActDispute   Action = "dispute"   // the citizen's statement of dispute
+	ActEvidence  Action = "evidence"  // the citizen has new evidence after a refusal
+	ActMark      Action = "mark"      // the sources hold back what is contested, or the wish is declined
+	ActAnnounce  Action = "announce"  // the end of that is announced
+	ActUnmark    Action = "unmark"    // and comes
+	ActHeard     Action = "heard"     // a source answers something beside a correction
+	ActChase     Action = "chase"     // an answer that does not come is asked for again
 	ActClose     Action = "close"
 	ActTransfer  Action = "transfer" // passed to another public body
 	ActWithdraw  Action = "withdraw"
@@ -72,7 +78,8 @@ var moves = map[State]map[Action]State{
 		ActGroup: StateUnconfirmed, ActUngroup: StateUnconfirmed,
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
-		ActLate: StateUnconfirmed,
+		ActLate:  StateUnconfirmed,
+		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
 	StateReceived: {
 		ActShow: StateReceived,
@@ -83,6 +90,7 @@ var moves = map[State]map[Action]State{
 		ActLate: StateReceived,
 
 		ActErrandReply: StateReceived, ActErrandChase: StateReceived,
+		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
 		ActAuthority: StateWorking, ActShow: StateWorking,
@@ -94,6 +102,7 @@ var moves = map[State]map[Action]State{
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 		ActErrand: StateWorking, ActErrandReply: StateWorking, ActErrandMore: StateWorking, ActErrandDrop: StateWorking, ActErrandChase: StateWorking,
+		ActMark: StateWorking, ActHeard: StateWorking, ActChase: StateWorking, ActUnmark: StateWorking, ActAnnounce: StateWorking,
 	},
 	StateAsked: {
 		ActAuthority: StateAsked, ActShow: StateAsked,
@@ -104,6 +113,7 @@ var moves = map[State]map[Action]State{
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 		ActErrand: StateAsked, ActErrandReply: StateAsked, ActErrandMore: StateAsked, ActErrandDrop: StateAsked, ActErrandChase: StateAsked,
+		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
 		ActAuthority: StateReview, ActShow: StateReview,
@@ -115,6 +125,7 @@ var moves = map[State]map[Action]State{
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 		ActAmend: StateReview, ActLate: StateReview,
 		ActErrand: StateReview, ActErrandReply: StateReview, ActErrandMore: StateReview, ActErrandDrop: StateReview, ActErrandChase: StateReview,
+		ActMark: StateReview, ActHeard: StateReview, ActChase: StateReview, ActUnmark: StateReview, ActAnnounce: StateReview,
 	},
 	StateInstructed: {
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
@@ -126,6 +137,7 @@ var moves = map[State]map[Action]State{
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
 		ActErrandReply: StateInstructed, ActErrandMore: StateInstructed, ActErrandDrop: StateInstructed, ActErrandChase: StateInstructed,
+		ActMark: StateInstructed, ActHeard: StateInstructed, ActChase: StateInstructed, ActUnmark: StateInstructed, ActAnnounce: StateInstructed,
 	},
 	StateDecided: {
 		ActAuthority: StateDecided, ActShow: StateDecided,
@@ -135,17 +147,20 @@ var moves = map[State]map[Action]State{
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided, ActDisclaim: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
 		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
+		ActHeard: StateDecided, ActChase: StateDecided, ActUnmark: StateDecided, ActAnnounce: StateDecided, ActEvidence: StateReceived,
 	},
 	StateClosed: {
 		ActHold: StateClosed, ActLift: StateClosed,
 		ActLink: StateClosed, ActUnlink: StateClosed,
 		ActName: StateClosed,
 		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
+		ActHeard: StateClosed, ActChase: StateClosed, ActUnmark: StateClosed, ActAnnounce: StateClosed, ActRecipient: StateClosed, ActEvidence: StateReceived,
 	},
 	StateWithdrawn: {
 		ActHold: StateWithdrawn, ActLift: StateWithdrawn,
 		ActLink: StateWithdrawn, ActUnlink: StateWithdrawn,
 		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
+		ActHeard: StateWithdrawn, ActChase: StateWithdrawn, ActUnmark: StateWithdrawn, ActAnnounce: StateWithdrawn,
 	},
 	StateErased: {},
 }
@@ -175,8 +190,10 @@ func States() []State {
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
-		ActReturn, ActRecipient, ActDispute, ActClose, ActTransfer, ActWithdraw, ActReopen,
+		ActReturn, ActRecipient, ActDispute,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,
 		ActLink, ActUnlink, ActGroup, ActUngroup, ActSame,
+		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
+		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActHold, ActLift, ActErase, ActReckon}
 }

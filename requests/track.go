@@ -85,7 +85,10 @@ type TrackView struct {
 	Ended     time.Time // closed or withdrawn; zero before
 	Same      []MyCase  // other requests for the same that this visitor may see; all are answered together
 	PassedTo  string    // the public body that has the request now
-	May       []Action  // answer, reply, withdraw, dispute
+	May       []Action  // answer, reply, withdraw, dispute, evidence
+	Marking   *Marking  // the restriction while a correction is contested; nil without one
+	Behests   []Behest  // what sources were asked beside correcting
+	Sequels   []Sequel  // cases that this one follows, or that follow it
 	Next      string    // message key: what happens next, requests.next.…
 }
 
@@ -207,7 +210,12 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 			v.Files = append(v.Files, a)
 		}
 	}
-	v.May, v.Next = citizenMay(c, in), nextKey(c, in.fee)
+	for _, e := range in.behests {
+		e.Said = ""
+		v.Behests = append(v.Behests, e)
+	}
+	v.Marking, v.Sequels = in.marking, in.sequels
+	v.May, v.Next = r.citizenMay(c, in), nextKey(c, in.fee)
 	return v
 }
 
@@ -228,7 +236,7 @@ var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, A
 	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 
 // citizenMay lists what the citizen may do now.
-func citizenMay(c *caseRow, in content) []Action {
+func (r *Registry) citizenMay(c *caseRow, in content) []Action {
 	var list []Action
 	for _, a := range []Action{ActAnswer, ActReply, ActWithdraw} {
 		if c.State.Can(a) {
@@ -237,6 +245,9 @@ func citizenMay(c *caseRow, in content) []Action {
 	}
 	if c.State.Can(ActDispute) && disputable(c) && in.dispute == "" {
 		list = append(list, ActDispute)
+	}
+	if r.renewable(c) {
+		list = append(list, ActEvidence)
 	}
 	return list
 }

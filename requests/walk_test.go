@@ -63,6 +63,11 @@ func (w *walk) step() {
 		"told":     func() error { return w.SourceTold(ctx, "population-register", w.item()) },
 		"refused":  func() error { return w.SourceRefused(ctx, "population-register", w.item(), "No") },
 		"dispute":  func() error { return w.Dispute(ctx, maria, s, "I disagree") },
+		"evidence": func() error { _, err := w.NewEvidence(ctx, maria, s, "A certificate"); return err },
+		"mark":     func() error { return w.Mark(ctx, who, s, rapid.Bool().Draw(w.rt, "decline"), "Because") },
+		"announce": func() error { return w.EndMark(ctx, who, s, "Checked") },
+		"heard":    func() error { return w.CarryOut(ctx, who, s, Heard{ID: w.behest(), Way: "phone"}) },
+		"remind":   func() error { return w.Chase(ctx, []Officer{w.ann, w.rita}) },
 		"withdraw": func() error { return w.Withdraw(ctx, maria, s, "") },
 		"close":    func() error { return w.Close(ctx, who, s) },
 		"reopen":   func() error { return w.Reopen(ctx, who, s, "New facts") },
@@ -85,7 +90,8 @@ func (w *walk) step() {
 	names := []string{"claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
-		"task", "task", "told_to", "drop", "more", "chase"}
+		"task", "task", "told_to", "drop", "more", "chase",
+		"evidence", "mark", "announce", "heard", "remind"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems
@@ -139,6 +145,16 @@ func (w *walk) item() uuid.UUID {
 	for _, it := range w.track(w.ref).Items {
 		if it.Source == "population-register" {
 			return it.ID
+		}
+	}
+	return uuid.New()
+}
+
+// behest is something a source was asked, if it was.
+func (w *walk) behest() uuid.UUID {
+	for _, e := range w.track(w.ref).Behests {
+		if e.State == Instructed {
+			return e.ID
 		}
 	}
 	return uuid.New()

@@ -58,7 +58,7 @@ var fates = []struct {
 	fate fate
 	ago  int
 }{
-	{received, 2}, {working, 6}, {asked, 12}, {answered, 19}, {extended, 38}, {review, 21}, {sentBack, 24}, {instructed, 14},
+	{received, 2}, {working, 6}, {asked, 12}, {answered, 19}, {extended, 38}, {review, 21}, {sentBack, 24}, {instructed, 27},
 	{decided, 33}, {closed, 90}, {withdrawn, 15}, {reopened, 70}, {refused, 45}, {unconfirmed, 1}, {units, 34}, {closed, 400}, {received, 5},
 	{erased, 1200}, {late, 55}, {charged, 16}, {amended, 9}, {passed, 11},
 }
@@ -85,6 +85,12 @@ func (l *caseload) work(ctx context.Context, n int) error {
 	}
 	if err := l.behalves(ctx); err != nil {
 		return err
+	}
+	for back := 3; back >= 0; back-- { // what sources and recipients have not answered is asked for again on working days
+		l.now = l.today.AddDate(0, 0, -back).Add(8 * time.Hour)
+		if err := l.r.Chase(ctx, append([]requests.Officer{l.reviewer, l.dpo}, l.workers...)); err != nil {
+			return err
+		}
 	}
 	// Access requests are kept for three years after their end, as the published schedule says (IG-001).
 	l.now = l.today
@@ -271,6 +277,7 @@ func (l *caseload) filing(i int, kind requests.Kind, who resident) requests.Fili
 	case requests.Correction:
 		f.Items = []requests.Item{
 			{Source: "population-register", Field: "Address", Held: "12 Mill Lane", Right: "21 Mill Lane", Evidence: "Tenancy agreement of March 2023"}}
+		f.Restrict = i%4 == 0
 		if i%4 == 0 {
 			f.Items = append(f.Items, requests.Item{Source: "council-tax", Field: "First name", Held: "Anna", Right: "Ana"})
 		}

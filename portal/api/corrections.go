@@ -27,6 +27,19 @@ type instruction struct {
 	Issued    time.Time      `json:"issued"`
 }
 
+// behest is one thing a source is to do beside correcting; its type says which.
+type behest struct {
+	ID        uuid.UUID      `json:"id"`
+	Type      string         `json:"type"`
+	Reference string         `json:"reference"`
+	Subject   ledger.Subject `json:"subject"`
+	Field     string         `json:"field"`
+	Held      string         `json:"held"`
+	Right     string         `json:"right,omitzero"`
+	Statement string         `json:"statement,omitzero"`
+	Issued    time.Time      `json:"issued"`
+}
+
 // corrections lists what the source is to carry out, for sources that ask rather than listen.
 func (p *Pages) corrections(c *fiber.Ctx) error {
 	source, err := p.source(c, ledger.ScopeCorrections)
@@ -49,7 +62,15 @@ func (p *Pages) corrections(c *fiber.Ctx) error {
 	for _, in := range open {
 		list = append(list, instruction{in.ID, in.Do, in.Ref, in.Subject, in.Field, in.Held, in.Right, string(in.State), in.IssuedAt.UTC()})
 	}
-	return v.JSON(map[string]any{"corrections": list})
+	behests, err := p.Registry.BehestsFor(v.Ctx(), source.ID)
+	if err != nil {
+		return err
+	}
+	others := make([]behest, 0, len(behests))
+	for _, e := range behests {
+		others = append(others, behest{e.ID, "record." + string(e.Kind), e.Ref, e.Subject, e.Field, e.Held, e.Right, e.Statement, e.IssuedAt.UTC()})
+	}
+	return v.JSON(map[string]any{"corrections": list, "others": others})
 }
 
 // doings reads which kinds of doing a source understands: several, with commas. One that says nothing was written when there

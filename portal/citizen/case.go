@@ -43,7 +43,9 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 	r.Get("/files/:id", web.Limit("file", web.Per(120, 10*time.Minute)), p.file)
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))
+	r.Get("/evidence", p.withCase(base, p.askEvidence))
 	patience := web.Deadline(time.Minute) // files are sealed while their sender waits
+	r.Post("/evidence", pace, patience, p.bringEvidence(base))
 	r.Post("/answer", pace, patience, p.step(base, written{p.Registry.Answer, p.casePage, "citizen.case.answered"}))
 	r.Post("/reply", pace, patience, p.step(base, written{p.Registry.Reply, p.casePage, "citizen.case.replied"}))
 	r.Post("/withdraw", pace, p.step(base, written{p.Registry.Withdraw, p.withdrawPage, "citizen.case.withdrawn"}))

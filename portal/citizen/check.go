@@ -44,7 +44,11 @@ func (p *Pages) submit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Registry.SubmitDraft(v.Ctx(), browser, by)
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	_, err = p.Registry.SubmitDraft(v.Ctx(), browser, by, form.Has("restrict", "yes"))
 	if _, incomplete := v.Faults(err); incomplete {
 		d, err := p.draft(v)
 		if err != nil {

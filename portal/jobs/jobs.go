@@ -40,6 +40,8 @@ func (o *Office) Workers() *river.Workers {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &letterWorker{office: o})
 	river.AddWorker(workers, &instructWorker{office: o})
+	river.AddWorker(workers, &behestWorker{office: o})
+	river.AddWorker(workers, &nudgeWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})
 	river.AddWorker(workers, &recountWorker{office: o})

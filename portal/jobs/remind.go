@@ -30,9 +30,9 @@ type morningWorker struct {
 	office *Office
 }
 
-// Work deals with absences that begin today, asks for a reminder to each officer who works on cases, and for the chasers to units that
-// were given tasks, and to each who has to declare their interests. Whether the day is worked, and who was reminded already, the
-// registry knows; so it may be done any number of times.
+// Work deals with absences that begin today, asks for a reminder to each officer who works on cases, for the chasers to units that
+// were given tasks, for what sources and recipients have not answered, and to each who has to declare their interests. Whether the day
+// is worked, and what was done already, the registry knows; so it may be done any number of times.
 func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) error {
 	registry := w.office.Registry
 	if err := registry.BeginLeaves(ctx); err != nil {
@@ -48,7 +48,7 @@ func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) err
 	if err := registry.Remind(ctx, there); err != nil {
 		return err
 	}
-	return errors.Join(registry.ChaseErrands(ctx), registry.RemindToDeclare(ctx, there))
+	return errors.Join(registry.ChaseErrands(ctx), registry.Chase(ctx, there), registry.RemindToDeclare(ctx, there))
 }
 
 // there are those who work here now.

@@ -33,6 +33,7 @@ type Accesses struct {
 	GroupsOf int     // how many series there are in all
 	Entries  []Entry // newest first; none of a long report
 	Evidence Evidence
+	Disputes []Dispute // the person's own statements, newest first
 
 	tally *tally                            // knows what an entry needs to be put into words
 	again func(do func(*Entry) error) error // reads the entries of a long report; nil when Entries holds all

@@ -26,6 +26,8 @@ type Query struct {
 	Handed *Handover
 	// Questions gives what the person asked about entries, by the ids of those. It may be nil.
 	Questions func(ctx context.Context) (map[string]Question, error)
+	// Disputes gives the person's statements of dispute. It may be nil.
+	Disputes func(ctx context.Context) ([]Dispute, error)
 	// Publishes tells whether the register has a page for an activity; nil means it has one for each.
 	Publishes func(activity string) bool
 	// Read is told how many entries were read so far; a long report reads each more than once. It may be nil.
@@ -164,6 +166,11 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 		return nil, fmt.Errorf("report: coverage: %w", err)
 	}
 	t := newTally(q, coverage)
+	if q.Disputes != nil {
+		if t.report.Disputes, err = q.Disputes(ctx); err != nil {
+			return nil, fmt.Errorf("report: statements of dispute: %w", err)
+		}
+	}
 	if t.report.Evidence.Erased, err = l.Erased(ctx, q.Person); err != nil {
 		return nil, fmt.Errorf("report: erased numbers: %w", err)
 	}

@@ -32,6 +32,7 @@ func Compose(p *i18n.Printer, a *Accesses, signed bool) *Content {
 	w.groups()
 	w.disclosures()
 	w.entries()
+	w.disputed()
 	w.coverage()
 	w.wrong()
 	w.check(signed)

@@ -27,6 +27,7 @@
 //	not_covered  names of systems that do not report
 //	summary      total, officials, organisations, disclosures, automatic, by_system, by_purpose, by_month
 //	notable      kind (emergency, no_case, out_of_hours, refused), count, entries
+//	disputes     the person's statements of dispute: reference, made, system, field, held, statement; absent when there are none
 //	withheld     the standing sentence on entries left out by law, always present
 //	numbering    series (identifier, first, last, count), unnumbered, and where numbers are missing because their entries were erased:
 //	             erased (identifier, first, last, row, version, since, on), erased_sentences, and erased_note, signed by the log's key

@@ -30,6 +30,7 @@ type jsonHead struct {
 	Summary    jsonSummary   `json:"summary"`
 	Notable    []jsonNotable `json:"notable"`
 	Withheld   string        `json:"withheld"`
+	Disputes   []jsonDispute `json:"disputes,omitzero"`
 	Numbering  jsonNumbering `json:"numbering"`
 	Checkpoint string        `json:"checkpoint,omitzero"`
 }
@@ -198,7 +199,7 @@ func headOf(p *i18n.Printer, a *Accesses) *jsonHead {
 			Regulator: jsonRegulator{a.Body.Regulator.Name, a.Body.Regulator.Address, a.Body.Regulator.Phone, a.Body.Regulator.Web},
 		},
 		Person: jsonPerson{Name: a.Person.Name}, Period: jsonPeriod{a.rfc(a.Period.From), a.rfc(a.Period.To)},
-		NotCovered: a.Body.Silent, Withheld: said(WithheldSentence(p, a)), Checkpoint: string(a.Evidence.Checkpoint.Note),
+		NotCovered: a.Body.Silent, Withheld: said(WithheldSentence(p, a)), Disputes: disputesOf(a), Checkpoint: string(a.Evidence.Checkpoint.Note),
 		Numbering: jsonNumbering{Unnumbered: a.Evidence.Unnumbered, Sentence: said(NumberingSentence(p, a))},
 		Summary: jsonSummary{
 			Total: a.Summary.Total, Officials: a.Summary.Officials, Organisations: a.Summary.Organisations, Disclosures: a.Summary.Disclosures,

@@ -45,6 +45,7 @@ func QueryFor(ctx context.Context, r *requests.Registry, body Body, w requests.W
 		Person: w.Person, Name: w.By.Name, Period: Period{From: w.From, To: w.To}, Body: body, Made: made,
 		Only:      Extract{Sources: w.Sources, Activities: w.Activities, Actions: w.Actions},
 		Questions: func(ctx context.Context) (map[string]Question, error) { return answers(ctx, r, w.By) },
+		Disputes:  func(ctx context.Context) ([]Dispute, error) { return disputes(ctx, r, w.By) },
 	}, nil
 }
 

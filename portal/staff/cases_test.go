@@ -82,9 +82,9 @@ func TestCorrectionByTwoPeople(t *testing.T) {
 		t.Errorf("%d instructions", o.jobs("instruct"))
 	}
 
-	o.takes(ann, ref, "carried", "item", items[0].ID.String()).Status(303)
+	o.takes(ann, ref, "carried", "item", items[0].ID.String(), "answer", "done", "way", "here").Status(303)
 	o.takes(ann, ref, "recipients", "recipient", o.track(ref).Told[0].ID.String(), "state", "impossible").Status(422).Contains("Say why")
-	o.takes(ann, ref, "recipients", "recipient", o.track(ref).Told[0].ID.String(), "state", "told").Status(303)
+	o.takes(ann, ref, "recipients", "recipient", o.track(ref).Told[0].ID.String(), "state", "told", "way", "letter").Status(303)
 	page = ann.Get("/staff/cases/"+ref).Status(200).Contains("Answered", "was told", "Close the case")
 	ann.Post("/staff/cases/"+ref+"/close", stamp(page)...).Status(303)
 	o.takes(ann, ref, "reopen", "why", "The town moved the street").Status(303)

@@ -117,6 +117,7 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 				f.Items = append(f.Items, item)
 			}
 		}
+		f.Restrict = form.Has("restrict", "yes")
 	case requests.Complaint:
 		f.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Who: form.Get("who"), Unit: form.Get("unit"), Case: form.Get("case"), Notice: form.Get("notice")}

@@ -234,6 +234,11 @@ func (p *Pages) keyInPage(v *web.Visitor, k keyed) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+					} else if p.Registry.Restricts() {
+						templ_7745c5c3_Err = ui.Checkboxes{Name: "restrict", Small: true, Items: []ui.Choice{{Value: "yes", Text: v.T("recipient.restrict.keyed"), Checked: k.form.Has("restrict", "yes")}}}.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 				case requests.Complaint:
 					templ_7745c5c3_Err = p.keyedComplaint(v, k).Render(ctx, templ_7745c5c3_Buffer)

@@ -45,7 +45,7 @@ var stepOrder = []string{
 	"link", "unlink", "group", "ungroup",
 	"identify", "authority",
 	"extend", "amend", "transfer",
-	"carried", "recipients",
+	"carried", "mark", "unmark", "recipients",
 	"give", "assign", "release", "recuse",
 	"reopen",
 	"hold", "lift",
@@ -95,8 +95,6 @@ func init() { // the table names functions that read it
 			return p.Registry.Identify(t.v.Ctx(), t.by, t.step, requests.Identity{Method: t.form.Get("method"),
 				Subject: ledger.Subject{Scheme: t.form.Get("scheme"), ID: t.form.Get("subject")}})
 		}},
-		"carried": {actions: of(requests.ActTold), form: (*Pages).carriedForm, fits: func(f file) bool { return len(f.waiting()) > 0 },
-			do: (*Pages).carryOut},
 		"recipients": {actions: of(requests.ActRecipient), form: (*Pages).recipientForm, do: (*Pages).tellRecipient},
 		"assign":     {actions: of(requests.ActAssign), form: (*Pages).assignForm, do: (*Pages).assign, leaves: true},
 		"give": {actions: of(requests.ActAssign), leaves: true,
@@ -115,6 +113,7 @@ func init() { // the table names functions that read it
 	maps.Copy(steps, holdSteps())
 	maps.Copy(steps, taskSteps())
 	maps.Copy(steps, linkSteps())
+	maps.Copy(steps, redressSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
@@ -130,6 +129,8 @@ type sheet struct {
 	inserted map[string]string  // fields a prepared text was put into
 	changed  []requests.Event   // how
 	people   []ui.Option        // to assign to, or to ask
+
+	proposed []requests.Proposal // whom a correction may have to be told
 }
 
 // value is what stands in a field.
@@ -178,6 +179,9 @@ func (p *Pages) newSheet(v *web.Visitor, name string, view requests.CaseView) (s
 	}
 	if err == nil && name == "task" {
 		s.people, err = p.askable(v)
+	}
+	if err == nil && name == "decide" && view.Kind.ByItem() {
+		s.proposed, err = p.proposed(v, view)
 	}
 	return s, err
 }
@@ -298,26 +302,6 @@ func (p *Pages) assign(t taking) error {
 	return p.Registry.Assign(t.v.Ctx(), t.by, t.step, asWorker(o))
 }
 
-// carryOut records by hand that an item was corrected.
-func (p *Pages) carryOut(t taking) error {
-	id, err := uuid.Parse(t.form.Get("item"))
-	if err != nil {
-		return web.Problems{{Field: "item", Key: "staff.carried.which"}}
-	}
-	return p.Registry.CarryOut(t.v.Ctx(), t.by, t.step, id)
-}
-
-// waiting are the items whose source has not answered.
-func (f file) waiting() []requests.Item {
-	var list []requests.Item
-	for _, it := range f.Items {
-		if it.Carried == requests.Instructed {
-			list = append(list, it)
-		}
-	}
-	return list
-}
-
 // tellRecipient records how far the telling of somebody who had the wrong value is (GDPR Art. 19).
 func (p *Pages) tellRecipient(t taking) error {
 	id, err := uuid.Parse(t.form.Get("recipient"))
@@ -325,7 +309,7 @@ func (p *Pages) tellRecipient(t taking) error {
 		return web.Problems{{Field: "recipient", Key: "staff.recipient.which"}}
 	}
 	return p.Registry.TellRecipient(t.v.Ctx(), t.by, t.step,
-		requests.Recipient{ID: id, State: requests.Told(t.form.Get("state")), Why: t.form.Text("why")})
+		requests.Recipient{ID: id, State: requests.Told(t.form.Get("state")), Way: t.form.Get("way"), Why: t.form.Text("why")})
 }
 
 // decide drafts the decision, and with the second button sends it for approval.
@@ -337,6 +321,9 @@ func (p *Pages) decide(t taking) error {
 		if line = strings.TrimSpace(line); line != "" {
 			d.Recipients = append(d.Recipients, line)
 		}
+	}
+	if err := p.readRecipients(t, &d); err != nil {
+		return err
 	}
 	for n := 0; ; n++ {
 		at := "items." + strconv.Itoa(n) + "."

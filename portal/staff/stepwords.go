@@ -6,24 +6,6 @@ import (
 	"daylight/requests"
 )
 
-// itemChoices are the items whose source has not answered.
-func (f file) itemChoices(v *web.Visitor) []ui.Choice {
-	var list []ui.Choice
-	for _, it := range f.waiting() {
-		list = append(list, ui.Choice{Value: it.ID.String(),
-			Text: v.T("staff.decide.item", "Number", it.N, "Field", it.Field, "Source", f.source(v, it.Source)), Hint: it.Accepted})
-	}
-	return list
-}
-
-func (f file) recipientChoices(v *web.Visitor) []ui.Choice {
-	var list []ui.Choice
-	for _, r := range f.Told {
-		list = append(list, ui.Choice{Value: r.ID.String(), Text: r.Name, Hint: v.T("requests.told." + string(r.State))})
-	}
-	return list
-}
-
 // recusals are the classes of conflict; a nil return is none.
 func recusals(v *web.Visitor) []ui.Choice {
 	var list []ui.Choice
