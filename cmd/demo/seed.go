@@ -86,9 +86,6 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := prepare(ctx, parts.Registry, officer(staff[2]), officer(staff[5])); err != nil {
 		return known, err
 	}
-	if err := load.arrange(ctx); err != nil {
-		return known, err
-	}
 	if err := load.declare(ctx, staff); err != nil {
 		return known, err
 	}
