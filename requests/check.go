@@ -47,7 +47,7 @@ func (c *check) add(field, key string, pairs ...any) {
 var ownSentence = map[string][]string{
 	"required": {"name", "email", "what", "field", "right", "text", "who", "notice", "case", "ref", "why", "reason", "reasons",
 		"use", "situation", "data", "person", "born", "seen", "words", "statement", "withheld", "value", "verdict", "q", "scheme", "subject", "party", "amount", "how", "body", "late", "until", "title"},
-	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "event", "cause", "for", "to", "task", "how", "link", "place"},
+	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "event", "cause", "for", "task", "how", "link", "place"},
 }
 
 // line checks text of one line, text one of several. A limit of need true refuses nothing typed.

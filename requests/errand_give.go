@@ -17,7 +17,7 @@ func (r *Registry) GiveErrand(ctx context.Context, by Officer, s Step, a Asking)
 	c := &check{}
 	a.Text = c.text("text", a.Text, maxText, true)
 	if a.Unit = c.line("to", a.Unit, maxName, false); a.Unit == "" && a.To == nil {
-		c.add("to", "choose")
+		c.problems = append(c.problems, Problem{Field: "to", Key: "requests.problem.choose_to"})
 	}
 	if !a.Due.IsZero() && a.Due.Before(r.Today()) {
 		c.add("due", "past")

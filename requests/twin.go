@@ -42,11 +42,14 @@ func (r *Registry) insertSame(ctx context.Context, tx pgx.Tx, c *caseRow, f Fili
 
 // sameCitizen is the test for an open case (as c) that is surely of the same citizen as another: the same identity, or the
 // same mailbox where both proved that it is theirs. Somebody who merely typed an address is nobody.
-const sameCitizen = `c.` + open + ` AND (c.level = 2 AND @level = 2 AND c.subject_token = @subject OR c.level = 1 AND @level = 1 AND c.email_token = @email)`
+const sameCitizen = `c.` + open + ` AND c.agent_token IS NULL AND (c.level = 2 AND @level = 2 AND c.subject_token = @subject OR c.level = 1 AND @level = 1 AND c.email_token = @email)`
 
 // join puts a case whose citizen has just been verified beside an earlier one that asks the same, and tells whether there
 // was one. Only verified cases are found and only a verified one leads. The lock lets two that come at once find each other.
 func (r *Registry) join(ctx context.Context, tx pgx.Tx, c *caseRow) (bool, error) {
+	if c.AgentToken != nil { // asked for another: grouped by hand alone
+		return false, nil
+	}
 	rows, err := tx.Query(ctx, `SELECT token FROM requests_same WHERE case_id = $1`, c.ID)
 	if err != nil {
 		return false, err

@@ -1,17 +1,14 @@
-// insert puts a prepared text into its field at once, where the cursor is. Without it the button asks the server.
+// insert puts a prepared text into its field at once, where the cursor is. Without it, or with none chosen, the server answers.
 export function insert(piece: HTMLElement): void {
-  const select = piece.querySelector("select");
-  const form = piece.closest("form");
-  const field = form?.elements.namedItem(piece.dataset.field ?? "");
-  const used = form?.elements.namedItem("used");
-  if (!select || !(field instanceof HTMLTextAreaElement) || !(used instanceof HTMLInputElement)) return;
+  const form = piece.closest("form") as any;
   piece.querySelector("button")?.addEventListener("click", (event) => {
-    const text = piece.querySelector(`[data-wording="${select.value}"]`)?.textContent;
-    if (!select.value || !text) return; // the server says what is missing
+    const value = piece.querySelector("select")!.value;
+    const text = piece.querySelector(`[data-wording="${value}"]`)?.textContent;
+    if (!text) return;
     event.preventDefault();
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    used.value = `${used.value} ${select.value}`.trim();
+    const field = form[piece.dataset.field!];
+    field.setRangeText(text);
+    form.used.value += " " + value;
     field.focus();
   });
 }
