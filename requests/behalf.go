@@ -206,7 +206,7 @@ func (r *Registry) CheckAuthority(ctx context.Context, by Officer, s Step, in Au
 	c := &check{}
 	out := AuthorityCheck{Accepted: in.Accepted, Words: c.text("words", in.Words, maxText, !in.Accepted)}
 	if in.Accepted {
-		out.Seen = c.line("seen", in.Seen, maxLine, true)
+		out.Seen = c.line("shown", in.Seen, maxLine, true)
 		out.Scope = c.text("scope", in.Scope, maxText, false)
 		out.From, out.Until = c.day("since", in.From), c.day("until", in.Until)
 		from, err1 := deadline.ParseDay(out.From)

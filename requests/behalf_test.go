@@ -96,7 +96,7 @@ func TestARefusedAuthorityCanBeMended(t *testing.T) {
 	refuse := AuthorityCheck{Code: "not_signed"}
 	wantProblem(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, refuse), "words", "required_words")
 	wantProblem(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, AuthorityCheck{Words: "No"}), "code", "choose_code")
-	wantProblem(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, AuthorityCheck{Accepted: true}), "seen", "required_seen")
+	wantProblem(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, AuthorityCheck{Accepted: true}), "shown", "required_shown")
 	refuse.Words = "Page two is missing."
 	want(t, o.CheckAuthority(o.ctx, o.ben, Step{Ref: ref}, refuse), ErrNotYours)
 	must(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, refuse))

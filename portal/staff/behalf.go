@@ -13,7 +13,7 @@ func authoritySteps() map[string]step {
 
 // checkAuthority records whether a representative may act.
 func (p *Pages) checkAuthority(t taking) error {
-	in := requests.AuthorityCheck{Accepted: t.form.Get("result") == "accepted", Seen: t.form.Get("seen"), Scope: t.form.Text("scope"),
+	in := requests.AuthorityCheck{Accepted: t.form.Get("result") == "accepted", Seen: t.form.Get("shown"), Scope: t.form.Text("scope"),
 		Code: t.form.Get("code"), Words: t.form.Text("words")}
 	if result := t.form.Get("result"); result != "accepted" && result != "refused" {
 		return web.Problems{{Field: "result", Key: "filing.staff.result_missing"}}

@@ -74,7 +74,7 @@ func (p *Pages) authorityForm(v *web.Visitor, s sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input{Name: "seen", Label: v.T("filing.staff.seen"), Hint: v.T("filing.staff.seen_hint"), Value: s.value("seen", ""), Autocomplete: "off"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input{Name: "shown", Label: v.T("filing.staff.seen"), Hint: v.T("filing.staff.seen_hint"), Value: s.value("shown", ""), Autocomplete: "off"}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
