@@ -408,7 +408,7 @@ func (p *Pages) behalf(v *web.Visitor, f caseFile) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea{Name: "text", Label: v.T("filing.case.mend"), LabelSize: "s", Hint: v.T("filing.case.mend_hint"), Value: f.typed, Rows: 4}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea{Name: "text", ID: "authority-text", Label: v.T("filing.case.mend"), LabelSize: "s", Hint: v.T("filing.case.mend_hint"), Value: f.typed, Rows: 4}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
