@@ -40,6 +40,10 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 	case ActPaid:
 		rows, err := eventRows(ctx, q, c.ID)
 		return err == nil && r.payable(c, rows), err
+	case ActEnclose:
+		return c.Kind.gives(), nil
+	case ActTakeOut:
+		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_answer WHERE case_id = $1 AND decision IS NULL)`, c.ID)
 	case ActName:
 		return r.nameable(ctx, q, c)
 	case ActLift:

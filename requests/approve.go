@@ -23,6 +23,8 @@ func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) e
 			if err := ch.properDecision(&d, items); err != nil {
 				return err
 			}
+			// Whoever is not known to be the person is not told who looked at the person's data.
+			d.Accesses = d.Accesses && ch.c.Kind == Access && d.Outcome != Declined && ch.c.Level >= LevelIdentity
 			return ch.propose(ctx, &d)
 		})
 		if err != nil || !d.Submit || !done {
@@ -50,6 +52,9 @@ func (r *Registry) submit(ctx context.Context, ch *change) error {
 	}
 	if d.grants() && ch.c.proven() < r.Need(ch.c.Kind) {
 		return Problems{{Field: "outcome", Key: "requests.problem.identity_needed"}}
+	}
+	if err := properAnswer(d); err != nil {
+		return err
 	}
 	if err := ch.wantReason(ctx); err != nil {
 		return err
@@ -100,6 +105,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			if err := ch.settle(ctx, d); err != nil {
 				return err
 			}
+			if err := ch.sealAnswer(ctx); err != nil {
+				return err
+			}
 			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
 				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
 			return err
@@ -145,7 +153,7 @@ func (ch *change) propose(ctx context.Context, d *Decision) error {
 	id := newID()
 	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
 		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Together: d.Together,
-		Struck: d.Struck, Via: d.Via})
+		Struck: d.Struck, Via: d.Via, Accesses: d.Accesses})
 	if err != nil {
 		return err
 	}
@@ -208,6 +216,10 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) (
 	if err != nil {
 		return nil, err
 	}
+	documents, err := r.enclosures(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]kept, 0, len(found))
 	for _, f := range found {
 		var body decisionBody
@@ -222,6 +234,10 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) (
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
 		d.Withheld, d.Recipients, d.Together = body.Withheld, body.Recipients, body.Together
 		d.Struck, d.Via = body.Struck, body.Via
+		d.Accesses = body.Accesses
+		if d.Documents = documents[f.ID]; f.ApprovedAt == nil {
+			d.Documents = documents[uuid.Nil]
+		}
 		list = append(list, kept{d, f.Current})
 	}
 	return list, nil

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"daylight/requests/ledger"
@@ -24,8 +25,9 @@ type content struct {
 	facts    []Known
 	behalf   *Representation
 	files    []Attachment
-	fee      bool // what the citizen was asked for is a fee
-	identity bool // what the citizen was asked for is who they are
+	prepared []Enclosure // documents of the answer that is being prepared
+	fee      bool        // what the citizen was asked for is a fee
+	identity bool        // what the citizen was asked for is who they are
 	redress
 }
 
@@ -70,6 +72,11 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.files, err = r.attachments(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
+	documents, err := r.enclosures(ctx, tx, c.ID)
+	if err != nil {
+		return out, err
+	}
+	out.prepared = documents[uuid.Nil]
 	if out.told, err = r.recipients(ctx, tx, c.ID); err != nil {
 		return out, err
 	}

@@ -82,6 +82,7 @@ type Decision struct {
 	Reasons    string         // in words, to the citizen
 	Statement  string         // access, portability: what is released, or where it is; objection: what stops; complaint: the finding
 	Withheld   string         // access, portability: what was left out and why
+	Accesses   bool           // access: the report of who looked belongs to the answer
 	Recipients []string       // decided by item: organisations to be told (GDPR Art. 19)
 	Submit     bool           // send it for approval at once
 	Together   bool           // those who asked the same get the same answer; not of a kind decided item by item
@@ -89,7 +90,8 @@ type Decision struct {
 	Struck []Struck          // decided by item: proposed recipients that need not be told, and why
 	Via    map[string]string // correction: the source system as which a recipient is told, by name
 
-	ProposedBy   uuid.UUID // read only from here on
+	Documents    []Enclosure // access: what the answer is made of; read only from here on
+	ProposedBy   uuid.UUID
 	ProposedName string
 	ProposedAt   time.Time
 	SubmittedAt  time.Time
@@ -117,6 +119,7 @@ type decisionBody struct {
 	Withheld   string         `json:"withheld,omitempty"`
 	Recipients []string       `json:"recipients,omitempty"`
 	Together   bool           `json:"together,omitempty"`
+	Accesses   bool           `json:"accesses,omitempty"`
 
 	Struck []Struck          `json:"struck,omitempty"`
 	Via    map[string]string `json:"via,omitempty"`

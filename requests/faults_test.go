@@ -86,6 +86,17 @@ var writePaths = map[string]path{
 		return o.keying(f)
 	},
 	"submit with files": draftWithFiles,
+	"enclose": func(o *office) func() error {
+		return o.onTaken(func(s Step) error {
+			return o.Enclose(o.ctx, o.ann, withOne(s), Enclosure{Title: "Rent", Given: GivenWhole})
+		})
+	},
+	"approve documents": func(o *office) func() error {
+		ref := o.taken(o.access())
+		must(o.t, o.enclosing(ref, Enclosure{Title: "Rent", Given: GivenWhole}, upload("a.pdf", pdf(""))))
+		must(o.t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Outcome: Released, Statement: "All", Submit: true}))
+		return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
+	},
 	"withdraw": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
 	},
@@ -374,6 +385,11 @@ func draftSubmitted(o *office) func() error {
 func withFiles(s Step) Step {
 	large := slices.Concat(pdf(""), make([]byte, documentPart), pdf(""))
 	s.Files = []Upload{upload("large.pdf", large), upload("small.txt", []byte("A line"))}
+	return s
+}
+
+func withOne(s Step) Step {
+	s.Files = []Upload{upload("a.pdf", pdf(""))}
 	return s
 }
 

@@ -30,6 +30,7 @@ type CaseView struct {
 	Events    []Event   // oldest first, notes among them
 	Messages  []Message // oldest first
 	Files     []Attachment
+	Prepared  []Enclosure // documents of the answer that is being prepared
 	Told      []Recipient
 	Links     []Link          // cases that have to do with this one, as far as they exist for this officer
 	Twins     []Twin          // other cases in which the same was asked, likewise
@@ -127,7 +128,7 @@ type caseContent struct {
 func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
 	v = CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
-		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Told: in.told,
+		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Prepared: in.prepared, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events),
 		Marking: in.marking, Behests: in.behests, Awaited: in.awaiting}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf

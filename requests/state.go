@@ -45,6 +45,9 @@ const (
 	ActAmend     Action = "amend"     // what an earlier step told the clock is put right
 	ActLate      Action = "late"      // why the answer is late
 	ActName      Action = "name"      // whether the citizen is told who an official is
+	ActEnclose   Action = "enclose"   // a document is added to the answer
+	ActTakeOut   Action = "take_out"  // and taken out again
+	ActFetch     Action = "fetch"     // the citizen takes something of the answer
 	ActDecide    Action = "decide"    // a decision is drafted
 	ActSubmit    Action = "submit"    // and sent for approval
 	ActSendBack  Action = "send_back" // not approved
@@ -85,6 +88,7 @@ var moves = map[State]map[Action]State{
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
 		ActLink: StateReceived, ActUnlink: StateReceived, ActGroup: StateReceived, ActUngroup: StateReceived, ActSame: StateDecided,
+		ActFetch:   StateReceived,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
@@ -94,6 +98,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateWorking: {
 		ActAuthority: StateWorking, ActShow: StateWorking,
+		ActFetch: StateWorking, ActEnclose: StateWorking, ActTakeOut: StateWorking,
 		ActHold: StateWorking, ActLift: StateWorking,
 		ActLink: StateWorking, ActUnlink: StateWorking, ActGroup: StateWorking, ActUngroup: StateWorking, ActSame: StateDecided,
 		ActName:    StateWorking,
@@ -108,6 +113,7 @@ var moves = map[State]map[Action]State{
 		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActHold: StateAsked, ActLift: StateAsked,
 		ActLink: StateAsked, ActUnlink: StateAsked, ActGroup: StateAsked, ActUngroup: StateAsked, ActSame: StateDecided,
+		ActFetch:   StateAsked,
 		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked, ActDisclaim: StateAsked,
 		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
@@ -119,6 +125,7 @@ var moves = map[State]map[Action]State{
 		ActAuthority: StateReview, ActShow: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
 		ActLink: StateReview, ActUnlink: StateReview, ActGroup: StateReview, ActUngroup: StateReview,
+		ActFetch:   StateReview,
 		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview, ActDisclaim: StateReview,
 		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
@@ -143,6 +150,7 @@ var moves = map[State]map[Action]State{
 		ActAuthority: StateDecided, ActShow: StateDecided,
 		ActHold: StateDecided, ActLift: StateDecided,
 		ActLink: StateDecided, ActUnlink: StateDecided,
+		ActFetch:   StateDecided,
 		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided, ActDisclaim: StateDecided,
 		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
@@ -152,14 +160,16 @@ var moves = map[State]map[Action]State{
 	StateClosed: {
 		ActHold: StateClosed, ActLift: StateClosed,
 		ActLink: StateClosed, ActUnlink: StateClosed,
-		ActName: StateClosed,
-		ActNote: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
+		ActFetch: StateClosed,
+		ActName:  StateClosed,
+		ActNote:  StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 		ActHeard: StateClosed, ActChase: StateClosed, ActUnmark: StateClosed, ActAnnounce: StateClosed, ActRecipient: StateClosed, ActEvidence: StateReceived,
 	},
 	StateWithdrawn: {
 		ActHold: StateWithdrawn, ActLift: StateWithdrawn,
 		ActLink: StateWithdrawn, ActUnlink: StateWithdrawn,
-		ActNote: StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
+		ActFetch: StateWithdrawn,
+		ActNote:  StateWithdrawn, ActReopen: StateWorking, ActErase: StateErased,
 		ActHeard: StateWithdrawn, ActChase: StateWithdrawn, ActUnmark: StateWithdrawn, ActAnnounce: StateWithdrawn,
 	},
 	StateErased: {},
@@ -189,8 +199,8 @@ func States() []State {
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
 	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActWrite,
-		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
-		ActReturn, ActRecipient, ActDispute,
+		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActEnclose, ActTakeOut, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
+		ActReturn, ActRecipient, ActDispute, ActFetch,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,
 		ActLink, ActUnlink, ActGroup, ActUngroup, ActSame,
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,

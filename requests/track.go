@@ -224,14 +224,14 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 	out := *d
 	out.ProposedBy, out.ApprovedBy, out.ProposedName, out.ApprovedName = uuid.Nil, uuid.Nil, "", ""
 	out.SentBack = ""
-	if kind.gives() && level < r.Need(kind) && out.Statement != "" {
-		out.Statement, locked = "", true
+	if kind.gives() && level < r.Need(kind) && (out.Statement != "" || len(out.Documents) > 0 || out.Accesses) {
+		out.Statement, out.Documents, out.Accesses, locked = "", nil, false, true
 	}
 	return &out, locked
 }
 
 // hidden are the steps of the office's own housekeeping.
-var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActReturn: true, ActRefused: true,
+var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActEnclose: true, ActTakeOut: true, ActReturn: true, ActRefused: true,
 	ActLate: true, ActDisclaim: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
 	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 

@@ -51,12 +51,15 @@ func (w *walk) step() {
 		"authority": func() error {
 			return w.CheckAuthority(ctx, who, s, AuthorityCheck{Accepted: rapid.Bool().Draw(w.rt, "accepted"), Seen: "Deed", Code: "run_out", Words: "It ran out"})
 		},
-		"show":     func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
-		"answer":   func() error { return w.Answer(ctx, maria, s, "This") },
-		"write":    func() error { return w.Write(ctx, who, s, "Hello") },
-		"reply":    func() error { return w.Reply(ctx, maria, withFiles(s), "Hello") },
-		"extend":   func() error { return w.Extend(ctx, who, s, Extension{Reason: "Much to read"}) },
-		"decide":   func() error { return w.Decide(ctx, who, s, w.decision()) },
+		"show":   func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
+		"answer": func() error { return w.Answer(ctx, maria, s, "This") },
+		"write":  func() error { return w.Write(ctx, who, s, "Hello") },
+		"reply":  func() error { return w.Reply(ctx, maria, withFiles(s), "Hello") },
+		"extend": func() error { return w.Extend(ctx, who, s, Extension{Reason: "Much to read"}) },
+		"decide": func() error { return w.Decide(ctx, who, s, w.decision()) },
+		"enclose": func() error {
+			return w.Enclose(ctx, who, s, Enclosure{Title: "A file", Given: GivenNot, Reason: "excessive"})
+		},
 		"submit":   func() error { return w.Submit(ctx, who, s) },
 		"back":     func() error { return w.SendBack(ctx, who, s, "No") },
 		"approve":  func() error { return w.Approve(ctx, who, s) },
@@ -88,7 +91,7 @@ func (w *walk) step() {
 		"days":    func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
-		"decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
+		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"task", "task", "told_to", "drop", "more", "chase",
 		"evidence", "mark", "announce", "heard", "remind"}

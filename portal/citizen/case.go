@@ -40,6 +40,8 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 		return v.Render(p.casePage(v, f, nil))
 	}))
 	r.Get("/letters/:n.pdf", web.Limit("letter", web.Per(60, 10*time.Minute)), p.letter)
+	r.Get("/answer/files/:id", web.Limit("file", web.Per(120, 10*time.Minute)), p.fetch)
+	r.Get("/answer/accesses.pdf", web.Limit("report", web.Per(30, 10*time.Minute)), web.Deadline(2*time.Minute), p.answerLooks)
 	r.Get("/files/:id", web.Limit("file", web.Per(120, 10*time.Minute)), p.file)
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))

@@ -266,3 +266,39 @@ func TestProofOfAnItem(t *testing.T) {
 	b.Post(remove, "next", address).Status(303).Location(address)
 	b.Get(address).Contains("The file is removed").Lacks("lease.txt")
 }
+
+func TestDocumentsOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	o := newTown(t)
+	r, ctx := o.pages.Registry, t.Context()
+	ref := o.filed(housing())
+	step := requests.Step{Ref: ref}
+	must(t, r.Claim(ctx, ann, step))
+	must(t, r.Identify(ctx, ann, step, requests.Identity{Method: "counter", Subject: ledger.Subject(rosa)}))
+	file := step
+	file.Files = []requests.Upload{{Name: "rent.txt", Size: 12, Body: []byte("What you paid")[:12]}}
+	must(t, r.Enclose(ctx, ann, file, requests.Enclosure{Title: "Rent account", Given: requests.GivenPart, LeftOut: "Your neighbour", Reason: "others_rights"}))
+	must(t, r.Enclose(ctx, ann, step, requests.Enclosure{Title: "Legal advice", Given: requests.GivenNot, Reason: "legal_privilege"}))
+	must(t, r.Decide(ctx, ann, step, requests.Decision{Outcome: requests.PartReleased, Statement: "Most of it", Withheld: "Names", Reason: "others_rights", Accesses: true, Submit: true}))
+	must(t, r.Approve(ctx, rita, step))
+
+	mail := o.Browser()
+	o.follows(mail, ref)
+	mail.Get("/track/"+ref).Status(200).Lacks("Rent account", "Legal advice")
+	mail.Get("/track/" + ref + "/answer/accesses.pdf").Status(403)
+	b := o.Browser()
+	o.Citizen(b, account.LevelIdentified, rosa)
+	page := b.Get("/my/requests/"+ref).Status(200).Contains("Rent account", "Given in part", "Your neighbour", "Legal advice", "Not given", "rent.txt (TXT, 1 KB)")
+	link := regexp.MustCompile(`href="([^"]+/answer/files/[0-9a-f-]+)"`).FindStringSubmatch(page.Body)
+	if got := b.Get(link[1]).Status(200); got.Body != "What you pai" {
+		t.Errorf("%q", got.Body)
+	}
+	mail.Get(strings.Replace(link[1], "/my/requests/", "/track/", 1)).Status(403)
+	b.Get("/my/requests/" + ref).Contains("You downloaded “Rent account”")
+	if got := b.Get("/my/requests/" + ref + "/answer/accesses.pdf").Status(200); !strings.HasPrefix(got.Body, "%PDF-") {
+		t.Error("the report is no PDF")
+	}
+	for _, lang := range []string{"/fr", "/ar"} {
+		b.Get(lang + "/my/requests/" + ref).Status(200)
+	}
+}

@@ -1,15 +1,18 @@
 package citizen
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/portal/report"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
+	"daylight/requests/ledger"
 )
 
 // file gives one file of a case, to keep.
@@ -70,3 +73,48 @@ func proofRow(v *web.Visitor, base string, list []requests.Attachment) []ui.Summ
 
 // opens tells whether this visitor has proved enough to be given what the body sends.
 func (p *Pages) opens(f caseFile) bool { return f.Level >= p.Registry.Need(f.Kind) }
+
+// fetch gives one document of the answer, to keep.
+func (p *Pages) fetch(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	by, err := visitor(v)
+	if err != nil {
+		return err
+	}
+	id, err := uuid.Parse(v.Param("id"))
+	if err != nil {
+		return web.ErrNotFound
+	}
+	a, err := p.Registry.FetchDocument(v.Ctx(), by, v.Param("ref"), id)
+	if err != nil {
+		return p.notShown(v, err)
+	}
+	return v.Stream(a.File.Name, a.File.Type, a.File.Size, p.Registry.OpenAttachment(context.WithoutCancel(v.Ctx()), a))
+}
+
+// answerLooks gives the report of who looked that belongs to the answer: of the person and the days the request is about.
+func (p *Pages) answerLooks(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	by, err := visitor(v)
+	if err != nil {
+		return err
+	}
+	who, from, to, err := p.Registry.AnswerLooks(v.Ctx(), by, v.Param("ref"))
+	if err != nil {
+		return p.notShown(v, err)
+	}
+	q, err := report.QueryFor(v.Ctx(), p.Registry, p.Body, requests.Wanted{By: by, Person: ledger.Person{who}, Lang: v.Lang(), From: from, To: to}, p.now())
+	if err != nil {
+		return err
+	}
+	var name string
+	var body bytes.Buffer
+	err = report.Make(v.Ctx(), p.Ledger, q, func(ctx context.Context, a *report.Accesses) error {
+		name = a.FileName(report.PDF)
+		return p.Press.Write(ctx, &body, v.P, a, report.PDF)
+	})
+	if err != nil {
+		return err
+	}
+	return v.Download(name, report.PDF.ContentType(), body.Bytes())
+}

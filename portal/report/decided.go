@@ -17,6 +17,7 @@ func (w *letterWriter) decision() {
 		w.text(p.T("letter.decision.locked"))
 	}
 	w.titled(p.T("letter.decision.statement"), d.Statement)
+	w.enclosures()
 	w.titled(p.T("letter.decision.withheld"), d.Withheld)
 	for _, it := range w.l.Items {
 		for _, one := range d.Items {
@@ -26,6 +27,37 @@ func (w *letterWriter) decision() {
 		}
 	}
 	w.told()
+}
+
+// enclosures lists what the answer is made of, and what was left out and why (GDPR Art. 15(3) and (4)).
+func (w *letterWriter) enclosures() {
+	p := w.p
+	if len(w.l.Decision.Documents) == 0 && !w.l.Decision.Accesses {
+		return
+	}
+	w.heading(p.T("attachment.answer.documents"))
+	w.text(p.T("attachment.answer.everything"))
+	for _, d := range w.l.Decision.Documents {
+		facts := []Fact{{p.T("attachment.answer.given"), []Span{{Text: p.T("requests.given." + string(d.Given)), Bold: true}}}}
+		if d.LeftOut != "" {
+			facts = append(facts, Fact{p.T(LeftOut(d.Given)), words(oneLine(p, d.LeftOut))})
+		}
+		if d.Reason != "" {
+			facts = append(facts, Fact{p.T("attachment.answer.why"), words(p.T("requests.reason." + d.Reason))})
+		}
+		w.put(Heading{3, oneLine(p, d.Title)}, Facts{facts})
+	}
+	if w.l.Decision.Accesses {
+		w.put(Heading{3, p.T("attachment.answer.looks")})
+	}
+}
+
+// LeftOut is what stands above the words about a document that is not given whole: what is missing, or what it is.
+func LeftOut(g requests.Given) string {
+	if g == requests.GivenNot {
+		return "attachment.answer.what"
+	}
+	return "attachment.answer.left_out"
 }
 
 // item is what was decided about one thing to put right.

@@ -121,6 +121,9 @@ func (p *Pages) decided(v *web.Visitor, f file) []ui.SummaryRow {
 	r.text(v.T("staff.case.withheld"), d.Withheld)
 	r.text(v.T("staff.case.recipients"), strings.Join(d.Recipients, "\n"))
 	r.text(v.T("recipient.struck"), struckWords(v, d.Struck))
+	if d.Accesses {
+		r.add(v.T("attachment.answer.accesses_row"), v.T("attachment.answer.accesses_yes"))
+	}
 	r.add(v.T("staff.case.proposed"), v.T("staff.case.when", "Name", d.ProposedName, "When", p.moment(v, d.ProposedAt)))
 	if !d.ApprovedAt.IsZero() {
 		r.add(v.T("staff.case.approved"), v.T("staff.case.when", "Name", d.ApprovedName, "When", p.moment(v, d.ApprovedAt)))

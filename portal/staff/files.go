@@ -7,12 +7,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
 )
 
 // takesFiles are the steps whose forms take files.
-var takesFiles = map[string]bool{"ask": true, "answer": true, "message": true, "note": true}
+var takesFiles = map[string]bool{"ask": true, "answer": true, "message": true, "note": true, "enclose": true}
 
 // fetch gives one file of a case. It is a look at the case and is recorded as one.
 func (p *Pages) fetch(c *fiber.Ctx) error {
@@ -36,4 +37,29 @@ func (p *Pages) fetch(c *fiber.Ctx) error {
 // of picks the files sent with one thing.
 func (f file) of(place requests.Place, owner uuid.UUID) []requests.Attachment {
 	return requests.Attached(f.Files, place, owner)
+}
+
+// enclosures are the documents of the answer that is prepared, or of the one that was given.
+func (f file) enclosures() []requests.Enclosure {
+	if len(f.Prepared) == 0 && f.Decision != nil {
+		return f.Decision.Documents
+	}
+	return f.Prepared
+}
+
+// reportBelongs tells whether the report of who looked is ticked: as it was decided, and at first it is.
+func (s sheet) reportBelongs() bool {
+	if s.form != nil {
+		return s.form.Has("accesses", "yes")
+	}
+	return s.Decision == nil || s.Decision.Accesses
+}
+
+// documentChoices are the documents that can be taken out again.
+func (s sheet) documentChoices(v *web.Visitor) []ui.Choice {
+	var list []ui.Choice
+	for _, d := range s.Prepared {
+		list = append(list, ui.Choice{Value: d.ID.String(), Text: d.Title, Hint: v.T("requests.given." + string(d.Given))})
+	}
+	return list
 }

@@ -39,7 +39,7 @@ type step struct {
 var stepOrder = []string{
 	"disclaim", "claim", "receipt",
 	"approve", "send-back", "submit", "close",
-	"decide", "name", "late",
+	"enclose", "take-out", "decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
 	"link", "unlink", "group", "ungroup",
@@ -71,6 +71,17 @@ func init() { // the table names functions that read it
 			do: func(p *Pages, t taking) error {
 				return p.Registry.SendBack(t.v.Ctx(), t.by, t.step, t.form.Text("why"))
 			}},
+		"enclose": {actions: of(requests.ActEnclose), form: (*Pages).encloseForm, do: func(p *Pages, t taking) error {
+			return p.Registry.Enclose(t.v.Ctx(), t.by, t.step, requests.Enclosure{Title: t.form.Get("title"), Given: requests.Given(t.form.Get("given")),
+				LeftOut: t.form.Text("left_out"), Reason: t.form.Get("reason")})
+		}},
+		"take-out": {actions: of(requests.ActTakeOut), form: (*Pages).takeOutForm, do: func(p *Pages, t taking) error {
+			id, err := uuid.Parse(t.form.Get("document"))
+			if err != nil {
+				return web.Problems{{Field: "document", Key: "requests.problem.choose_document"}}
+			}
+			return p.Registry.TakeOut(t.v.Ctx(), t.by, t.step, id)
+		}},
 		"decide": {actions: of(requests.ActDecide), form: (*Pages).decideForm, do: (*Pages).decide},
 		"name": {actions: of(requests.ActName), form: (*Pages).nameForm, do: func(p *Pages, t taking) error {
 			number, err := lookNumber(t.form)
@@ -315,7 +326,7 @@ func (p *Pages) tellRecipient(t taking) error {
 // decide drafts the decision, and with the second button sends it for approval.
 func (p *Pages) decide(t taking) error {
 	d := requests.Decision{Outcome: requests.Outcome(t.form.Get("outcome")), Reason: t.form.Get("reason"), Reasons: t.form.Text("reasons"),
-		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Submit: t.form.Get("go") == "submit",
+		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Accesses: t.form.Has("accesses", "yes"), Submit: t.form.Get("go") == "submit",
 		Together: t.form.Has("together", "yes")}
 	for line := range strings.SplitSeq(t.form.Text("recipients"), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
