@@ -90,16 +90,17 @@ type Reason string
 
 // The reasons. Empty means that it is still to be done.
 const (
-	BulkDone      Reason = "done"
-	BulkState     Reason = "state"     // not possible in its state
-	BulkNotYours  Reason = "notyours"  // somebody else has it
-	BulkForbidden Reason = "forbidden" // the role may not
-	BulkChanged   Reason = "changed"   // since the preview
-	BulkAssignee  Reason = "assignee"  // the person cannot take it
-	BulkNobody    Reason = "nobody"    // has room
-	BulkHasIt     Reason = "has_it"    // the person has it already
-	BulkLate      Reason = "late"      // the day to tell of more time has passed
-	BulkNoTime    Reason = "no_time"   // the law allows no more, or wants a day named for each case
+	BulkDone       Reason = "done"
+	BulkState      Reason = "state"      // not possible in its state
+	BulkUndeclared Reason = "undeclared" // whoever has it has not said yet whether they have an interest in it
+	BulkNotYours   Reason = "notyours"   // somebody else has it
+	BulkForbidden  Reason = "forbidden"  // the role may not
+	BulkChanged    Reason = "changed"    // since the preview
+	BulkAssignee   Reason = "assignee"   // the person cannot take it
+	BulkNobody     Reason = "nobody"     // has room
+	BulkHasIt      Reason = "has_it"     // the person has it already
+	BulkLate       Reason = "late"       // the day to tell of more time has passed
+	BulkNoTime     Reason = "no_time"    // the law allows no more, or wants a day named for each case
 )
 
 // leftOut is the reason behind an error of a step, and whether it is one that was foreseen.
@@ -108,7 +109,7 @@ func leftOut(err error) (Reason, bool) {
 		err error
 		why Reason
 	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrChanged, BulkChanged},
-		{ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkState}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
+		{ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkUndeclared}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
 		if errors.Is(err, known.err) {
 			return known.why, true
 		}

@@ -62,8 +62,15 @@ func TestSeveralCasesAtOnce(t *testing.T) {
 	}
 	ann.Get(at).Status(404)
 	ann.Get("/staff/queue")
+	// Who was given a case says first whether they know the person.
+	ask := ann.Post("/staff/bulk/plan?who=me", "scope", "match", "deed", "extend").Status(200)
+	ann.Post("/staff/bulk/plan", append(hiddenIn(ask.Body), "reason", "The archive is being moved.")...).Status(200).
+		Contains("Left out: 2 cases", "Open it and say whether you know the person")
+	for _, ref := range refs[:2] {
+		must(t, o.registry.Disclaim(t.Context(), asWorker(ann), requests.Step{Ref: ref}))
+	}
 	// Words are asked for before the preview, and kept.
-	ask := ann.Post("/staff/bulk/plan?who=me", "scope", "match", "deed", "extend").Status(200).Contains("Why it takes longer")
+	ask = ann.Post("/staff/bulk/plan?who=me", "scope", "match", "deed", "extend").Status(200).Contains("Why it takes longer")
 	ann.Post("/staff/bulk/plan", hiddenIn(ask.Body)...).Status(422).Contains("Why it takes longer")
 	plan = ann.Post("/staff/bulk/plan", append(hiddenIn(ask.Body), "reason", "The archive is being moved.")...).Status(200).
 		Contains("Will be done: 2 cases", "The archive is being moved.")
