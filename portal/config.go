@@ -85,7 +85,8 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 
 // ConflictConfig is what the body decides about conflicts of interest.
 type ConflictConfig struct {
-	RedeclareDays int `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	RedeclareDays int    `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	Currency      string `name:"currency" env:"CURRENCY" default:"GBP" help:"Currency of values (ISO 4217), such as GBP."`
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
@@ -175,6 +176,9 @@ func (c Config) Check() error {
 		if days < 0 || days > 60 {
 			add("DAYLIGHT_TASK_%s %d must be a number of working days from 0 to 60", name, days)
 		}
+	}
+	if c.Conflict.RedeclareDays < 0 {
+		add("DAYLIGHT_CONFLICT_REDECLARE_DAYS %d must be a number of days; 0 asks for no declarations", c.Conflict.RedeclareDays)
 	}
 	if c.Law.RemindDays < 0 || c.Law.RemindDays > 60 {
 		add("DAYLIGHT_LAW_REMIND_DAYS %d must be a number of working days from 0 to 60", c.Law.RemindDays)

@@ -39,7 +39,13 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Reviewer, account.DPO, account.Administrator) {
 		links = append(links, link(v, "/staff/rota", v.T("queue.rota.title")))
 	}
-	links = append(links, link(v, "/staff/interests", v.T("conflict.nav")))
+	links = append(links, link(v, "/staff/interests", v.T("conflict.nav")), link(v, "/staff/gifts", v.T("gift.nav")))
+	if o.Has(account.Reviewer, account.DPO, account.Auditor, account.Integrity) {
+		links = append(links, link(v, "/staff/conflicts", v.T("conflict.title")))
+	}
+	if o.Has(account.Administrator) {
+		links = append(links, link(v, "/staff/conflicts/names", v.T("conflict.names.title")))
+	}
 	if o.Has(account.Communications, account.DPO) {
 		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")))
 	}

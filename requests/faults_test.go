@@ -193,6 +193,19 @@ var writePaths = map[string]path{
 		}
 	},
 	"declare": declared,
+	"disclaim": func(o *office) func() error {
+		ref := o.taken(o.access())
+		must(o.t, o.Assign(o.ctx, o.rita, Step{Ref: ref}, o.ben))
+		return o.stepOn(ref, func(s Step) error { return o.Disclaim(o.ctx, o.ben, s) })
+	},
+	"enter a gift": func(o *office) func() error {
+		g := Gift{Kind: "gift", What: "Wine", Giver: "Mere Builders", Day: o.Today(), Value: 4000, Proposal: "refused", Key: uuid.NewString()}
+		return func() error { return o.EnterGift(o.ctx, o.ann, g) }
+	},
+	"ask an exception": func(o *office) func() error {
+		ref := o.file(o.access())
+		return func() error { return o.AskOverride(o.ctx, o.rita, ref, o.ann, "Nobody else", o.Today()) }
+	},
 	"holiday": holidayAdded,
 }
 

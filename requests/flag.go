@@ -172,7 +172,7 @@ func (r *Registry) flags(ctx context.Context, by Officer, id uuid.UUID) ([]Flag,
 	rows, err := r.DB.Query(ctx, `SELECT f.id, f.officer, f.officer_name, f.why, coalesce(c.ref, ''), f.source, f.occurred, f.raised_at, f.verdict,
 			f.reason, f.decided_name, coalesce(f.decided_at, 'epoch')
 		FROM requests_flag f LEFT JOIN requests_case c ON c.id = f.case_id AND `+visible+`
-		WHERE f.officer <> @me AND (@flag = '00000000-0000-0000-0000-000000000000' OR f.id = @flag)
+		WHERE f.officer <> @me AND (@flag::uuid = '00000000-0000-0000-0000-000000000000' OR f.id = @flag::uuid)
 			AND (f.case_id IS NULL OR f.case_id NOT IN (`+walled+`))
 		ORDER BY f.verdict <> '', f.occurred DESC, f.id LIMIT @most`, r.seenBy(by, pgx.NamedArgs{"flag": id, "most": flagsMost}))
 	if err != nil {

@@ -130,7 +130,8 @@ func (r *Registry) DecideOverride(ctx context.Context, by Officer, id uuid.UUID,
 // oversees tells whether somebody watches over exceptions and conflicts, without the cases being theirs to see.
 func (o Officer) oversees() bool { return o.Is(RoleDPO, RoleAuditor, RoleIntegrity) }
 
-// Overrides lists exceptions, newest first: to supervisors those of cases they may see, to those who watch over them all but their own.
+// Overrides lists exceptions, newest first: to supervisors those of cases they may see, to those who watch over them all but those
+// they have a conflict of interest in themselves.
 func (r *Registry) Overrides(ctx context.Context, by Officer) ([]Override, error) {
 	if !by.supervises() && !by.oversees() {
 		return nil, ErrForbidden
@@ -138,7 +139,7 @@ func (r *Registry) Overrides(ctx context.Context, by Officer) ([]Override, error
 	rows, err := r.DB.Query(ctx, `SELECT v.id, coalesce(c.ref, '') AS ref, v.officer, v.officer_name, v.reason, v.until, v.asked_by, v.asked_name,
 			v.asked_at, v.granted, v.decided_name, coalesce(v.decided_at, 'epoch') AS decided_at, `+visible+` AS sees
 		FROM requests_override v JOIN requests_case c ON c.id = v.case_id
-		WHERE v.officer <> @me AND c.id NOT IN (`+concerned+`) AND (@oversees OR `+visible+`) ORDER BY v.asked_at DESC, v.id LIMIT 200`,
+		WHERE v.officer <> @me AND c.id NOT IN (`+concerned+`) AND c.id NOT IN (`+walled+`) AND (@oversees OR `+visible+`) ORDER BY v.asked_at DESC, v.id LIMIT 200`,
 		r.seenBy(by, pgx.NamedArgs{"oversees": by.oversees()}))
 	if err != nil {
 		return nil, err

@@ -54,6 +54,9 @@ type Registry struct {
 	// for no declarations.
 	Redeclare int
 
+	// Gifting says what of the register of gifts is published, and in which currency values are.
+	Gifting GiftRules
+
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means none for complaints, LevelMailbox for objections, which give nothing
 	// away and destroy nothing, and LevelIdentity for everything else.

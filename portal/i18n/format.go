@@ -69,6 +69,11 @@ func (p *Printer) Number(n int) string {
 	return p.figures.FmtNumber(float64(n), 0)
 }
 
+// Money writes an amount in hundredths of a currency (code of ISO 4217): "GBP 45.00".
+func (p *Printer) Money(hundredths int64, currency string) string {
+	return currency + "\u00a0" + p.figures.FmtNumber(float64(hundredths)/100, 2)
+}
+
 // Percent writes a share (0.153) as "15.3%". A share that is not whole is never
 // rounded up to "100%", nor one that is not nothing down to "0%".
 func (p *Printer) Percent(share float64) string {

@@ -46,6 +46,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountTasks(r)
 	p.mountWording(r)
 	p.mountInterests(r)
+	p.mountConflicts(r)
+	p.mountGifts(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
