@@ -42,33 +42,5 @@ CREATE TABLE requests_answer (
 );
 CREATE INDEX requests_answer_case ON requests_answer (case_id, added_at, id);
 
--- Codes sent to a registered address. Whoever enters one is who lives there.
-CREATE TABLE requests_posted (
-    id         uuid PRIMARY KEY,
-    case_id    uuid NOT NULL REFERENCES requests_case,
-    body       bytea,                              -- sealed: code, identifier, address; null once used
-    code_token bytea NOT NULL,
-    made_at    timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL,
-    used_at    timestamptz
-);
-CREATE INDEX requests_posted_case ON requests_posted (case_id);
-
--- Wrong codes count for the conversation they were entered in, and for nobody else.
-CREATE TABLE requests_posted_try (
-    case_id       uuid NOT NULL REFERENCES requests_case,
-    browser_token bytea NOT NULL,
-    at            timestamptz NOT NULL
-);
-CREATE INDEX requests_posted_try_case ON requests_posted_try (case_id, browser_token, at);
-
--- Which questions the citizen was reminded of, and after how many days.
-CREATE TABLE requests_nudge (
-    message uuid NOT NULL REFERENCES requests_message ON DELETE CASCADE,
-    days    smallint NOT NULL,
-    at      timestamptz NOT NULL,
-    PRIMARY KEY (message, days)
-);
-
 -- +goose Down
 -- Migrations only go forward.

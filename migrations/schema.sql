@@ -1020,12 +1020,6 @@ CREATE TABLE requests_move (
     told_at timestamp with time zone
 );
 
-CREATE TABLE requests_nudge (
-    message uuid NOT NULL,
-    days smallint NOT NULL,
-    at timestamp with time zone NOT NULL
-);
-
 CREATE TABLE requests_override (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1048,22 +1042,6 @@ CREATE TABLE requests_party (
     case_id uuid NOT NULL,
     kind text NOT NULL,
     token bytea NOT NULL
-);
-
-CREATE TABLE requests_posted (
-    id uuid NOT NULL,
-    case_id uuid NOT NULL,
-    body bytea,
-    code_token bytea NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone
-);
-
-CREATE TABLE requests_posted_try (
-    case_id uuid NOT NULL,
-    browser_token bytea NOT NULL,
-    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE requests_recipient (
@@ -1437,17 +1415,11 @@ ALTER TABLE ONLY requests_miss
 ALTER TABLE ONLY requests_move
     ADD CONSTRAINT requests_move_pkey PRIMARY KEY (recount_id, case_id);
 
-ALTER TABLE ONLY requests_nudge
-    ADD CONSTRAINT requests_nudge_pkey PRIMARY KEY (message, days);
-
 ALTER TABLE ONLY requests_override
     ADD CONSTRAINT requests_override_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_party
     ADD CONSTRAINT requests_party_pkey PRIMARY KEY (token, case_id, kind);
-
-ALTER TABLE ONLY requests_posted
-    ADD CONSTRAINT requests_posted_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
@@ -1645,10 +1617,6 @@ CREATE UNIQUE INDEX requests_override_waits ON requests_override USING btree (ca
 
 CREATE INDEX requests_party_case ON requests_party USING btree (case_id);
 
-CREATE INDEX requests_posted_case ON requests_posted USING btree (case_id);
-
-CREATE INDEX requests_posted_try_case ON requests_posted_try USING btree (case_id, browser_token, at);
-
 CREATE INDEX requests_recusal_case ON requests_recusal USING btree (case_id);
 
 CREATE INDEX requests_same_token ON requests_same USING btree (token);
@@ -1835,20 +1803,11 @@ ALTER TABLE ONLY requests_move
 ALTER TABLE ONLY requests_move
     ADD CONSTRAINT requests_move_recount_id_fkey FOREIGN KEY (recount_id) REFERENCES requests_recount(id);
 
-ALTER TABLE ONLY requests_nudge
-    ADD CONSTRAINT requests_nudge_message_fkey FOREIGN KEY (message) REFERENCES requests_message(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY requests_override
     ADD CONSTRAINT requests_override_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_party
     ADD CONSTRAINT requests_party_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
-
-ALTER TABLE ONLY requests_posted
-    ADD CONSTRAINT requests_posted_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
-
-ALTER TABLE ONLY requests_posted_try
-    ADD CONSTRAINT requests_posted_try_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

@@ -137,8 +137,6 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_draft WHERE case_id = $1`,
 		`DELETE FROM requests_attachment WHERE case_id = $1`,
 		`DELETE FROM requests_answer WHERE case_id = $1`,
-		`DELETE FROM requests_posted WHERE case_id = $1`,
-		`DELETE FROM requests_posted_try WHERE case_id = $1`,
 		`DELETE FROM requests_seen WHERE case_id = $1`,
 		`DELETE FROM requests_bulk_item WHERE case_id = $1`,
 		`DELETE FROM requests_party WHERE case_id = $1`,
