@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,8 +86,17 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 
 // ConflictConfig is what the body decides about conflicts of interest.
 type ConflictConfig struct {
-	RedeclareDays int    `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
-	Currency      string `name:"currency" env:"CURRENCY" default:"GBP" help:"Currency of values (ISO 4217), such as GBP."`
+	RedeclareDays int      `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	PublishGifts  bool     `name:"publish-gifts" env:"PUBLISH_GIFTS" help:"Publish the register of gifts and hospitality at /registers/interests. While it is not, that page says so."`
+	GiftFields    []string `name:"gift-fields" env:"GIFT_FIELDS" default:"day,what,giver,value,decision,unit" help:"What is published of each gift, joined by commas: day, kind, what, giver, value, occasion, decision, unit, official. Who was offered it is not among them unless it is put there."`
+	GiftExact     bool     `name:"gift-exact" env:"GIFT_EXACT" help:"Publish values to the penny rather than in bands."`
+	GiftPrivate   bool     `name:"gift-private" env:"GIFT_PRIVATE" help:"Publish the names of givers who are private persons."`
+	Currency      string   `name:"currency" env:"CURRENCY" default:"GBP" help:"Currency of values (ISO 4217), such as GBP."`
+}
+
+// gifting is what of the register of gifts is published.
+func (c ConflictConfig) gifting() requests.GiftRules {
+	return requests.GiftRules{Publish: c.PublishGifts, Exact: c.GiftExact, Private: c.GiftPrivate, Fields: c.GiftFields, Currency: c.Currency}
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
@@ -175,6 +185,11 @@ func (c Config) Check() error {
 	for name, days := range map[string]int{"FIRST_CHASER": c.Task.FirstChaser, "SECOND_CHASER": c.Task.SecondChaser, "AHEAD": c.Task.Ahead} {
 		if days < 0 || days > 60 {
 			add("DAYLIGHT_TASK_%s %d must be a number of working days from 0 to 60", name, days)
+		}
+	}
+	for _, field := range c.Conflict.GiftFields {
+		if !slices.Contains(requests.GiftFields(), field) {
+			add("DAYLIGHT_CONFLICT_GIFT_FIELDS: %q is none of %s", field, strings.Join(requests.GiftFields(), ", "))
 		}
 	}
 	if c.Conflict.RedeclareDays < 0 {

@@ -20,7 +20,7 @@ func (p *Portal) mount() {
 	p.app.API(func(r fiber.Router) {
 		(&api.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board}).Mount(r)
 	})
-	everyone := &public.Pages{Board: p.Board, Ledger: p.Ledger, Library: p.Library, Body: p.Body, Law: p.Config.Law.ID,
+	everyone := &public.Pages{Board: p.Board, Registry: p.Registry, Ledger: p.Ledger, Library: p.Library, Body: p.Body, Law: p.Config.Law.ID,
 		Reading: p.Config.Law.Reading, Calendar: p.Config.Law.Calendar, Current: p.Registry.CurrentCalendar, LogKey: p.Keys.LogVerifier, LogKeys: p.Keys.LogKeys,
 		Certificates: p.Keys.ReportKnown}
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),

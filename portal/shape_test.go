@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"portal/web":         {"portal/account", "portal/i18n", "portal/ui", "static", "notices", "requests", "requests/ledger"},
 	"portal/web/webtest": {"portal/web", "portal/account", "portal/i18n", "portal/ui", "migrations/dbtest"},
 
-	"portal/public":  {"portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests/ledger", "requests/deadline"},
+	"portal/public":  {"portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests", "requests/ledger", "requests/deadline"},
 	"portal/citizen": {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal/staff":   {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal/api":     {"portal/web", "portal/ui", "notices", "requests", "requests/ledger"},

@@ -27,14 +27,15 @@ type Gift struct {
 	Proposal string // one of GiftDecisions: what the officer did or means to do with it
 	Key      string // made with the form: the same key twice enters once
 
-	Officer  uuid.UUID // read only from here on
-	Name     string
-	Unit     string
-	At       time.Time
-	Decision string // one of GiftDecisions; empty while nobody has decided
-	Reason   string
-	Decided  string // by whom
-	Mine     bool
+	Officer   uuid.UUID // read only from here on
+	Name      string
+	Unit      string
+	At        time.Time
+	Decision  string // one of GiftDecisions; empty while nobody has decided
+	Reason    string
+	Decided   string // by whom
+	DecidedAt time.Time
+	Mine      bool
 }
 
 // GiftKinds lists what can be offered.
@@ -159,14 +160,15 @@ func (r *Registry) Gift(ctx context.Context, by Officer, id uuid.UUID) (Gift, er
 }
 
 func (r *Registry) gifts(ctx context.Context, me uuid.UUID, where string, args ...any) ([]Gift, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id, kind, body, private, given, value, proposal, officer, officer_name, unit, entered_at, decision, reason, decided_name
+	rows, err := r.DB.Query(ctx, `SELECT id, kind, body, private, given, value, proposal, officer, officer_name, unit, entered_at, decision, reason, decided_name,
+			coalesce(decided_at, 'epoch')
 		FROM requests_gift WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (g Gift, err error) {
 		var body, reason []byte
-		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided); err != nil {
+		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided, &g.DecidedAt); err != nil {
 			return g, err
 		}
 		var w giftWords
@@ -243,7 +245,7 @@ func (r *Registry) PublicGifts(ctx context.Context) ([]PublicGift, error) {
 }
 
 func (p GiftRules) public(g Gift) PublicGift {
-	out := PublicGift{ID: g.ID, Private: g.Private && !p.Private, DecidedAt: g.At}
+	out := PublicGift{ID: g.ID, Private: g.Private && !p.Private, DecidedAt: g.DecidedAt}
 	show := func(field string, set func()) {
 		if p.Shows(field) {
 			set()

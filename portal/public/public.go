@@ -17,6 +17,7 @@ import (
 	"daylight/portal/report"
 	"daylight/portal/ui"
 	"daylight/portal/web"
+	"daylight/requests"
 	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
@@ -28,6 +29,7 @@ import (
 // the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
+	Registry *requests.Registry // for the register of gifts alone
 	Ledger   *ledger.Ledger
 	Library  *deadline.Library
 	Body     report.Body
@@ -77,6 +79,11 @@ func (p *Pages) Mount(r fiber.Router) {
 	agreement := document(p, "code", p.Board.ReadAgreement, p.agreementPage)
 	r.Get("/registers/sharing/:code", web.Public(), agreement)
 	r.Get("/registers/sharing/:code/versions/:n", web.Public(), agreement)
+
+	r.Get("/registers/interests", web.Public(), p.giftRegister)
+	r.Get("/registers/interests.json", web.Public(), p.giftsJSON)
+	r.Get("/registers/interests.csv", web.Public(), p.giftsCSV)
+	r.Get("/registers/interests.atom", web.Public(), p.giftsFeed)
 
 	r.Get("/deadlines", web.Fresh(deadlineFields...), p.deadlines)
 	r.Get("/deadlines.json", web.Fresh(deadlineFields...), p.deadlinesJSON)
