@@ -46,7 +46,7 @@ async function enter(page, ref) {
 
 test('a correction to its end', async ({ browser, demo }, info) => {
   const desk = info.project.name === 'desk';
-  const citizen = demo.citizens[desk ? 40 : 41];
+  const citizen = demo.citizens[desk ? 44 : 45];
   const html = {};
   const look = async (page, name) => {
     await sound(page, info.project.use.javaScriptEnabled);

@@ -223,7 +223,7 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 	if !ok {
 		return requests.ErrNotFound
 	}
-	form, err := v.Form()
+	form, err := v.Form("told")
 	if err != nil {
 		return err
 	}
