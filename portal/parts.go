@@ -243,14 +243,9 @@ func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
 	officers, err := p.Directory.Officers(ctx)
 	var list []requests.Officer
 	for _, o := range officers {
-		if o.Disabled || !o.Has(account.Caseworker, account.Reviewer, account.DPO) {
-			continue
+		if !o.Disabled && o.Has(account.Caseworker, account.Reviewer, account.DPO) {
+			list = append(list, jobs.AsWorker(o))
 		}
-		one := requests.Officer{ID: o.ID, Name: o.Name, Unit: o.Unit, Email: o.Email}
-		for _, role := range o.Roles {
-			one.Roles = append(one.Roles, string(role))
-		}
-		list = append(list, one)
 	}
 	return list, err
 }

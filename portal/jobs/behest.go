@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -42,14 +41,6 @@ func (w *behestWorker) Work(ctx context.Context, job *river.Job[requests.BehestA
 	if err != nil {
 		return err
 	}
-	address, secret, err := w.office.Registry.Ledger.Webhook(ctx, e.Source)
-	if err != nil || address == "" {
-		return err
-	}
-	body, err := json.Marshal(behest{Type: "record." + string(e.Kind), Timestamp: e.IssuedAt.UTC(), Data: behestData{ID: e.ID.String(),
+	return w.office.deliver(ctx, e.Source, e.ID.String(), behest{Type: "record." + string(e.Kind), Timestamp: e.IssuedAt.UTC(), Data: behestData{ID: e.ID.String(),
 		Reference: e.Ref, Subject: subject{e.Subject.Scheme, e.Subject.ID}, Field: e.Field, Held: e.Held, Right: e.Right, Statement: e.Statement}})
-	if err != nil {
-		return err
-	}
-	return (&instructWorker{office: w.office}).post(ctx, address, secret, e.ID.String(), body)
 }

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -46,29 +45,11 @@ type declareWorker struct {
 
 // Work reminds one officer to declare their interests, unless they have meanwhile. A repeat carries the same Message-ID.
 func (w *declareWorker) Work(ctx context.Context, job *river.Job[requests.DeclareArgs]) error {
-	o := w.office
-	if o.Mailer == nil {
-		return errNoMail
-	}
-	officer, err := o.Directory.Officer(ctx, job.Args.Officer)
-	if errors.Is(err, account.ErrNotFound) || err == nil && officer.Disabled {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	duty, err := o.Registry.DutyFor(ctx, job.Args)
-	if errors.Is(err, requests.ErrNothing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	letter, err := o.Letter.Declare(o.Catalogue.Printer(i18n.Languages[0].Tag), officer, job.Args, duty)
-	if err != nil {
-		return river.JobCancel(err)
-	}
-	return o.send(ctx, letter)
+	return tell(ctx, w.office, job.Args.Officer,
+		func(requests.Officer) (requests.Duty, error) { return w.office.Registry.DutyFor(ctx, job.Args) },
+		func(p *i18n.Printer, to account.Officer, d requests.Duty) (mail.Letter, error) {
+			return w.office.Letter.Declare(p, to, job.Args, d)
+		})
 }
 
 // Declare puts the reminder to declare one's interests into words.

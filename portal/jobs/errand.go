@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 
 	"github.com/riverqueue/river"
 
@@ -34,29 +33,13 @@ type errandLetterWorker struct {
 
 // Work writes one letter about a task, if it still concerns its reader. A repeat carries the same Message-ID.
 func (w *errandLetterWorker) Work(ctx context.Context, job *river.Job[requests.ErrandLetterArgs]) error {
-	o := w.office
-	if o.Mailer == nil {
-		return errNoMail
-	}
-	officer, err := o.Directory.Officer(ctx, job.Args.Officer)
-	if errors.Is(err, account.ErrNotFound) || err == nil && officer.Disabled {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	task, err := o.Registry.ErrandLetter(ctx, asWorker(officer), job.Args)
-	if errors.Is(err, requests.ErrNothing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	letter, err := o.Letter.Errand(o.Catalogue.Printer(i18n.Languages[0].Tag), officer, job.Args, task)
-	if err != nil {
-		return river.JobCancel(err)
-	}
-	return o.send(ctx, letter)
+	return tell(ctx, w.office, job.Args.Officer,
+		func(to requests.Officer) (requests.ErrandRow, error) {
+			return w.office.Registry.ErrandLetter(ctx, to, job.Args)
+		},
+		func(p *i18n.Printer, to account.Officer, task requests.ErrandRow) (mail.Letter, error) {
+			return w.office.Letter.Errand(p, to, job.Args, task)
+		})
 }
 
 // Errand puts news of a task into words. It names a unit, a reference and a day: what is asked, and about whom, stays in the portal.

@@ -53,19 +53,8 @@ func (w *instructWorker) Work(ctx context.Context, job *river.Job[requests.Instr
 	if err != nil {
 		return err
 	}
-	address, secret, err := w.office.Registry.Ledger.Webhook(ctx, in.Source)
-	if err != nil {
-		return err
-	}
-	if address == "" {
-		return nil
-	}
-	body, err := json.Marshal(instruction{Type: instructionType(in.Do), Timestamp: in.IssuedAt.UTC(), Data: instructionData{
+	return w.office.deliver(ctx, in.Source, in.ID.String(), instruction{Type: instructionType(in.Do), Timestamp: in.IssuedAt.UTC(), Data: instructionData{
 		ID: in.ID.String(), Action: string(in.Do), Reference: in.Ref, Subject: subject{in.Subject.Scheme, in.Subject.ID}, Field: in.Field, Held: in.Held, Right: in.Right}})
-	if err != nil {
-		return err
-	}
-	return w.post(ctx, address, secret, in.ID.String(), body)
 }
 
 // instructionType is what the webhook is called. A receiver written when there were corrections only knows no other type,
@@ -80,7 +69,20 @@ func instructionType(do requests.Doing) string {
 	return "correction.instructed"
 }
 
-func (w *instructWorker) post(ctx context.Context, address, secret, id string, body []byte) error {
+// deliver sends a signed message to a source that listens. A source that asks instead finds it by itself.
+func (o *Office) deliver(ctx context.Context, source, id string, message any) error {
+	address, secret, err := o.Registry.Ledger.Webhook(ctx, source)
+	if err != nil || address == "" {
+		return err
+	}
+	body, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	return o.post(ctx, address, secret, id, body)
+}
+
+func (o *Office) post(ctx context.Context, address, secret, id string, body []byte) error {
 	signer, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
 		return fmt.Errorf("jobs: the webhook secret: %w", err)
@@ -98,7 +100,7 @@ func (w *instructWorker) post(ctx context.Context, address, secret, id string, b
 	request.Header.Set(standardwebhooks.HeaderWebhookID, id)
 	request.Header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
 	request.Header.Set(standardwebhooks.HeaderWebhookSignature, signature)
-	answer, err := w.office.Client.Do(request)
+	answer, err := o.Client.Do(request)
 	if err != nil {
 		return fmt.Errorf("jobs: the source did not answer: %w", errors.Unwrap(err)) // the outer error quotes the address
 	}

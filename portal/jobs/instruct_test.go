@@ -30,7 +30,7 @@ func TestInstructionIsSigned(t *testing.T) {
 	}))
 	defer source.Close()
 	w := &instructWorker{office: &Office{Client: Patient()}}
-	if err := w.post(t.Context(), source.URL, secret, "item-1", []byte(`{"type":"correction.instructed"}`)); err != nil {
+	if err := w.office.post(t.Context(), source.URL, secret, "item-1", []byte(`{"type":"correction.instructed"}`)); err != nil {
 		t.Fatal(err)
 	}
 	if verdict != nil {
@@ -52,7 +52,7 @@ func TestInstructionFailsQuietly(t *testing.T) {
 	dead.Close()
 	w := &instructWorker{office: &Office{Client: Patient()}}
 	for name, address := range map[string]string{"redirect": moved.URL, "refusal": broken.URL, "dead": dead.URL + "/secret-path"} {
-		err := w.post(t.Context(), address, secret, "item-1", nil)
+		err := w.office.post(t.Context(), address, secret, "item-1", nil)
 		if err == nil || strings.Contains(err.Error(), "secret-path") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 
 	"github.com/riverqueue/river"
 
@@ -19,29 +18,13 @@ type nudgeWorker struct {
 
 // Work tells one officer that an answer does not come. A repeat carries the same Message-ID.
 func (w *nudgeWorker) Work(ctx context.Context, job *river.Job[requests.NudgeArgs]) error {
-	o := w.office
-	if o.Mailer == nil {
-		return errNoMail
-	}
-	officer, err := o.Directory.Officer(ctx, job.Args.Officer)
-	if errors.Is(err, account.ErrNotFound) || err == nil && officer.Disabled {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	n, err := o.Registry.NudgeFor(ctx, asWorker(officer), job.Args)
-	if errors.Is(err, requests.ErrNothing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	letter, err := o.Letter.Nudge(o.Catalogue.Printer(i18n.Languages[0].Tag), officer, job.Args, n)
-	if err != nil {
-		return river.JobCancel(err)
-	}
-	return o.send(ctx, letter)
+	return tell(ctx, w.office, job.Args.Officer,
+		func(to requests.Officer) (requests.Nudge, error) {
+			return w.office.Registry.NudgeFor(ctx, to, job.Args)
+		},
+		func(p *i18n.Printer, to account.Officer, n requests.Nudge) (mail.Letter, error) {
+			return w.office.Letter.Nudge(p, to, job.Args, n)
+		})
 }
 
 // Nudge puts into words that an answer does not come. It names the case and what is missing, never whose case it is.

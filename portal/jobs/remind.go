@@ -57,14 +57,14 @@ func (o *Office) there(ctx context.Context) ([]requests.Officer, error) {
 	var there []requests.Officer
 	for _, officer := range list {
 		if !officer.Disabled {
-			there = append(there, asWorker(officer))
+			there = append(there, AsWorker(officer))
 		}
 	}
 	return there, err
 }
 
-// asWorker is an officer as cases know them.
-func asWorker(o account.Officer) requests.Officer {
+// AsWorker is an officer as cases know them.
+func AsWorker(o account.Officer) requests.Officer {
 	w := requests.Officer{ID: o.ID, Name: o.Name, Unit: o.Unit, Email: o.Email}
 	for _, role := range o.Roles {
 		w.Roles = append(w.Roles, string(role))
@@ -79,29 +79,13 @@ type digestWorker struct {
 
 // Work writes one reminder, of what is so at this moment, and hands it to the mail server. A repeat carries the same Message-ID.
 func (w *digestWorker) Work(ctx context.Context, job *river.Job[requests.DigestArgs]) error {
-	o := w.office
-	if o.Mailer == nil {
-		return errNoMail
-	}
-	officer, err := o.Directory.Officer(ctx, job.Args.Officer)
-	if errors.Is(err, account.ErrNotFound) || err == nil && officer.Disabled {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	digest, err := o.Registry.Digest(ctx, asWorker(officer), job.Args, o.Ahead)
-	if errors.Is(err, requests.ErrNothing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	letter, err := o.Letter.Remind(o.Catalogue.Printer(i18n.Languages[0].Tag), officer, job.Args, digest)
-	if err != nil {
-		return river.JobCancel(err)
-	}
-	return o.send(ctx, letter)
+	return tell(ctx, w.office, job.Args.Officer,
+		func(to requests.Officer) (requests.Digest, error) {
+			return w.office.Registry.Digest(ctx, to, job.Args, w.office.Ahead)
+		},
+		func(p *i18n.Printer, to account.Officer, d requests.Digest) (mail.Letter, error) {
+			return w.office.Letter.Remind(p, to, job.Args, d)
+		})
 }
 
 // section is one part of a reminder.

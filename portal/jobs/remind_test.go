@@ -212,7 +212,7 @@ func (m *morningOffice) hire(name string, roles ...account.Role) account.Officer
 	receipt, err := m.Registry.File(m.t.Context(), citizen, requests.Filing{Kind: requests.Access, Lang: "en",
 		Contact: requests.Contact{Name: citizen.Name, Email: citizen.Email}, Access: &requests.AccessAsk{What: "Everything."}})
 	must(m.t, err)
-	must(m.t, m.Registry.Claim(m.t.Context(), asWorker(o), requests.Step{Ref: receipt.Ref}))
+	must(m.t, m.Registry.Claim(m.t.Context(), AsWorker(o), requests.Step{Ref: receipt.Ref}))
 	m.refs = append(m.refs, receipt.Ref)
 	return o
 }
@@ -246,7 +246,7 @@ func TestAMorningInTwoReplicas(t *testing.T) {
 	m.hire("adam", account.Administrator)
 	m.hire("rita", account.Reviewer) // nothing waits for her
 	silent := m.hire("sue", account.Caseworker)
-	must(t, m.Registry.SetReminding(t.Context(), asWorker(silent), requests.PaceNever))
+	must(t, m.Registry.SetReminding(t.Context(), AsWorker(silent), requests.PaceNever))
 	must(t, m.Directory.DisableOfficer(t.Context(), off.ID, uuid.Nil))
 	m.forget()
 	m.at = time.Date(2026, 12, 23, 7, 0, 0, 0, time.UTC)
@@ -325,11 +325,11 @@ func TestTheReminderTellsTheTruthOfItsMoment(t *testing.T) {
 	if subject := m.post.mail[0].Header.Get("Subject"); subject != "My deadlines: 1 late and 2 today" { // the draft; answer and notice
 		t.Errorf("it says %q", subject)
 	}
-	must(t, m.Registry.Release(t.Context(), asWorker(o), requests.Step{Ref: m.refs[0]}, ""))
+	must(t, m.Registry.Release(t.Context(), AsWorker(o), requests.Step{Ref: m.refs[0]}, ""))
 	if m.remind(o, day) != 0 {
 		t.Error("she is reminded of a case she no longer has")
 	}
-	must(t, m.Registry.Claim(t.Context(), asWorker(o), requests.Step{Ref: m.refs[0]}))
+	must(t, m.Registry.Claim(t.Context(), AsWorker(o), requests.Step{Ref: m.refs[0]}))
 	must(t, m.Directory.DisableOfficer(t.Context(), o.ID, uuid.Nil))
 	if m.remind(o, day) != 0 || m.remind(account.Officer{ID: uuid.New()}, day) != 0 {
 		t.Error("who left, or never was, is reminded")
