@@ -172,7 +172,17 @@ func (ch *change) setAsideDecision(ctx context.Context) error {
 
 // decisions gives the decision being worked on, if any, and the last one approved, if any.
 func (r *Registry) decisions(ctx context.Context, q queries, id uuid.UUID) (current, answer *Decision, err error) {
-	all, err := r.everyDecision(ctx, q, id)
+	documents, err := r.enclosures(ctx, q, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := r.everyDecision(ctx, q, id, documents)
+	current, answer = standing(all)
+	return current, answer, err
+}
+
+// standing picks the decision being worked on and the last one approved.
+func standing(all []kept) (current, answer *Decision) {
 	for i := range all {
 		if all[i].current {
 			current = &all[i].Decision
@@ -181,7 +191,7 @@ func (r *Registry) decisions(ctx context.Context, q queries, id uuid.UUID) (curr
 			answer = &all[i].Decision
 		}
 	}
-	return current, answer, err
+	return current, answer
 }
 
 // kept is a decision of a case, and whether it is the one being worked on.
@@ -190,8 +200,8 @@ type kept struct {
 	current bool
 }
 
-// everyDecision gives the decision being worked on and all that were ever approved, oldest first.
-func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) ([]kept, error) {
+// everyDecision gives the decision being worked on and all that were ever approved, oldest first, each with its documents.
+func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID, documents map[uuid.UUID][]Enclosure) ([]kept, error) {
 	type row struct {
 		ID           uuid.UUID
 		Current      bool
@@ -213,10 +223,6 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID) (
 		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	if err != nil {
-		return nil, err
-	}
-	documents, err := r.enclosures(ctx, q, id)
 	if err != nil {
 		return nil, err
 	}

@@ -159,10 +159,7 @@ var ErrAuthorityOver = errors.New("requests: the authority to act for the person
 // setBehalf makes a new case one that is asked for somebody else: whoever files is its contact, never its subject.
 func (r *Registry) setBehalf(by filer, f Filing, c *caseRow) error {
 	c.Authority, c.PersonToken = AuthorityWaiting, r.emailToken(f.Behalf.Email)
-	c.AuthorityUntil, _ = deadline.ParseDay(f.Behalf.Until)
-	if end := r.comesOfAge(f.Behalf.Born); !end.IsZero() && (c.AuthorityUntil.IsZero() || end.Before(c.AuthorityUntil)) {
-		c.AuthorityUntil = end
-	}
+	c.AuthorityUntil = r.lastDay(f.Behalf.Until, f.Behalf.Born)
 	sealed, err := r.seal("requests_case", "behalf", c.ID, behalfBody{Behalf: *f.Behalf})
 	c.Behalf = sealed
 	if err != nil || by.citizen.Level < LevelIdentity || !by.citizen.Subject.Valid() {
@@ -185,6 +182,15 @@ func (r *Registry) comesOfAge(born string) deadline.Day {
 		return deadline.Day{}
 	}
 	return deadline.DayOf(time.Date(day.Year+r.ofAge(), day.Month, day.Day, 12, 0, 0, 0, time.UTC), time.UTC).AddDays(-1)
+}
+
+// lastDay is when an authority ends: as it says itself, and for a child at the latest when it comes of age; zero for never.
+func (r *Registry) lastDay(until, born string) deadline.Day {
+	day, _ := deadline.ParseDay(until) // none is without end
+	if end := r.comesOfAge(born); !end.IsZero() && (day.IsZero() || end.Before(day)) {
+		return end
+	}
+	return day
 }
 
 func (r *Registry) ofAge() int {
@@ -243,10 +249,7 @@ func (ch *change) checked(ctx context.Context, in *AuthorityCheck) error {
 	if in.Accepted {
 		ch.vars = map[string]any{"Authority": string(AuthorityAccepted)}
 		ch.c.Authority = AuthorityAccepted
-		ch.c.AuthorityUntil, _ = deadline.ParseDay(in.Until)
-		if end := ch.r.comesOfAge(body.Behalf.Born); !end.IsZero() && (ch.c.AuthorityUntil.IsZero() || end.Before(ch.c.AuthorityUntil)) {
-			ch.c.AuthorityUntil = end // whatever else it says, it ends there
-		}
+		ch.c.AuthorityUntil = ch.r.lastDay(in.Until, body.Behalf.Born)
 	}
 	var err error
 	if ch.c.Behalf, err = ch.r.seal("requests_case", "behalf", ch.c.ID, body); err != nil {

@@ -66,15 +66,18 @@ func (b *Bulk) proper() error {
 	if b.Deed == DeedAssign && b.To == uuid.Nil {
 		c.add("to", "choose")
 	}
-	b.Words = c.text(b.Deed.field(), b.Words, maxText, b.Deed == DeedNote || b.Deed == DeedExtend)
+	b.Words = c.text(b.Deed.Field(), b.Words, maxText, b.Deed.NeedsWords())
 	if len(b.Cases) == 0 {
 		c.add("rows", "choose")
 	}
 	return c.problems.orNil()
 }
 
-// field is the name of the field the words of a deed are typed into.
-func (d Deed) field() string {
+// NeedsWords tells whether a deed cannot be done without words.
+func (d Deed) NeedsWords() bool { return d == DeedNote || d == DeedExtend }
+
+// Field is the name of the field the words of a deed are typed into.
+func (d Deed) Field() string {
 	switch d {
 	case DeedExtend:
 		return "reason"
@@ -180,15 +183,6 @@ func (r *Registry) chosen(ctx context.Context, tx pgx.Tx, by Officer, cases []Ch
 		return nil, 0, err
 	}
 	return rows, counts[0], nil
-}
-
-func officerIn(staff []Officer, id uuid.UUID) *Officer {
-	for i := range staff {
-		if staff[i].ID == id {
-			return &staff[i]
-		}
-	}
-	return nil
 }
 
 // planner says what a deed would do.

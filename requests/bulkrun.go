@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -24,10 +25,7 @@ func (r *Registry) DoBulk(ctx context.Context, by Officer, b Bulk) (id uuid.UUID
 // beginBulk writes down what is to be done, before anything is.
 func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.UUID, err error) {
 	id = newID()
-	if b.Key == "" {
-		b.Key = id.String()
-	}
-	token := r.token("bulk", by.ID.String()+" "+b.Key)
+	token := r.token("bulk", by.ID.String()+" "+cmp.Or(b.Key, id.String()))
 	words, err := r.seal("requests_bulk", "words", id, b.Words)
 	if err != nil {
 		return id, err

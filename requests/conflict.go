@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -77,14 +78,21 @@ func (r *Registry) wall(ctx context.Context, q queries, o Officer, c *caseRow) e
 	if err := o.casework(); err != nil {
 		return err
 	}
-	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_case c WHERE c.id = @case AND `+visible+`)`,
-		r.seenBy(o, pgx.NamedArgs{"case": c.ID}))
-	if err != nil {
-		return err
-	}
-	sees, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	sees, err := r.asks(ctx, q, seesCase, o, c.ID)
 	if err == nil && !sees {
 		return ErrWalled
 	}
 	return err
+}
+
+// seesCase asks whether a case exists for an officer.
+const seesCase = `SELECT EXISTS (SELECT FROM requests_case c WHERE c.id = @case AND ` + visible + `)`
+
+// asks answers a question about one case and one officer.
+func (r *Registry) asks(ctx context.Context, q queries, question string, o Officer, id uuid.UUID) (bool, error) {
+	rows, err := q.Query(ctx, question, r.seenBy(o, pgx.NamedArgs{"case": id}))
+	if err != nil {
+		return false, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
 }

@@ -11,23 +11,24 @@ import (
 
 // content is everything in a case, opened.
 type content struct {
-	contact  Contact
-	subject  ledger.Subject
-	matter   matter
-	dispute  string
-	items    []Item
-	messages []Message
-	events   []Event
-	clock    Clock
-	decision *Decision // the one being worked on, or the last
-	answer   *Decision // the last one approved
-	told     []Recipient
-	facts    []Known
-	behalf   *Representation
-	files    []Attachment
-	prepared []Enclosure // documents of the answer that is being prepared
-	fee      bool        // what the citizen was asked for is a fee
-	identity bool        // what the citizen was asked for is who they are
+	contact   Contact
+	subject   ledger.Subject
+	matter    matter
+	dispute   string
+	items     []Item
+	messages  []Message
+	events    []Event
+	clock     Clock
+	decision  *Decision // the one being worked on, or the last
+	answer    *Decision // the last one approved
+	decisions []kept    // the one being worked on and all that were approved, oldest first
+	told      []Recipient
+	facts     []Known
+	behalf    *Representation
+	files     []Attachment
+	prepared  []Enclosure // documents of the answer that is being prepared
+	fee       bool        // what the citizen was asked for is a fee
+	identity  bool        // what the citizen was asked for is who they are
 	redress
 }
 
@@ -66,9 +67,6 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if out.messages, err = r.messages(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
-	if out.decision, out.answer, err = r.decisions(ctx, tx, c.ID); err != nil {
-		return out, err
-	}
 	if out.files, err = r.attachments(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
@@ -76,7 +74,11 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 	if err != nil {
 		return out, err
 	}
+	if out.decisions, err = r.everyDecision(ctx, tx, c.ID, documents); err != nil {
+		return out, err
+	}
 	out.prepared = documents[uuid.Nil]
+	out.decision, out.answer = standing(out.decisions)
 	if out.told, err = r.recipients(ctx, tx, c.ID); err != nil {
 		return out, err
 	}

@@ -95,7 +95,13 @@ func (r *Registry) insertItem(ctx context.Context, tx pgx.Tx, id uuid.UUID, n in
 }
 
 func (r *Registry) items(ctx context.Context, q queries, id uuid.UUID) ([]Item, error) {
-	rows, err := q.Query(ctx, `SELECT `+itemColumns+` FROM requests_item WHERE case_id = $1 ORDER BY n`, id)
+	all, err := r.itemsOf(ctx, q, []uuid.UUID{id})
+	return all[id], err
+}
+
+// itemsOf are the items of several cases, by case.
+func (r *Registry) itemsOf(ctx context.Context, q queries, cases []uuid.UUID) (map[uuid.UUID][]Item, error) {
+	rows, err := q.Query(ctx, `SELECT `+itemColumns+` FROM requests_item WHERE case_id = ANY($1) ORDER BY case_id, n`, cases)
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +109,15 @@ func (r *Registry) items(ctx context.Context, q queries, id uuid.UUID) ([]Item, 
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Item, len(found))
+	all := map[uuid.UUID][]Item{}
 	for i := range found {
-		if list[i], err = r.item(&found[i]); err != nil {
+		one, err := r.item(&found[i])
+		if err != nil {
 			return nil, err
 		}
+		all[found[i].CaseID] = append(all[found[i].CaseID], one)
 	}
-	return list, nil
+	return all, nil
 }
 
 func (r *Registry) item(row *itemRow) (Item, error) {

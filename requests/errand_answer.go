@@ -40,7 +40,8 @@ func (r *Registry) OpenErrand(ctx context.Context, by Officer, id uuid.UUID) (e 
 		if e, err = r.errand(row); err != nil {
 			return err
 		}
-		if e.Words, err = r.errandWords(ctx, tx, id); err != nil || !e.Named {
+		words, err := r.errandWords(ctx, tx, id)
+		if e.Words = words[id]; err != nil || !e.Named {
 			return err
 		}
 		return r.look(ctx, tx, by, c, entry{action: "view"})

@@ -66,12 +66,7 @@ func asAssignee(err error) error {
 
 // apart refuses somebody for whom the case does not exist, whatever their role: the wall without the desk.
 func (r *Registry) apart(ctx context.Context, q queries, o Officer, c *caseRow) error {
-	rows, err := q.Query(ctx, `SELECT EXISTS (SELECT FROM requests_case c WHERE c.id = @case AND c.id NOT IN (`+walled+`))`,
-		r.seenBy(o, pgx.NamedArgs{"case": c.ID}))
-	if err != nil {
-		return err
-	}
-	sees, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	sees, err := r.asks(ctx, q, `SELECT @case NOT IN (`+walled+`)`, o, c.ID)
 	if err == nil && !sees {
 		return ErrWalled
 	}
@@ -232,37 +227,41 @@ func (r *Registry) errands(ctx context.Context, q queries, id uuid.UUID) ([]Erra
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Errand, len(found))
+	list, given := make([]Errand, len(found)), make([]uuid.UUID, len(found))
 	for i := range found {
+		given[i] = found[i].ID
 		if list[i], err = r.errand(&found[i]); err != nil {
 			return nil, err
 		}
-		if list[i].Words, err = r.errandWords(ctx, q, found[i].ID); err != nil {
-			return nil, err
-		}
 	}
-	return list, nil
+	words, err := r.errandWords(ctx, q, given...)
+	for i := range list {
+		list[i].Words = words[list[i].ID]
+	}
+	return list, err
 }
 
-func (r *Registry) errandWords(ctx context.Context, q queries, id uuid.UUID) ([]ErrandWord, error) {
+// errandWords is what was said about some tasks, oldest first.
+func (r *Registry) errandWords(ctx context.Context, q queries, errands ...uuid.UUID) (map[uuid.UUID][]ErrandWord, error) {
 	type row struct {
-		ID uuid.UUID
+		ID     uuid.UUID
+		Errand uuid.UUID
 		ErrandWord
 		Body []byte
 	}
-	rows, err := q.Query(ctx, `SELECT id, at, how, name, '' AS text, body FROM requests_errand_word WHERE errand = $1 ORDER BY at, id`, id)
+	rows, err := q.Query(ctx, `SELECT id, errand, at, how, name, '' AS text, body FROM requests_errand_word WHERE errand = ANY($1) ORDER BY at, id`, errands)
 	if err != nil {
 		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	var list []ErrandWord
+	all := map[uuid.UUID][]ErrandWord{}
 	for _, f := range found {
 		if err := r.unseal("requests_errand_word", "body", f.ID, f.Body, &f.Text); err != nil {
 			return nil, err
 		}
-		list = append(list, f.ErrandWord)
+		all[f.Errand] = append(all[f.Errand], f.ErrandWord)
 	}
-	return list, err
+	return all, err
 }
 
 // OpenErrands are the tasks that others have not answered.

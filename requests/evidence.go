@@ -126,8 +126,7 @@ func (r *Registry) fileAnew(ctx context.Context, tx pgx.Tx, by Citizen, in anew)
 
 // asKnown is the citizen of a case as this visitor has proved to be, for a case that follows it.
 func (r *Registry) asKnown(by Citizen, c *caseRow, contact Contact) Citizen {
-	who := Citizen{Name: contact.Name, Email: contact.Email, Level: min(r.reaches(by, c), c.Level), Method: c.Method}
-	return who
+	return Citizen{Name: contact.Name, Email: contact.Email, Level: min(r.reaches(by, c), c.Level), Method: c.Method}
 }
 
 func (r *Registry) followKey(id uuid.UUID, key string) string {

@@ -289,7 +289,7 @@ func (r *Registry) insertMatter(ctx context.Context, tx pgx.Tx, c *caseRow, f Fi
 			return err
 		}
 	}
-	if err := r.concernsContact(ctx, tx, c, f.Contact); err != nil {
+	if err := r.concerns(ctx, tx, c, f.Contact); err != nil {
 		return err
 	}
 	return r.insertWords(ctx, tx, c, f.Contact)

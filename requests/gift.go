@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -91,16 +92,13 @@ func (r *Registry) EnterGift(ctx context.Context, by Officer, g Gift) error {
 		return err
 	}
 	id := newID()
-	if g.Key == "" {
-		g.Key = id.String()
-	}
 	sealed, err := r.seal("requests_gift", "body", id, w)
 	if err != nil {
 		return err
 	}
 	_, err = r.DB.Exec(ctx, `INSERT INTO requests_gift (id, officer, officer_name, unit, kind, given, value, private, body, proposal, entered_at, token)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (token) DO NOTHING`, id, by.ID, by.Name, by.Unit, g.Kind, g.Day,
-		g.Value, g.Private, sealed, g.Proposal, r.now(), r.token("gift", by.ID.String()+" "+g.Key))
+		g.Value, g.Private, sealed, g.Proposal, r.now(), r.token("gift", by.ID.String()+" "+cmp.Or(g.Key, id.String())))
 	return err
 }
 

@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -140,15 +139,12 @@ func (r *Registry) properLeave(l *Leave, staff []Officer) error {
 		c.add("until", "leave_long", "Most", longestLeave)
 	}
 	choice(c, "hand", l.Hand, Hands())
-	known := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(staff, func(o Officer) bool { return o.ID == id })
-	}
-	if !known(l.Officer) {
+	if officerIn(staff, l.Officer) == nil {
 		c.add("officer", "choose")
 	}
 	if l.Hand != HandDeputy {
 		l.Deputy = uuid.Nil
-	} else if l.Deputy == l.Officer || !known(l.Deputy) {
+	} else if l.Deputy == l.Officer || officerIn(staff, l.Deputy) == nil {
 		c.add("deputy", "choose")
 	}
 	return c.problems.orNil()
@@ -215,7 +211,7 @@ func (r *Registry) handOver(ctx context.Context, l Leave, staff []Officer) error
 	if err != nil {
 		return err
 	}
-	deputy := slices.IndexFunc(staff, func(o Officer) bool { return o.ID == l.Deputy })
+	deputy := officerIn(staff, l.Deputy)
 	for _, ref := range refs {
 		err := r.act(ctx, actor{}, Step{Ref: ref, Key: "leave " + l.ID.String()}, ActAssign, func(ctx context.Context, ch *change) error {
 			switch {
@@ -223,10 +219,10 @@ func (r *Registry) handOver(ctx context.Context, l Leave, staff []Officer) error
 				return ErrAssignee
 			case l.Hand == HandRota:
 				return ch.give(ctx, staff)
-			case deputy < 0: // left since
+			case deputy == nil: // left since
 				return ErrNobody
 			}
-			return ch.giveTo(ctx, staff[deputy])
+			return ch.giveTo(ctx, *deputy)
 		})
 		if err != nil && !errors.Is(err, ErrNobody) && !errors.Is(err, ErrAssignee) && !errors.Is(err, ErrMove) {
 			return err

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -154,20 +155,25 @@ func (r *Registry) links(ctx context.Context, q queries, by Officer, id uuid.UUI
 		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	cases, err := r.list(ctx, q, by, `c.id IN (SELECT unnest(ARRAY[l.a, l.b]) FROM requests_link l WHERE @case IN (l.a, l.b))`,
+		pgx.NamedArgs{"case": id})
+	if err != nil {
+		return nil, err
+	}
 	var list []Link
 	for _, f := range found {
-		l := Link{ID: f.ID, Kind: f.Kind, Name: f.Name, At: f.At}
+		at := slices.IndexFunc(cases, func(c QueueRow) bool { return c.Ref == f.Ref })
+		if at < 0 {
+			continue
+		}
+		l := Link{ID: f.ID, Kind: f.Kind, Name: f.Name, At: f.At, Case: cases[at]}
 		if err := r.unseal("requests_link", "why", f.ID, f.Why, &l.Why); err != nil {
 			return nil, err
 		}
-		cases, err := r.list(ctx, q, by, `c.ref = @ref`, pgx.NamedArgs{"ref": f.Ref})
-		if err != nil {
-			return nil, err
-		}
-		if len(cases) == 1 {
-			l.Case = cases[0]
-			list = append(list, l)
-		}
+		list = append(list, l)
 	}
-	return list, err
+	return list, nil
 }

@@ -41,8 +41,7 @@ const liftNotice = 7
 
 // Restricts reports whether the body's law lets the citizen ask that data are not used while they are checked.
 func (r *Registry) Restricts() bool {
-	law, err := r.Library.Law(r.LawID, r.Today())
-	return err == nil && slices.Contains(law.Kinds(), deadline.Restriction)
+	return slices.Contains(r.Offers(), Restriction)
 }
 
 // insertMarking keeps the citizen's wish with a new correction.

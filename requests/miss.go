@@ -13,7 +13,7 @@ func (r *Registry) absent(ctx context.Context, tx pgx.Tx, by *Officer, err error
 	if by == nil || !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if _, failed := r.asks(ctx, tx, `SELECT EXISTS (SELECT FROM requests_case c WHERE c.id = @case AND `+visible+`)`, *by, newID()); failed != nil {
+	if _, failed := r.asks(ctx, tx, seesCase, *by, newID()); failed != nil {
 		return failed
 	}
 	return err

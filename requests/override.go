@@ -94,15 +94,6 @@ func (r *Registry) AskOverride(ctx context.Context, by Officer, ref string, to O
 	})
 }
 
-// asks answers a question about one case and one officer.
-func (r *Registry) asks(ctx context.Context, q queries, question string, o Officer, id uuid.UUID) (bool, error) {
-	rows, err := q.Query(ctx, question, r.seenBy(o, pgx.NamedArgs{"case": id}))
-	if err != nil {
-		return false, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
-}
-
 // DecideOverride grants an exception or refuses it. Whoever asked for it does not, nor the officer it is for. Without effect once it is
 // decided, or its last day has passed.
 func (r *Registry) DecideOverride(ctx context.Context, by Officer, id uuid.UUID, grant bool) error {

@@ -2,7 +2,6 @@ package requests
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -158,12 +157,11 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 		}
 		p.Text = in.messages[i].Text
 	case PaperDecision, PaperRefusal, PaperOutcome:
-		all, err := r.everyDecision(ctx, tx, c.ID)
-		i := slices.IndexFunc(all, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
-		if err != nil || i < 0 {
-			return Paper{}, errors.Join(err, ErrNotFound)
+		i := slices.IndexFunc(in.decisions, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
+		if i < 0 {
+			return Paper{}, ErrNotFound
 		}
-		p.Decision, p.Locked = r.forCitizen(&all[i].Decision, c.Kind, level)
+		p.Decision, p.Locked = r.forCitizen(&in.decisions[i].Decision, c.Kind, level)
 	}
 	return p, r.setClock(ctx, tx, c, &p)
 }

@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,11 +12,7 @@ import (
 )
 
 // What a case concerns people and organisations as, beside its citizen and mailbox.
-const (
-	partyHousehold      = "household"
-	partyRepresentative = "representative"
-	partyOrganisation   = "organisation"
-)
+const partyHousehold = "household"
 
 // addressToken finds the same postal address again, however it is spaced, cased, accented and punctuated. An address of one word or
 // two is a town at most, and no household.
@@ -29,24 +24,14 @@ func (r *Registry) addressToken(address string) []byte {
 	return r.Sealer.Index(schemePost, strings.Join(parts, ""))
 }
 
-// concerns notes whom a case concerns, so that declared interests in them are found, and takes it from the officer who has it when
-// that builds a wall before them. It is called whenever somebody joins a case: at filing, when an identity is established, when
-// somebody acts for the citizen.
-func (r *Registry) concerns(ctx context.Context, tx pgx.Tx, id uuid.UUID, kind string, tokens ...[]byte) error {
-	for _, token := range tokens {
-		if token == nil {
-			continue
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO requests_party (case_id, kind, token) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, id, kind, token); err != nil {
-			return err
-		}
+// concerns notes whose household a new case concerns, so that declared interests in it are found.
+func (r *Registry) concerns(ctx context.Context, tx pgx.Tx, c *caseRow, contact Contact) error {
+	token := r.addressToken(contact.Post)
+	if token == nil {
+		return nil
 	}
-	return nil
-}
-
-// concernsContact notes whose address and organisation stand in a filing.
-func (r *Registry) concernsContact(ctx context.Context, tx pgx.Tx, c *caseRow, contact Contact) error {
-	return r.concerns(ctx, tx, c.ID, partyHousehold, r.addressToken(contact.Post))
+	_, err := tx.Exec(ctx, `INSERT INTO requests_party (case_id, kind, token) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, c.ID, partyHousehold, token)
+	return err
 }
 
 // joining is a step by which somebody joins a case, or is found to be who they are. What then falls behind a wall is taken from
@@ -81,8 +66,8 @@ func (r *Registry) match(ctx context.Context, tx pgx.Tx, ref string, staff []Off
 		return err
 	}
 	holder := Officer{ID: *c.Assignee, Name: c.AssigneeName, Unit: c.Unit}
-	if i := slices.IndexFunc(staff, func(o Officer) bool { return o.ID == holder.ID }); i >= 0 {
-		holder = staff[i]
+	if known := officerIn(staff, holder.ID); known != nil {
+		holder = *known
 	}
 	return r.putBack(ctx, tx, holder, staff)
 }

@@ -48,9 +48,9 @@ type QueuePage struct {
 	Moved int    // of them, those that changed since the first page was read
 }
 
-const queueColumns = `c.id, c.ref, c.kind, c.state, c.desk, c.channel, c.received, c.due, c.paused,
+var queueColumns = `c.id, c.ref, c.kind, c.state, c.desk, c.channel, c.received, c.due, c.paused,
 	coalesce(c.assignee, '00000000-0000-0000-0000-000000000000') AS assignee, c.assignee_name, c.unit, c.level, c.lang, c.version, c.updated_at,
-	EXISTS (SELECT FROM requests_awaited k WHERE k.case_id = c.id AND k.chased >= 3) AS raised`
+	EXISTS (SELECT FROM requests_awaited k WHERE k.case_id = c.id AND k.chased >= ` + strconv.Itoa(raised) + `) AS raised`
 
 // Queue lists cases. A walled case is neither listed nor counted.
 func (r *Registry) Queue(ctx context.Context, by Officer, f QueueFilter) (out QueuePage, err error) {

@@ -104,17 +104,21 @@ func (r *Registry) disputes(ctx context.Context, q queries, where string, args p
 	if err != nil {
 		return nil, err
 	}
+	cases := make([]uuid.UUID, len(found))
+	for i, f := range found {
+		cases[i] = f.ID
+	}
+	items, err := r.itemsOf(ctx, q, cases)
+	if err != nil {
+		return nil, err
+	}
 	var list []Disputed
 	for _, f := range found {
 		one := Disputed{Ref: f.Ref, At: f.At}
 		if err := r.unseal("requests_case", "dispute", f.ID, f.Dispute, &one.Text); err != nil {
 			return nil, err
 		}
-		items, err := r.items(ctx, q, f.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, it := range items {
+		for _, it := range items[f.ID] {
 			if it.Verdict == Refuse || it.Verdict == Partly {
 				one.Source, one.Field, one.Held = it.Source, it.Field, it.Held
 				list = append(list, one)

@@ -23,6 +23,16 @@ func (r *Registry) roster(ctx context.Context) ([]Officer, error) {
 	return r.Staff(ctx)
 }
 
+// officerIn finds one of the staff, or nil.
+func officerIn(staff []Officer, id uuid.UUID) *Officer {
+	for i := range staff {
+		if staff[i].ID == id {
+			return &staff[i]
+		}
+	}
+	return nil
+}
+
 // Give gives a case to whoever has room.
 func (r *Registry) Give(ctx context.Context, by Officer, s Step) error {
 	staff, err := r.roster(ctx)

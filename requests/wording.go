@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -128,14 +129,15 @@ func (r *Registry) AddWording(ctx context.Context, by Officer, n NewWording) (id
 		return id, err
 	}
 	id = newID()
+	made := r.token("wording", by.ID.String()+cmp.Or(n.Key, id.String()))
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		made, err := tx.Exec(ctx, `INSERT INTO requests_wording (id, place, kind, lang, title, made_token) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (made_token) DO NOTHING`, id, n.Place, n.Kind, n.Lang, n.Title, r.token("wording", by.ID.String()+n.Key))
+		tag, err := tx.Exec(ctx, `INSERT INTO requests_wording (id, place, kind, lang, title, made_token) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (made_token) DO NOTHING`, id, n.Place, n.Kind, n.Lang, n.Title, made)
 		if err != nil {
 			return err
 		}
-		if made.RowsAffected() == 0 { // the second click
-			return tx.QueryRow(ctx, `SELECT id FROM requests_wording WHERE made_token = $1`, r.token("wording", by.ID.String()+n.Key)).Scan(&id)
+		if tag.RowsAffected() == 0 { // the second click
+			return tx.QueryRow(ctx, `SELECT id FROM requests_wording WHERE made_token = $1`, made).Scan(&id)
 		}
 		return r.insertWording(ctx, tx, by, version{id, 1, n.Text, n.Why})
 	})

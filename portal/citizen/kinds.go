@@ -70,18 +70,6 @@ func verdictWord(v *web.Visitor, kind requests.Kind, verdict requests.Verdict) s
 	return v.T("citizen.verdict." + string(verdict))
 }
 
-// readWish takes the fields of the questions about what is to be done and why.
-func readWish(form *web.Form) *requests.Wish {
-	w := &requests.Wish{Ground: form.Get("ground"), What: form.Text("use"), Why: form.Text("why"), Form: form.Get("form"), To: form.Get("to")}
-	if w.What == "" {
-		w.What = form.Text("data")
-	}
-	if w.Why == "" {
-		w.Why = form.Text("situation")
-	}
-	return w
-}
-
 // wishRows are what somebody wants done and why; with links to change the answers where they still can be.
 func wishRows(v *web.Visitor, kind requests.Kind, w *requests.Wish, change bool) []ui.SummaryRow {
 	if w == nil {

@@ -187,7 +187,7 @@ func read(form *web.Form, q requests.Question) question {
 		page.from, page.to = typed(form, "from"), typed(form, "to")
 		page.filing.Access = &requests.AccessAsk{What: form.Text("what"), From: page.from.iso(), To: page.to.iso()}
 	case requests.AskWhy, requests.AskObjection, requests.AskPort:
-		page.filing.Wish = readWish(form)
+		page.filing.Wish = form.Wish()
 	case requests.AskComplaint:
 		page.filing.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Case: form.Get("case"), Notice: form.Get("notice"), Who: form.Get("who"), Unit: form.Get("unit")}

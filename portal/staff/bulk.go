@@ -45,9 +45,10 @@ func marked(words []string) []requests.Chosen {
 	return list
 }
 
-// bulkTyped is what somebody wants to do to many cases. With scopeMatch the filter says to which, until a plotted has named them.
+// bulkTyped is what somebody wants to do to many cases. With scopeMatch the filter says to which, until a preview has named them.
 func bulkTyped(form *web.Form) requests.Bulk {
-	b := requests.Bulk{Deed: requests.Deed(form.Get("deed")), Words: form.Text(wordsField(form.Get("deed"))), Key: form.Get("key")}
+	b := requests.Bulk{Deed: requests.Deed(form.Get("deed")), Key: form.Get("key")}
+	b.Words = form.Text(b.Deed.Field())
 	b.To, _ = uuid.Parse(form.Get("to")) // no id is nobody
 	rows := strings.Fields(form.Get("rows"))
 	switch form.Get("scope") {
@@ -58,17 +59,6 @@ func bulkTyped(form *web.Form) requests.Bulk {
 	}
 	b.Cases = marked(rows)
 	return b
-}
-
-// wordsField is the field in which the words of a deed are typed.
-func wordsField(deed string) string {
-	switch requests.Deed(deed) {
-	case requests.DeedExtend:
-		return "reason"
-	case requests.DeedRelease:
-		return "why"
-	}
-	return "text"
 }
 
 // plotted is what will be done to many cases, or what is still to be said before.
@@ -120,10 +110,8 @@ func unsaidBulk(b requests.Bulk) error {
 	switch {
 	case b.Deed == requests.DeedAssign && b.To == uuid.Nil:
 		return web.Problems{{Field: "to", Key: "staff.assign.whom"}}
-	case b.Deed == requests.DeedNote && b.Words == "":
-		return web.Problems{{Field: "text", Key: "requests.problem.required_text"}}
-	case b.Deed == requests.DeedExtend && b.Words == "":
-		return web.Problems{{Field: "reason", Key: "requests.problem.required_reason"}}
+	case b.Deed.NeedsWords() && b.Words == "":
+		return web.Problems{{Field: b.Deed.Field(), Key: "requests.problem.required_" + b.Deed.Field()}}
 	}
 	return nil
 }
@@ -158,7 +146,7 @@ func takers(v *web.Visitor, officers []account.Officer) []ui.Option {
 	people, _ := workers(officers)
 	for _, o := range people {
 		if !o.Disabled {
-			list = append(list, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+			list = append(list, colleague(v, o))
 		}
 	}
 	return list
@@ -175,7 +163,7 @@ func (p *Pages) refuseBulk(v *web.Visitor, form *web.Form, problems error) error
 	return v.Refuse(p.queuePage(v, o))
 }
 
-// doBulk does what the plotted showed.
+// doBulk does what the preview showed.
 func (p *Pages) doBulk(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	form, err := v.Form()
@@ -196,7 +184,7 @@ func (p *Pages) doBulk(c *fiber.Ctx) error {
 
 func (p *Pages) bulkResult(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err != nil {
 		return err
 	}
@@ -210,7 +198,7 @@ func (p *Pages) bulkResult(c *fiber.Ctx) error {
 // goOnBulk does what was broken off.
 func (p *Pages) goOnBulk(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err == nil {
 		err = p.Registry.GoOnBulk(v.Ctx(), worker(v), id)
 	}

@@ -143,10 +143,8 @@ func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 	if len(view.Items) == 0 {
 		return f, nil
 	}
-	sources, err := p.Ledger.Sources(v.Ctx())
-	for _, s := range sources {
-		f.sources[s.ID] = p.sourceName(v, s.Names, s.ID)
-	}
+	var err error
+	f.sources, err = p.sourceNames(v)
 	return f, err
 }
 

@@ -98,7 +98,7 @@ func (p *Pages) caseworkers(v *web.Visitor) ([]ui.Option, error) {
 	list := []ui.Option{{Text: v.T("staff.choose")}}
 	for _, o := range officers {
 		if !o.Disabled && o.ID != v.Officer().ID && o.Has(account.Caseworker, account.Reviewer, account.DPO) {
-			list = append(list, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+			list = append(list, colleague(v, o))
 		}
 	}
 	return list, err
@@ -149,7 +149,7 @@ func (p *Pages) exceptionAsked(v *web.Visitor, form *web.Form) error {
 // decideException grants an exception or refuses it.
 func (p *Pages) decideException(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	answer := v.Param("answer")
 	if err != nil || answer != "grant" && answer != "refuse" {
 		return web.ErrNotFound
@@ -163,9 +163,9 @@ func (p *Pages) decideException(c *fiber.Ctx) error {
 
 // theFlag is the look a page is about.
 func (p *Pages) theFlag(v *web.Visitor) (requests.Flag, map[string]string, error) {
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.Flag{}, nil, web.ErrNotFound
+		return requests.Flag{}, nil, err
 	}
 	f, err := p.Registry.Flag(v.Ctx(), worker(v), id)
 	if err != nil {
@@ -231,7 +231,7 @@ func (p *Pages) aliasesPageWith(v *web.Visitor, form *web.Form, faults ui.Errors
 	for _, o := range officers {
 		names[o.ID.String()] = o.Name
 		if !o.Disabled {
-			people = append(people, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+			people = append(people, colleague(v, o))
 		}
 	}
 	for _, s := range sources {
@@ -286,9 +286,9 @@ func (p *Pages) saveAlias(c *fiber.Ctx) error {
 // dropAlias takes one back.
 func (p *Pages) dropAlias(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return web.ErrNotFound
+		return err
 	}
 	if err := p.Registry.DropAlias(v.Ctx(), worker(v), id); errors.Is(err, requests.ErrForbidden) {
 		return web.ErrForbidden

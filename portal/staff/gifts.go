@@ -2,7 +2,6 @@ package staff
 
 import (
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"daylight/portal/account"
 	"daylight/portal/ui"
@@ -68,9 +67,9 @@ func (p *Pages) saveGift(c *fiber.Ctx) error {
 }
 
 func (p *Pages) theGift(v *web.Visitor) (requests.Gift, error) {
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.Gift{}, web.ErrNotFound
+		return requests.Gift{}, err
 	}
 	return p.Registry.Gift(v.Ctx(), worker(v), id)
 }

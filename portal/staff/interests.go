@@ -85,7 +85,7 @@ func (p *Pages) declarers(v *web.Visitor) ([]ui.Option, error) {
 	list := []ui.Option{{Text: v.T("conflict.about_me")}}
 	for _, o := range officers {
 		if !o.Disabled && o.ID != v.Officer().ID {
-			list = append(list, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+			list = append(list, colleague(v, o))
 		}
 	}
 	return list, err
@@ -170,9 +170,9 @@ func (p *Pages) endInterest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return web.ErrNotFound
+		return err
 	}
 	until, err := dayTyped(form, "until")
 	if err == nil {

@@ -67,7 +67,7 @@ func TestDeclaringInterests(t *testing.T) {
 	}
 	// A supervisor enters one about a colleague, who sees by whom, and cannot end it.
 	rita := o.person(account.Reviewer)
-	form = rita.Get("/staff/interests/new").Contains("About whom", ben.Name)
+	rita.Get("/staff/interests/new").Contains("About whom", ben.Name)
 	rita.Post("/staff/interests/new", append(filled, "about", ben.ID.String())...).Status(303)
 	ben.Get("/staff/interests").Contains(rita.Name, "my sister").Lacks("/end\"")
 	ben.Get("/staff/cases/" + ref).Status(404)

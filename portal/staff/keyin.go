@@ -102,10 +102,10 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 	case requests.Access:
 		f.Access = &requests.AccessAsk{What: form.Text("what")}
 	case requests.Objection, requests.Portability:
-		f.Wish = keyedWish(form)
+		f.Wish = form.Wish()
 	case requests.Correction, requests.Deletion, requests.Restriction:
 		if f.Kind != requests.Correction {
-			f.Wish = keyedWish(form)
+			f.Wish = form.Wish()
 		}
 		f.Items = []requests.Item{{Source: form.Get("items.0.source"), Field: form.Get("items.0.field"), Held: form.Text("items.0.held"),
 			Right: form.Text("items.0.right"), Evidence: form.Text("items.0.evidence")}}

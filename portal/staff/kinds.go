@@ -112,15 +112,3 @@ func wishWord(v *web.Visitor, kind requests.Kind, name string) string {
 	}
 	return v.T("filing.wish." + name + "_objection")
 }
-
-// keyedWish reads what is to be done and why from the form of a request that came by post or at the counter.
-func keyedWish(form *web.Form) *requests.Wish {
-	w := &requests.Wish{Ground: form.Get("ground"), What: form.Text("use"), Why: form.Text("why"), Form: form.Get("form"), To: form.Get("to")}
-	if w.What == "" {
-		w.What = form.Text("data")
-	}
-	if w.Why == "" {
-		w.Why = form.Text("situation")
-	}
-	return w
-}

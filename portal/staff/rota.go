@@ -46,7 +46,7 @@ type member struct {
 }
 
 func (p *Pages) member(v *web.Visitor) (member, error) {
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err != nil {
 		return member{}, err
 	}
@@ -77,7 +77,7 @@ func (p *Pages) setCompetence(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func leaveDone(v *web.Visitor) error {
 // comeBack ends an absence.
 func (p *Pages) comeBack(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err == nil {
 		err = p.Registry.ComeBack(v.Ctx(), worker(v), id)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"daylight/notices"
 	"daylight/portal/account"
@@ -198,6 +199,20 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g s", Text: v.T("staff.keys.sources"), Href: v.URL("/staff/sources")})
 	}
 	return s
+}
+
+// colleague is somebody who works here, to choose from a list.
+func colleague(v *web.Visitor, o account.Officer) ui.Option {
+	return ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)}
+}
+
+// idIn is the id in the address of a page.
+func idIn(v *web.Visitor) (uuid.UUID, error) {
+	id, err := uuid.Parse(v.Param("id"))
+	if err != nil {
+		return id, web.ErrNotFound
+	}
+	return id, nil
 }
 
 // typed is what stands in a field: what somebody typed, or what is there already.

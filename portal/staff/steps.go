@@ -205,7 +205,7 @@ func (p *Pages) colleagues(v *web.Visitor, view requests.CaseView) ([]ui.Option,
 	for _, o := range officers {
 		takes := o.Has(account.DPO) || view.Desk == requests.DeskCasework && o.Has(account.Caseworker, account.Reviewer)
 		if takes && !o.Disabled && o.ID != view.Assignee {
-			list = append(list, ui.Option{Value: o.ID.String(), Text: v.T("staff.case.in_unit", "Name", o.Name, "Unit", o.Unit)})
+			list = append(list, colleague(v, o))
 		}
 	}
 	return list, err

@@ -53,9 +53,9 @@ func (p *Pages) task(c *fiber.Ctx) error {
 }
 
 func (p *Pages) openTask(v *web.Visitor) (requests.Errand, error) {
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.Errand{}, requests.ErrNotFound
+		return requests.Errand{}, err
 	}
 	return p.Registry.OpenErrand(v.Ctx(), worker(v), id)
 }
@@ -64,9 +64,9 @@ func (p *Pages) openTask(v *web.Visitor) (requests.Errand, error) {
 // lead back to the form.
 func (p *Pages) answerTask(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.ErrNotFound
+		return err
 	}
 	form, err := v.Form()
 	if err != nil {

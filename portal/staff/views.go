@@ -98,14 +98,6 @@ func (p *Pages) viewList(c *fiber.Ctx) error {
 	return v.Render(p.viewsPage(v, shelf{list: list}))
 }
 
-func viewID(v *web.Visitor) (uuid.UUID, error) {
-	id, err := uuid.Parse(v.Param("id"))
-	if err != nil {
-		return id, web.ErrNotFound
-	}
-	return id, nil
-}
-
 // changeView renames a view, or shares it.
 func (p *Pages) changeView(c *fiber.Ctx) error {
 	v := web.Visit(c)
@@ -113,7 +105,7 @@ func (p *Pages) changeView(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err != nil {
 		return err
 	}
@@ -143,7 +135,7 @@ func (p *Pages) openWith(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err == nil {
 		err = p.Registry.OpenWith(v.Ctx(), worker(v), id, form.Has("first", "yes"))
 	}
@@ -152,7 +144,7 @@ func (p *Pages) openWith(c *fiber.Ctx) error {
 
 func (p *Pages) deleteView(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := viewID(v)
+	id, err := idIn(v)
 	if err == nil {
 		err = p.Registry.DeleteView(v.Ctx(), worker(v), id)
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"daylight/portal/account"
 	"daylight/portal/ui"
@@ -63,9 +62,9 @@ func (p *Pages) saveWording(c *fiber.Ctx) error {
 }
 
 func (p *Pages) theWording(v *web.Visitor) (requests.Wording, error) {
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.Wording{}, requests.ErrNotFound
+		return requests.Wording{}, err
 	}
 	return p.Registry.Wording(v.Ctx(), worker(v), id)
 }
@@ -82,9 +81,9 @@ func (p *Pages) wording(c *fiber.Ctx) error {
 // changeWording writes a new version, publishes the newest, or offers the text no longer.
 func (p *Pages) changeWording(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	id, err := uuid.Parse(v.Param("id"))
+	id, err := idIn(v)
 	if err != nil {
-		return requests.ErrNotFound
+		return err
 	}
 	form, err := v.Form()
 	if err != nil {
