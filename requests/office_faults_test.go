@@ -1,0 +1,126 @@
+package requests
+
+import (
+	"maps"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/ledger"
+)
+
+// What the office writes beside the steps of a case.
+func init() {
+	maps.Copy(writePaths, map[string]path{
+		"take out": func(o *office) func() error {
+			ref := o.taken(o.access())
+			must(o.t, o.enclosing(ref, Enclosure{Title: "Rent", Given: GivenWhole}, upload("a.pdf", pdf(""))))
+			id := o.open(o.ann, ref).Prepared[0].ID
+			return o.stepOn(ref, func(s Step) error { return o.TakeOut(o.ctx, o.ann, s, id) })
+		},
+		"drop a draft's file": func(o *office) func() error {
+			browser, f := uuid.NewString(), o.correction()
+			f.Items[0].ID, f.Items[1].ID = uuid.New(), uuid.New()
+			f.Files, f.FilesOf = withFiles(Step{}).Files, f.Items[0].ID
+			_, err := o.SaveAnswer(o.ctx, browser, AskItems, f)
+			must(o.t, err)
+			d, err := o.Draft(o.ctx, browser)
+			must(o.t, err)
+			return func() error { return o.DropFile(o.ctx, browser, d.Files[0].ID) }
+		},
+		"unlink": func(o *office) func() error {
+			ref, other := o.taken(o.access()), o.file(o.correction())
+			must(o.t, o.LinkTo(o.ctx, o.ann, Step{Ref: ref}, Linking{Ref: other, Kind: FollowUp, Why: "One tenancy"}))
+			id := o.open(o.ann, ref).Links[0].ID
+			return o.stepOn(ref, func(s Step) error { return o.Unlink(o.ctx, o.ann, s, id) })
+		},
+		"revise wording": func(o *office) func() error {
+			id := o.wording(o.rita, uuid.NewString())
+			must(o.t, o.PublishWording(o.ctx, o.rob, id, 1))
+			return func() error { return o.ReviseWording(o.ctx, o.rob, id, 1, "Dear {name}", "Shorter") }
+		},
+		"publish wording": func(o *office) func() error {
+			id := o.wording(o.rita, uuid.NewString())
+			return func() error { return o.PublishWording(o.ctx, o.rob, id, 1) }
+		},
+		"retire wording": func(o *office) func() error {
+			id := o.wording(o.rita, uuid.NewString())
+			return func() error { return o.RetireWording(o.ctx, o.rita, id) }
+		},
+		"grant an exception": func(o *office) func() error {
+			ref := o.file(o.access())
+			must(o.t, o.AskOverride(o.ctx, o.rita, ref, o.ann, "Nobody else", o.Today()))
+			var id uuid.UUID
+			must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_override WHERE granted IS NULL`).Scan(&id))
+			return func() error { return o.DecideOverride(o.ctx, o.rob, id, true) }
+		},
+		"decide a gift": func(o *office) func() error {
+			must(o.t, o.EnterGift(o.ctx, o.ann, Gift{Kind: "gift", What: "Wine", Giver: "Mere Builders", Day: o.Today(), Value: 4000,
+				Proposal: "refused", Key: uuid.NewString()}))
+			var id uuid.UUID
+			must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_gift WHERE decision = ''`).Scan(&id))
+			return func() error { return o.DecideGift(o.ctx, o.rob, id, "refused", "Too much") }
+		},
+		"flag": func(o *office) func() error {
+			o.lookedAfterSteppingBack()
+			return o.flagging
+		},
+		"decide a flag": func(o *office) func() error {
+			o.lookedAfterSteppingBack()
+			must(o.t, o.flagging())
+			list, err := o.Flags(o.ctx, o.dora)
+			must(o.t, err)
+			return func() error {
+				return o.DecideFlag(o.ctx, o.dora, list[0].ID, "explained", "She was the only one on duty")
+			}
+		},
+		"step back later": func(o *office) func() error {
+			kin := person("Kim Cousin", "Records", RoleCaseworker)
+			o.staffed(kin, o.ben)
+			must(o.t, o.Claim(o.ctx, kin, Step{Ref: o.file(o.access())}))
+			in := Interest{Kind: "family", Party: maria.Subject, Since: o.Today().AddDays(1)}
+			must(o.t, o.Declare(o.ctx, kin, in))
+			o.at = o.at.AddDate(0, 0, 1)
+			return func() error { return o.Reconsider(o.ctx) }
+		},
+		"leave begins": func(o *office) func() error {
+			kin := person("Lea Leaves", "Records", RoleCaseworker)
+			o.staffed(kin, o.ben)
+			must(o.t, o.Claim(o.ctx, kin, Step{Ref: o.file(o.access())}))
+			must(o.t, o.EnterLeave(o.ctx, kin, Leave{Officer: kin.ID, Since: o.Today(), Until: o.Today().AddDays(60), Hand: HandRota}))
+			list, err := o.leaves(o.ctx, o.db, `l.officer = @id`, pgx.NamedArgs{"id": kin.ID})
+			must(o.t, err)
+			return func() error { return o.handOver(o.ctx, list[0], []Officer{kin, o.ben}) }
+		},
+		"alias": func(o *office) func() error {
+			a := Alias{Officer: o.ann.ID, Source: "population-register", Name: uuid.NewString()}
+			return func() error { return o.SetAlias(o.ctx, o.rita, a) }
+		},
+		"change view": func(o *office) func() error {
+			name := uuid.NewString()
+			must(o.t, o.SaveView(o.ctx, o.ann, Viewing{Name: name, Default: true}))
+			var id uuid.UUID
+			must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_view WHERE name = $1`, name).Scan(&id))
+			return func() error { return o.ChangeView(o.ctx, o.ann, id, Viewing{Name: "Late " + name[:8]}) }
+		},
+	})
+}
+
+func (o *office) flagging() error {
+	_, err := o.FlagLooks(o.ctx)
+	return err
+}
+
+// lookedAfterSteppingBack has Ann step back from a case and look at the citizen's data in a source system later.
+func (o *office) lookedAfterSteppingBack() {
+	o.t.Helper()
+	o.staffed(o.ann)
+	id := uuid.NewString()
+	source, err := o.Ledger.Register(o.ctx, ledger.NewSource{ID: "s-" + id, Prefix: "urn:" + id, Profile: ledger.ProfileRole,
+		Names: map[string]string{"en": "Housing"}, Scopes: []string{ledger.ScopeEvents}})
+	must(o.t, err)
+	must(o.t, o.Recuse(o.ctx, o.ann, Step{Ref: o.taken(o.access())}, "family"))
+	o.at = o.at.Add(2 * time.Hour)
+	o.event(source.Source, o.ann.ID.String(), maria.Subject, o.at.Add(-time.Hour))
+}
