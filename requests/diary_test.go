@@ -183,26 +183,3 @@ func TestAMovedDayMovesItsEntry(t *testing.T) {
 		t.Fatalf("before %+v\nafter %+v", before, after)
 	}
 }
-
-func TestDiaryOfAFullOffice(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	o.fill(12_500)
-	_, err := o.db.Exec(o.ctx, `INSERT INTO requests_event (id, case_id, n, at, action, from_state, to_state, role)
-		SELECT gen_random_uuid(), id, 1, now(), 'file', '', state, 'citizen' FROM requests_case`)
-	must(t, err)
-	for _, by := range []Officer{o.ann, o.rita} {
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			if days, err := o.Diary(o.ctx, by); err != nil || len(days) == 0 {
-				t.Fatal(days, err)
-			}
-			best = min(best, time.Since(start))
-		}
-		if best > 500*time.Millisecond {
-			t.Errorf("the diary of %s takes %s", by.Name, best)
-		}
-		t.Logf("%s: %s", by.Name, best)
-	}
-}

@@ -73,6 +73,7 @@ func BenchmarkQueue(b *testing.B) {
 			}},
 			{"search", func() error { _, err := o.Search(o.ctx, o.ann, "kim@example.org"); return err }},
 			{"case", func() error { _, err := o.Open(o.ctx, o.ann, got.Ref, ""); return err }},
+			{"diary", func() error { _, err := o.Diary(o.ctx, o.rita); return err }},
 			{"give", func() error { return o.Give(o.ctx, o.rita, Step{Ref: got.Ref}) }},
 		} {
 			b.Run(fmt.Sprintf("%d/%s", n, one.name), func(b *testing.B) {

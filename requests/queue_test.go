@@ -2,7 +2,6 @@ package requests
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -101,32 +100,6 @@ func TestQueueFilters(t *testing.T) {
 			if !c.fits(row) {
 				t.Errorf("%s: %+v", name, row)
 			}
-		}
-	}
-}
-
-func TestQueueOfTenThousand(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	o.fill(12_500)
-	for _, by := range []Officer{o.ann, o.dora} {
-		for name, read := range map[string]func() error{
-			"queue":  func() error { _, err := o.Queue(o.ctx, by, QueueFilter{}); return err },
-			"mine":   func() error { _, err := o.Queue(o.ctx, by, QueueFilter{Mine: true}); return err },
-			"bench":  func() error { _, err := o.Workbench(o.ctx, by, QueueFilter{}); return err },
-			"search": func() error { _, err := o.Search(o.ctx, by, "maria@example.org"); return err },
-		} {
-			must(t, read())
-			best := time.Hour
-			for range 5 {
-				start := time.Now()
-				must(t, read())
-				best = min(best, time.Since(start))
-			}
-			if best > 250*time.Millisecond {
-				t.Errorf("%s takes %s", name, best)
-			}
-			t.Logf("%s: %s", name, best.Round(time.Microsecond))
 		}
 	}
 }

@@ -290,7 +290,7 @@ func TestEndOfContextEndsTheConversation(t *testing.T) {
 	if err := mailer.Send(ctx, letter()); err == nil {
 		t.Error("a letter without an answer counts as delivered")
 	}
-	if waited := time.Since(started); waited > 5*time.Second {
+	if waited := time.Since(started); waited > 30*time.Second {
 		t.Errorf("it waited %v for a silent server", waited)
 	}
 }

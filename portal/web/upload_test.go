@@ -19,8 +19,8 @@ import (
 	"daylight/portal/web/webtest"
 )
 
-// drop is a page that says what it was sent.
-func drop(hold <-chan struct{}) func(r fiber.Router) {
+// drop is a page that says what it was sent, once it need not wait any more.
+func drop(wait func()) func(r fiber.Router) {
 	return func(r fiber.Router) {
 		r.Get("/form", func(c *fiber.Ctx) error { v := web.Visit(c); return v.Render(inShell(v, "form")) })
 		r.Post("/drop", func(c *fiber.Ctx) error {
@@ -29,8 +29,8 @@ func drop(hold <-chan struct{}) func(r fiber.Router) {
 			if err != nil {
 				return err
 			}
-			if hold != nil {
-				<-hold
+			if wait != nil {
+				wait()
 			}
 			said := "text=" + form.Text("text")
 			for _, f := range form.Uploads("files") {
@@ -144,8 +144,8 @@ func TestWhatFollowsAnUpload(t *testing.T) {
 // Only so many large uploads are read at once; the others are asked to come again, and small forms are not concerned.
 func TestUploadsTakeTurns(t *testing.T) {
 	t.Parallel()
-	hold := make(chan struct{})
-	site := webtest.New(t, drop(hold), webtest.WithSite(func(s *web.Site) { s.Uploads = 2 }))
+	arrived, hold := make(chan bool, 3), make(chan bool)
+	site := webtest.New(t, drop(func() { arrived <- true; <-hold }), webtest.WithSite(func(s *web.Site) { s.Uploads = 2 }))
 	address := serve(t, site)
 	b := site.Browser()
 	b.Get("/form")
@@ -155,7 +155,7 @@ func TestUploadsTakeTurns(t *testing.T) {
 		code, _ := say(t, address, raw(b, 1<<20, 2<<20))
 		status <- code
 	})
-	time.Sleep(200 * time.Millisecond)
+	<-arrived
 	if code, body := say(t, address, raw(b, 1<<20, 2<<20)); code != 503 || !strings.Contains(body, "Many files are being sent") {
 		t.Errorf("one address too many is answered %d %.200q", code, body)
 	}
@@ -163,7 +163,7 @@ func TestUploadsTakeTurns(t *testing.T) {
 		code, _ := say(t, address, raw(b, 1<<10, 2<<20))
 		status <- code
 	})
-	time.Sleep(100 * time.Millisecond)
+	<-arrived
 	close(hold)
 	wg.Wait()
 	if one, two := <-status, <-status; one != 200 || two != 200 {

@@ -238,7 +238,7 @@ func TestWitnessesThatFail(t *testing.T) {
 			if c := w.Grow("b", 2); c.Size != 4 {
 				t.Fatalf("signing stopped at %d", c.Size)
 			}
-			if took := time.Since(began); took > 4*time.Second {
+			if took := time.Since(began); took > 30*time.Second {
 				t.Errorf("a report waited %s", took)
 			}
 			if got := w.cosigners(all...); !slices.Equal(got, []string{"northmere.example/log", "press.example/w2"}) {
