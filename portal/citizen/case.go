@@ -179,7 +179,7 @@ func (p *Pages) deadlineCard(v *web.Visitor, f caseFile) ui.DeadlineCard {
 	card := ui.DeadlineCard{Caption: v.T("citizen.case.due"), Day: report.LongDay(v.P, clock.Due), ISO: clock.Due.String()}
 	switch {
 	case clock.Stopped:
-		card.Tone, card.Left = "quiet", v.T("citizen.case.stopped")
+		card.Caption, card.Tone, card.Left = v.T("citizen.case.was_due"), "quiet", p.stopped(v, f)
 	case clock.Paused:
 		card.Tone, card.Left = "warn", v.T("citizen.case.paused")
 	case clock.Overdue:
@@ -201,6 +201,18 @@ func (p *Pages) deadlineCard(v *web.Visitor, f caseFile) ui.DeadlineCard {
 		card.Working.Steps = append(card.Working.Steps, ui.WorkingStep{Day: s.Day, ISO: s.ISO, Rule: s.Rule, Citation: s.Citation, Note: s.Note})
 	}
 	return card
+}
+
+// stopped says why the day no longer runs: an answer was given, in time or late, or the request ended without one.
+func (p *Pages) stopped(v *web.Visitor, f caseFile) string {
+	if f.Decision == nil || f.Decision.ApprovedAt.IsZero() {
+		return v.T("citizen.case.stopped")
+	}
+	day := deadline.DayOf(f.Decision.ApprovedAt, p.zone())
+	if day.After(f.Clock.Due) {
+		return v.T("citizen.case.answered_late", "Day", report.LongDay(v.P, day))
+	}
+	return v.T("citizen.case.answered_in_time", "Day", report.LongDay(v.P, day))
 }
 
 // acknowledged says that receipt was confirmed, or by when it must be.

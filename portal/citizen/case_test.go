@@ -133,7 +133,7 @@ func TestReleasedContentNeedsIdentity(t *testing.T) {
 	must(t, reg.Claim(ctx, ann, requests.Step{Ref: ref}))
 	must(t, reg.Decide(ctx, ann, requests.Step{Ref: ref}, requests.Decision{Outcome: requests.Released, Statement: "Your file says: flat 4.", Submit: true}))
 	must(t, reg.Approve(ctx, rita, requests.Step{Ref: ref}))
-	b.Get("/track/"+ref).Contains("Given in full", "you have to prove who you are", "Information Commissioner").Lacks("flat 4", "Rita", "Ann Case")
+	b.Get("/track/"+ref).Contains("Given in full", "you have to prove who you are", "Information Commissioner", "Our last day to answer was", ", in time").Lacks("flat 4", "Rita", "Ann Case")
 	signed.Get("/my/requests/"+ref).Contains("Your file says: flat 4.", "Given in full", "You can also go to court").Lacks("you have to prove who you are")
 	stranger := o.Browser()
 	o.Citizen(stranger, account.LevelIdentified)
