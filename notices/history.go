@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// channel is where PostgreSQL tells of every publication.
-const channel = "notices_changed"
+// Channel is where PostgreSQL tells of every publication.
+const Channel = "notices_changed"
 
 // event is one entry of a document's history, before it is written.
 type event struct{ Action, Why string }
@@ -74,7 +74,7 @@ func (b *Board) changed(ctx context.Context, tx pgx.Tx) error {
 	var count int64
 	err := tx.QueryRow(ctx, `update notices_counter set changes = changes + 1 returning changes`).Scan(&count)
 	if err == nil {
-		_, err = tx.Exec(ctx, `select pg_notify($1, $2)`, channel, strconv.FormatInt(count, 10))
+		_, err = tx.Exec(ctx, `select pg_notify($1, $2)`, Channel, strconv.FormatInt(count, 10))
 	}
 	if err != nil {
 		return fmt.Errorf("notices: telling of the change: %w", err)
@@ -102,7 +102,7 @@ func (b *Board) Watch(ctx context.Context, changed func(count int64)) error {
 		return fmt.Errorf("notices: watching: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, `listen `+channel); err != nil {
+	if _, err := conn.Exec(ctx, `listen `+Channel); err != nil {
 		return fmt.Errorf("notices: watching: %w", err)
 	}
 	count, err := b.Changes(ctx)

@@ -174,7 +174,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge,
-		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting()}
+		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), PublishedOn: notices.Channel}
 	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.ReopenDays = c.Law.ReopenDays

@@ -127,8 +127,9 @@ func (r *Registry) DecideGift(ctx context.Context, by Officer, id uuid.UUID, dec
 	if err != nil {
 		return err
 	}
-	tag, err := r.DB.Exec(ctx, `UPDATE requests_gift SET decision = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
-		WHERE id = $1 AND decision = ''`, id, decision, sealed, by.ID, by.Name, r.now())
+	tag, err := r.DB.Exec(ctx, `WITH decided AS (UPDATE requests_gift SET decision = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
+			WHERE id = $1 AND decision = '' RETURNING id)
+		SELECT CASE WHEN $7 <> '' THEN pg_notify($7, '') END FROM decided`, id, decision, sealed, by.ID, by.Name, r.now(), r.PublishedOn)
 	if err == nil && tag.RowsAffected() == 0 {
 		return ErrChanged
 	}

@@ -54,6 +54,8 @@ type Registry struct {
 	// for no declarations.
 	Redeclare int
 
+	// PublishedOn is the channel of PostgreSQL on which pages for everybody hear that they are out of date; empty tells nobody.
+	PublishedOn string
 	// Gifting says what of the register of gifts is published, and in which currency values are.
 	Gifting GiftRules
 

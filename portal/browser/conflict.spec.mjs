@@ -1,35 +1,5 @@
 // Conflicts of interest: an officer is given a case of her brother, says so, and from then on there is no such case for her.
-import { asCitizen, expect, press, role, signIn, sound, test, valid } from './demo.mjs';
-
-// file asks for a copy as a citizen whose identity is established, and returns the reference.
-async function file(page, citizen) {
-  await page.goto('/signin?next=/requests/new');
-  await asCitizen(page, citizen);
-  await page.goto('/requests/new');
-  await page.locator('main a.govuk-button, main form button').first().click();
-  await page.locator('[name=kind][value=access]').check();
-  await press(page);
-  await page.locator('[name=what]').fill('My housing file');
-  await press(page);
-  await page.locator('[name=name]').fill(citizen.name);
-  await page.locator('[name=email]').fill(citizen.email);
-  await press(page);
-  await press(page);
-  await expect(page).toHaveURL(/\/sent/);
-  return (await page.locator('main').innerText()).match(/NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/)[0];
-}
-
-const open = async (browser, demo, info) => {
-  const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
-  return { page, main: page.locator('main') };
-};
-
-// opens gives the purpose of opening a case.
-async function opens(page, ref) {
-  await page.goto(`/staff/cases/${ref}`);
-  await page.locator('[name=purpose]').fill('Handing it out');
-  await press(page);
-}
+import { askForCopy, enter, expect, press, role, room, signIn, sound, test, valid } from './demo.mjs';
 
 test('her brother', async ({ browser, demo }, info) => {
   const desk = info.project.name === 'desk';
@@ -40,18 +10,18 @@ test('her brother', async ({ browser, demo }, info) => {
     await sound(page, info.project.use.javaScriptEnabled);
     html[name] = await page.content();
   };
-  const theirs = await open(browser, demo, info);
-  const ref = await file(theirs.page, citizen);
+  const theirs = await room(browser, demo, info);
+  const ref = await askForCopy(theirs.page, citizen, 'My housing file');
 
-  const boss = await open(browser, demo, info);
+  const boss = await room(browser, demo, info);
   await signIn(boss.page, role(demo, 'reviewer'));
-  await opens(boss.page, ref);
+  await enter(boss.page, ref, 'Handing it out');
   await boss.page.goto(`/staff/cases/${ref}/assign`);
   const option = boss.main.locator('[name=to] option', { hasText: nameOf(sister) });
   await boss.main.locator('[name=to]').selectOption(await option.getAttribute('value'));
   await press(boss.page);
 
-  const hers = await open(browser, demo, info);
+  const hers = await room(browser, demo, info);
   await signIn(hers.page, sister);
   await hers.page.goto(`/staff/cases/${ref}`);
   await expect(hers.page.locator('h1')).toContainText('Do you know this person?');
@@ -80,7 +50,7 @@ test('her brother', async ({ browser, demo }, info) => {
   await expect(boss.main).toContainText(nameOf(colleague));
 
   // The colleague is asked too, and goes on.
-  const his = await open(browser, demo, info);
+  const his = await room(browser, demo, info);
   await signIn(his.page, colleague);
   await his.page.goto(`/staff/cases/${ref}`);
   await press(his.page, /^No/);
@@ -91,7 +61,7 @@ test('her brother', async ({ browser, demo }, info) => {
 const nameOf = (person) => person.email.split('@')[0].split('.').map((part) => part[0].toUpperCase() + part.slice(1)).join(' ');
 
 test('interests are declared, and end', async ({ browser, demo }, info) => {
-  const { page, main } = await open(browser, demo, info);
+  const { page, main } = await room(browser, demo, info);
   await signIn(page, role(demo, info.project.name === 'desk' ? 'auditor' : 'integrity'));
   const html = {};
   const look = async (name) => {

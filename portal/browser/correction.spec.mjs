@@ -1,8 +1,6 @@
 // J4: a correction to its end. One works it out and another approves; the source confirms, recipients are told and chased, what is
 // refused carries the citizen's own statement, and new evidence takes it up again.
-import { asCitizen, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
-
-const reference = /NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/;
+import { asCitizen, enter, expect, letter, press, reference, role, signIn, sound, test, valid } from './demo.mjs';
 
 // item types one thing to correct, on the page that asks for it.
 async function item(page, { field, held, right, source }) {
@@ -33,15 +31,6 @@ async function file(page, citizen, look) {
   await press(page);
   await expect(page).toHaveURL(/\/sent/);
   return (await page.locator('main').innerText()).match(reference)[0];
-}
-
-// enter opens a case, giving the purpose when it is asked.
-async function enter(page, ref) {
-  await page.goto(`/staff/cases/${ref}`);
-  if (await page.locator('[name=purpose]').count()) {
-    await page.locator('[name=purpose]').fill('Working on this correction');
-    await press(page);
-  }
 }
 
 test('a correction to its end', async ({ browser, demo }, info) => {

@@ -107,3 +107,38 @@ export async function asCitizen(page, citizen) {
   await page.getByRole('button', { name: citizen.name }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/demo/'));
 }
+
+export const reference = /NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/;
+
+// room is a browser of somebody's own.
+export async function room(browser, demo, info) {
+  const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
+  return { page, main: page.locator('main') };
+}
+
+// askForCopy asks for a copy as a citizen whose identity is established, and returns the reference.
+export async function askForCopy(page, citizen, what) {
+  await page.goto('/signin?next=/requests/new');
+  await asCitizen(page, citizen);
+  await page.goto('/requests/new');
+  await page.locator('main a.govuk-button, main form button').first().click();
+  await page.locator('[name=kind][value=access]').check();
+  await press(page);
+  await page.locator('[name=what]').fill(what);
+  await press(page);
+  await page.locator('[name=name]').fill(citizen.name);
+  await page.locator('[name=email]').fill(citizen.email);
+  await press(page);
+  await press(page);
+  await expect(page).toHaveURL(/\/sent/);
+  return (await page.locator('main').innerText()).match(reference)[0];
+}
+
+// enter opens a case, giving the purpose when it is asked.
+export async function enter(page, ref, purpose = 'Working on this request') {
+  await page.goto(`/staff/cases/${ref}`);
+  if (await page.locator('[name=purpose]').count()) {
+    await page.locator('[name=purpose]').fill(purpose);
+    await press(page);
+  }
+}

@@ -1,23 +1,5 @@
 // J6: a caseworker asks Housing and Finance; they answer without seeing the case, are reminded, and the late one is reported.
-import { asCitizen, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
-
-// file asks for a copy as a citizen whose identity is established, and returns the reference.
-async function file(page, citizen) {
-  await page.goto('/signin?next=/requests/new');
-  await asCitizen(page, citizen);
-  await page.goto('/requests/new');
-  await page.locator('main a.govuk-button, main form button').first().click();
-  await page.locator('[name=kind][value=access]').check();
-  await press(page);
-  await page.locator('[name=what]').fill(`My housing file, for the tasks of ${citizen.name}`);
-  await press(page);
-  await page.locator('[name=name]').fill(citizen.name);
-  await page.locator('[name=email]').fill(citizen.email);
-  await press(page);
-  await press(page);
-  await expect(page).toHaveURL(/\/sent/);
-  return (await page.locator('main').innerText()).match(/NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/)[0];
-}
+import { askForCopy, enter, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
 
 test('tasks to Housing and Finance', async ({ browser, demo }, info) => {
   const desk = info.project.name === 'desk';
@@ -31,13 +13,11 @@ test('tasks to Housing and Finance', async ({ browser, demo }, info) => {
     await sound(page, info.project.use.javaScriptEnabled);
     html[name] = await page.content();
   };
-  const ref = await file((await open()).page, citizen);
+  const ref = await askForCopy((await open()).page, citizen, `My housing file, for the tasks of ${citizen.name}`);
 
   const { page, main } = await open();
   await signIn(page, role(demo, 'caseworker', desk ? 0 : 1));
-  await page.goto(`/staff/cases/${ref}`);
-  await page.locator('[name=purpose]').fill('Taking up this request');
-  await press(page);
+  await enter(page, ref, 'Taking up this request');
   await press(page, /take the case/i);
   for (const [unit, text, named] of [['Housing', 'The tenancy file, 2019 until today', true], ['Finance', 'How long are closed accounts kept?', false]]) {
     await page.goto(`/staff/cases/${ref}/task`);
