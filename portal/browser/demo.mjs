@@ -59,8 +59,15 @@ export async function letter(demo, to, subject, nth = 1) {
 // code reads the six or more figures of a code out of a letter.
 export const code = (mail) => mail.text.match(/^\s*(\d[\d ]{4,}\d)\s*$/m)[1].replaceAll(' ', '');
 
-// press sends the first form of the page's main part.
-export const press = (page, name) => (name ? page.locator('main').getByRole('button', { name }) : page.locator('main form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first()).click();
+// press sends the first form of the page's main part, or the one with this button, and waits for the page that follows: whoever went
+// on at once would break off what is being sent.
+export async function press(page, name) {
+  const main = page.locator('main');
+  const button = name ? main.getByRole('button', { name }) : main.locator('form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first();
+  const next = page.waitForEvent('framenavigated', { timeout: 20_000 }).catch(() => undefined);
+  await button.click();
+  await next;
+}
 
 // nextCode waits for a code of a person that no spec has used. A code works once and wrong ones are counted, so two specs that
 // sign the same person in must never try the same code: whoever makes the folder of the half minute has its code.
