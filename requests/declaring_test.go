@@ -144,11 +144,21 @@ func TestVersionsOfAnInterest(t *testing.T) {
 		t.Fatalf("%+v", list[0])
 	}
 	want(t, o.EndInterest(o.ctx, o.ann, list[0].ID, o.Today()), ErrNotFound)
-	must(t, o.EndInterest(o.ctx, o.rob, list[0].ID, o.Today()))
-	_, err = o.Entered(o.ctx, o.ann, o.ben)
+	want(t, o.EndInterest(o.ctx, o.rob, list[0].ID, o.Today()), ErrNotFound)
+	_, err = o.Entered(o.ctx, o.ann)
 	want(t, err, ErrForbidden)
-	if entered, err := o.Entered(o.ctx, o.rita, o.ann); err != nil || len(entered) != 2 {
-		t.Fatalf("%d %v", len(entered), err)
+	for _, c := range []struct {
+		by Officer
+		n  int
+	}{{o.rita, 1}, {o.rob, 0}, {o.dora, 1}} {
+		if entered, err := o.Entered(o.ctx, c.by); err != nil || len(entered) != c.n {
+			t.Fatalf("%s reads %d %v", c.by.Name, len(entered), err)
+		}
+	}
+	must(t, o.EndInterest(o.ctx, o.dora, list[0].ID, o.Today()))
+	o.at = o.at.AddDate(0, 0, 1)
+	if entered, err := o.Entered(o.ctx, o.dora); err != nil || len(entered) != 0 {
+		t.Fatalf("%+v %v", entered, err)
 	}
 }
 

@@ -25,9 +25,10 @@ type Interest struct {
 	Until  *deadline.Day
 	Key    string // made with the form: the same key twice declares once
 
-	At       time.Time // read only from here on
-	By       string    // name of the supervisor who entered it; empty when the officer declared it
-	Replaced bool      // there is a later version
+	Officer  uuid.UUID // whose it is; read only from here on
+	At       time.Time
+	By       string // name of the supervisor who entered it; empty when the officer declared it
+	Replaced bool   // there is a later version
 }
 
 // InterestKinds lists the kinds of interest. "none" is a nil return, which is a declaration too.
@@ -190,7 +191,7 @@ func (r *Registry) nameTokens(name string) [][]byte {
 }
 
 // EndInterest says until when an interest lasts, today or later: what was closed stays closed until then. One that a supervisor
-// entered is not the officer's to end. Without effect when another version has followed: the second click of a double click.
+// entered is not the officer's to end, but that supervisor's and the data protection officer's. Without effect when another version has followed: the second click of a double click.
 func (r *Registry) EndInterest(ctx context.Context, by Officer, id uuid.UUID, until deadline.Day) error {
 	c := &check{}
 	switch {
@@ -212,7 +213,7 @@ func (r *Registry) EndInterest(ctx context.Context, by Officer, id uuid.UUID, un
 		}
 		row := found[0]
 		own := row.Officer == by.ID && row.EnteredBy == nil
-		entered := row.EnteredBy != nil && by.supervises() && row.Officer != by.ID
+		entered := row.EnteredBy != nil && row.Officer != by.ID && (by.Is(RoleDPO) || by.supervises() && *row.EnteredBy == by.ID)
 		if !own && !entered {
 			return ErrNotFound
 		}
@@ -238,12 +239,14 @@ func (r *Registry) Interests(ctx context.Context, by Officer) ([]Interest, error
 	return r.interestsWhere(ctx, `officer = $1`, by.ID)
 }
 
-// Entered lists what a supervisor entered about a colleague, newest first, with every version.
-func (r *Registry) Entered(ctx context.Context, by, colleague Officer) ([]Interest, error) {
-	if !by.supervises() || by.ID == colleague.ID {
+// Entered lists what supervisors entered about colleagues and has not ended, newest first: to a reviewer their own entries, to the data
+// protection officer all but those about themselves.
+func (r *Registry) Entered(ctx context.Context, by Officer) ([]Interest, error) {
+	if !by.supervises() {
 		return nil, ErrForbidden
 	}
-	return r.interestsWhere(ctx, `officer = $1 AND entered_by IS NOT NULL`, colleague.ID)
+	return r.interestsWhere(ctx, `entered_by IS NOT NULL AND officer <> $1 AND ($2 OR entered_by = $1) AND (until IS NULL OR until >= $3)
+		AND NOT EXISTS (SELECT FROM requests_interest n WHERE n.replaces = i.id)`, by.ID, by.Is(RoleDPO), r.Today())
 }
 
 func (r *Registry) interestsWhere(ctx context.Context, where string, args ...any) ([]Interest, error) {
@@ -289,7 +292,7 @@ func (r *Registry) interestRows(ctx context.Context, q queries, where string, ar
 
 // interest opens a declaration.
 func (r *Registry) interest(row interestRow) (Interest, error) {
-	in := Interest{ID: row.ID, Kind: row.Kind, Nature: row.Nature, Since: row.Since, At: row.DeclaredAt, By: row.EnteredName, Replaced: row.Replaced}
+	in := Interest{ID: row.ID, Officer: row.Officer, Kind: row.Kind, Nature: row.Nature, Since: row.Since, At: row.DeclaredAt, By: row.EnteredName, Replaced: row.Replaced}
 	if !row.Until.IsZero() {
 		in.Until = pointer(row.Until)
 	}

@@ -29,6 +29,8 @@ type declarations struct {
 	duty    requests.Duty
 	now     []requests.Interest // last versions that have not ended
 	history []requests.Interest // every version
+	entered []requests.Interest // about colleagues, for who supervises
+	names   map[uuid.UUID]string
 	key     string
 }
 
@@ -47,6 +49,19 @@ func (p *Pages) interests(c *fiber.Ctx) error {
 	for _, in := range d.history {
 		if in.Kind != "none" && !in.Replaced && (in.Until == nil || !in.Until.Before(today)) {
 			d.now = append(d.now, in)
+		}
+	}
+	if v.Officer().Has(account.Reviewer, account.DPO) {
+		if d.entered, err = p.Registry.Entered(v.Ctx(), worker(v)); err != nil {
+			return err
+		}
+		officers, err := p.Directory.Officers(v.Ctx())
+		if err != nil {
+			return err
+		}
+		d.names = map[uuid.UUID]string{}
+		for _, o := range officers {
+			d.names[o.ID] = o.Name
 		}
 	}
 	return v.Render(p.interestsPage(v, d))
@@ -142,11 +157,17 @@ func (p *Pages) declared(v *web.Visitor, form *web.Form) error {
 // standingInterest is the interest a page is about, while it lasts.
 func (p *Pages) standingInterest(v *web.Visitor) (requests.Interest, error) {
 	list, err := p.Registry.Interests(v.Ctx(), worker(v))
+	if err == nil && v.Officer().Has(account.Reviewer, account.DPO) {
+		var entered []requests.Interest
+		entered, err = p.Registry.Entered(v.Ctx(), worker(v))
+		list = append(list, entered...)
+	}
 	if err != nil {
 		return requests.Interest{}, err
 	}
 	for _, in := range list {
-		if in.ID.String() == v.Param("id") && in.By == "" && in.Kind != "none" && !in.Replaced {
+		own := in.Officer == v.Officer().ID
+		if in.ID.String() == v.Param("id") && own == (in.By == "") && in.Kind != "none" && !in.Replaced {
 			return in, nil
 		}
 	}

@@ -72,6 +72,13 @@ func TestDeclaringInterests(t *testing.T) {
 	ben.Get("/staff/interests").Contains(rita.Name, "my sister").Lacks("/end\"")
 	ben.Get("/staff/cases/" + ref).Status(404)
 	ann.Post("/staff/interests/new", append(filled, "about", rita.ID.String())...).Status(403)
+	page = rita.Get("/staff/interests").Contains("Entered about colleagues", ben.Name, "my sister")
+	o.person(account.Reviewer).Get("/staff/interests").Lacks("my sister")
+	end = regexp.MustCompile(`/staff/interests/[0-9a-f-]+/end`).FindString(page.Body)
+	ben.Get(end).Status(404)
+	ben.Post(end).Status(404)
+	rita.Get(end).Status(200)
+	rita.Post(end).Status(303)
 }
 
 // J6: "Do you know this person?" is asked of whoever was given a case, before anything else of it is shown.
