@@ -194,6 +194,34 @@ func TestWhatMatches(t *testing.T) {
 	}
 }
 
+// Whom a case concerns beside its citizen is entered by the office, and closes it to whoever declared an interest in them: a company by
+// its code, however it is written.
+func TestPartiesOfACase(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.staffed(o.ann, o.ben, o.rita)
+	water := ledger.Subject{Scheme: "organisation", ID: "MERE WATER 7"}
+	must(t, o.Declare(o.ctx, o.ann, Interest{Kind: "outside_job", Party: water}))
+	ref := o.taken(o.access())
+	wantProblem(t, o.AddParty(o.ctx, o.ann, Step{Ref: ref}, Concerned{Party: water}), "why", "required_why")
+	wantProblem(t, o.AddParty(o.ctx, o.ann, Step{Ref: ref}, Concerned{Why: "x"}), "scheme", "choose")
+	wantProblem(t, o.AddParty(o.ctx, o.ann, Step{Ref: ref}, Concerned{Party: ledger.Subject{Scheme: "post", ID: "Northmere"}, Why: "x"}), "party", "party_short")
+	must(t, o.AddParty(o.ctx, o.ben, Step{Ref: ref}, Concerned{Party: maria.Subject, Why: "Herself"}))
+	o.wantHolder(o.holder(ref), o.ann)
+	must(t, o.AddParty(o.ctx, o.ben, Step{Ref: ref}, Concerned{Party: ledger.Subject{Scheme: "organisation", ID: "mere water 7"}, Why: "Her employer"}))
+	o.wantGone(o.ann, ref)
+	o.wantHolder(o.holder(ref), o.ben)
+	for _, e := range o.track(ref).Events {
+		if e.Action == ActParty {
+			t.Fatal("the citizen is shown it")
+		}
+	}
+	v := o.open(o.ben, ref)
+	if e := v.Events[len(v.Events)-1]; v.Clock.Due != o.track(ref).Clock.Due || e.Action == ActParty && e.Text != "Her employer" {
+		t.Fatalf("%+v", e)
+	}
+}
+
 // How much one word of a name says depends on how many bear it: a surname of a fifth of all people says nothing alone.
 func TestRarity(t *testing.T) {
 	t.Parallel()

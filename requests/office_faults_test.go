@@ -29,6 +29,15 @@ func init() {
 			must(o.t, err)
 			return func() error { return o.DropFile(o.ctx, browser, d.Files[0].ID) }
 		},
+		"party": func(o *office) func() error {
+			kin := person("Kim Cousin", "Records", RoleCaseworker)
+			o.staffed(kin, o.ben)
+			water := ledger.Subject{Scheme: "organisation", ID: uuid.NewString()}
+			must(o.t, o.Declare(o.ctx, kin, Interest{Kind: "outside_job", Party: water}))
+			ref := o.file(o.access())
+			must(o.t, o.Claim(o.ctx, kin, Step{Ref: ref}))
+			return o.stepOn(ref, func(s Step) error { return o.AddParty(o.ctx, o.ben, s, Concerned{Party: water, Why: "Her employer"}) })
+		},
 		"unlink": func(o *office) func() error {
 			ref, other := o.taken(o.access()), o.file(o.correction())
 			must(o.t, o.LinkTo(o.ctx, o.ann, Step{Ref: ref}, Linking{Ref: other, Kind: FollowUp, Why: "One tenancy"}))

@@ -12,7 +12,37 @@ import (
 )
 
 // What a case concerns people and organisations as, beside its citizen and mailbox.
-const partyHousehold = "household"
+const (
+	partyHousehold = "household"
+	partyOther     = "other" // entered by the office
+)
+
+// Concerned is somebody beside the citizen whom a case concerns: a landlord, an employer, a company that asks through a lawyer.
+type Concerned struct {
+	Party ledger.Subject // one of PartySchemes, and an identifier, address or code
+	Why   string         // who they are, and what they have to do with it
+}
+
+// AddParty notes whom a case concerns beside its citizen. Whoever has the case and declared an interest in them is taken from it in the
+// same step, and from then on it does not exist for any colleague who did.
+func (r *Registry) AddParty(ctx context.Context, by Officer, s Step, p Concerned) error {
+	c := &check{}
+	choice(c, "scheme", p.Party.Scheme, r.PartySchemes())
+	p.Party.ID = c.party(p.Party)
+	p.Why = c.text("why", p.Why, maxText, true)
+	token := r.partyToken(p.Party)
+	if token == nil && c.problems.Of("party") == nil {
+		c.add("party", "party_short")
+	}
+	if err := c.problems.orNil(); err != nil {
+		return err
+	}
+	return r.joining(ctx, actor{officer: &by}, s, ActParty, func(ctx context.Context, ch *change) error {
+		ch.text = p.Why
+		_, err := ch.tx.Exec(ctx, `INSERT INTO requests_party (case_id, kind, token) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, ch.c.ID, partyOther, token)
+		return err
+	})
+}
 
 // addressToken finds the same postal address again, however it is spaced, cased, accented and punctuated. An address of one word or
 // two is a town at most, and no household.

@@ -37,6 +37,7 @@ const (
 	ActAsk       Action = "ask"       // question to the citizen
 	ActAnswer    Action = "answer"    // the citizen's answer
 	ActNote      Action = "note"      // internal, never shown to the citizen
+	ActParty     Action = "party"     // whom the case concerns beside its citizen
 	ActWrite     Action = "write"     // message of the body
 	ActReply     Action = "reply"     // message of the citizen
 	ActFee       Action = "fee"       // a fee is asked for
@@ -80,7 +81,7 @@ var moves = map[State]map[Action]State{
 	StateUnconfirmed: {
 		ActGroup: StateUnconfirmed, ActUngroup: StateUnconfirmed,
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
-		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
+		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActParty: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
 		ActLate:  StateUnconfirmed,
 		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
@@ -90,7 +91,7 @@ var moves = map[State]map[Action]State{
 		ActLink: StateReceived, ActUnlink: StateReceived, ActGroup: StateReceived, ActUngroup: StateReceived, ActSame: StateDecided,
 		ActFetch:   StateReceived,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
-		ActReckon: StateReceived, ActNote: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
+		ActReckon: StateReceived, ActNote: StateReceived, ActParty: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
 
 		ActErrandReply: StateReceived, ActErrandChase: StateReceived,
@@ -103,7 +104,7 @@ var moves = map[State]map[Action]State{
 		ActLink: StateWorking, ActUnlink: StateWorking, ActGroup: StateWorking, ActUngroup: StateWorking, ActSame: StateDecided,
 		ActName:    StateWorking,
 		ActConfirm: StateWorking, ActReceipt: StateWorking, ActIdentify: StateWorking, ActAssign: StateWorking, ActRelease: StateReceived,
-		ActReckon: StateWorking, ActRecuse: StateWorking, ActDisclaim: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
+		ActReckon: StateWorking, ActRecuse: StateWorking, ActDisclaim: StateWorking, ActAsk: StateAsked, ActNote: StateWorking, ActParty: StateWorking, ActWrite: StateWorking, ActReply: StateWorking,
 		ActExtend: StateWorking, ActDecide: StateWorking, ActSubmit: StateReview, ActWithdraw: StateWithdrawn,
 		ActFee: StateAsked, ActPaid: StateWorking, ActAmend: StateWorking, ActLate: StateWorking, ActTransfer: StateClosed,
 		ActErrand: StateWorking, ActErrandReply: StateWorking, ActErrandMore: StateWorking, ActErrandDrop: StateWorking, ActErrandChase: StateWorking,
@@ -116,7 +117,7 @@ var moves = map[State]map[Action]State{
 		ActFetch:   StateAsked,
 		ActName:    StateAsked,
 		ActConfirm: StateAsked, ActReceipt: StateAsked, ActIdentify: StateAsked, ActAssign: StateAsked, ActRecuse: StateAsked, ActDisclaim: StateAsked,
-		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
+		ActReckon: StateAsked, ActAnswer: StateWorking, ActNote: StateAsked, ActParty: StateAsked, ActWrite: StateAsked, ActExtend: StateAsked, ActWithdraw: StateWithdrawn,
 		ActPaid: StateWorking, ActAmend: StateAsked, ActLate: StateAsked, ActTransfer: StateClosed,
 		ActErrand: StateAsked, ActErrandReply: StateAsked, ActErrandMore: StateAsked, ActErrandDrop: StateAsked, ActErrandChase: StateAsked,
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
@@ -128,7 +129,7 @@ var moves = map[State]map[Action]State{
 		ActFetch:   StateReview,
 		ActName:    StateReview,
 		ActConfirm: StateReview, ActReceipt: StateReview, ActIdentify: StateReview, ActAssign: StateReview, ActRecuse: StateReview, ActDisclaim: StateReview,
-		ActReckon: StateReview, ActNote: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
+		ActReckon: StateReview, ActNote: StateReview, ActParty: StateReview, ActReply: StateReview, ActExtend: StateReview, ActSendBack: StateWorking,
 		ActApprove: StateDecided, ActInstruct: StateInstructed, ActWithdraw: StateWithdrawn,
 		ActAmend: StateReview, ActLate: StateReview,
 		ActErrand: StateReview, ActErrandReply: StateReview, ActErrandMore: StateReview, ActErrandDrop: StateReview, ActErrandChase: StateReview,
@@ -140,7 +141,7 @@ var moves = map[State]map[Action]State{
 		ActLink: StateInstructed, ActUnlink: StateInstructed,
 		ActName:    StateInstructed,
 		ActConfirm: StateInstructed, ActIdentify: StateInstructed, ActAssign: StateInstructed, ActRecuse: StateInstructed, ActDisclaim: StateInstructed,
-		ActReckon: StateInstructed, ActNote: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
+		ActReckon: StateInstructed, ActNote: StateInstructed, ActParty: StateInstructed, ActWrite: StateInstructed, ActReply: StateInstructed, ActTold: StateInstructed,
 		ActRefused: StateInstructed, ActRecipient: StateInstructed, ActDispute: StateInstructed,
 		ActComplete: StateDecided, ActReturn: StateWorking, ActAmend: StateInstructed, ActLate: StateInstructed,
 		ActErrandReply: StateInstructed, ActErrandMore: StateInstructed, ActErrandDrop: StateInstructed, ActErrandChase: StateInstructed,
@@ -153,7 +154,7 @@ var moves = map[State]map[Action]State{
 		ActFetch:   StateDecided,
 		ActName:    StateDecided,
 		ActConfirm: StateDecided, ActIdentify: StateDecided, ActAssign: StateDecided, ActRecuse: StateDecided, ActDisclaim: StateDecided,
-		ActNote: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
+		ActNote: StateDecided, ActParty: StateDecided, ActWrite: StateDecided, ActReply: StateDecided, ActRecipient: StateDecided,
 		ActDispute: StateDecided, ActClose: StateClosed, ActReopen: StateWorking, ActAmend: StateDecided, ActLate: StateDecided,
 		ActHeard: StateDecided, ActChase: StateDecided, ActUnmark: StateDecided, ActAnnounce: StateDecided, ActEvidence: StateReceived,
 	},
@@ -162,7 +163,7 @@ var moves = map[State]map[Action]State{
 		ActLink: StateClosed, ActUnlink: StateClosed,
 		ActFetch: StateClosed,
 		ActName:  StateClosed,
-		ActNote:  StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
+		ActNote:  StateClosed, ActParty: StateClosed, ActDispute: StateClosed, ActReopen: StateWorking, ActErase: StateErased, ActLate: StateClosed,
 		ActHeard: StateClosed, ActChase: StateClosed, ActUnmark: StateClosed, ActAnnounce: StateClosed, ActRecipient: StateClosed, ActEvidence: StateReceived,
 	},
 	StateWithdrawn: {
@@ -198,7 +199,7 @@ func States() []State {
 
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
-	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActWrite,
+	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActParty, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActEnclose, ActTakeOut, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActFetch,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,

@@ -231,7 +231,7 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 }
 
 // hidden are the steps of the office's own housekeeping.
-var hidden = map[Action]bool{ActNote: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActEnclose: true, ActTakeOut: true, ActReturn: true, ActRefused: true,
+var hidden = map[Action]bool{ActNote: true, ActParty: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActEnclose: true, ActTakeOut: true, ActReturn: true, ActRefused: true,
 	ActLate: true, ActDisclaim: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
 	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"daylight/requests/deadline"
+	"daylight/requests/ledger"
 )
 
 // Whatever people do in whatever order: a case never gets stuck, never forgets what happened, keeps the due day its facts give, and never shows itself to somebody behind the wall.
@@ -60,6 +61,9 @@ func (w *walk) step() {
 		"enclose": func() error {
 			return w.Enclose(ctx, who, s, Enclosure{Title: "A file", Given: GivenNot, Reason: "excessive"})
 		},
+		"party": func() error {
+			return w.AddParty(ctx, who, s, Concerned{Party: ledger.Subject{Scheme: "organisation", ID: "MW7"}, Why: "Her employer"})
+		},
 		"submit":   func() error { return w.Submit(ctx, who, s) },
 		"back":     func() error { return w.SendBack(ctx, who, s, "No") },
 		"approve":  func() error { return w.Approve(ctx, who, s) },
@@ -93,7 +97,7 @@ func (w *walk) step() {
 	names := []string{"claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
-		"task", "task", "told_to", "drop", "more", "chase",
+		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"evidence", "mark", "announce", "heard", "remind"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()

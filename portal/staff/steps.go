@@ -42,7 +42,7 @@ var stepOrder = []string{
 	"enclose", "take-out", "decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
-	"link", "unlink", "group", "ungroup",
+	"party", "link", "unlink", "group", "ungroup",
 	"identify", "authority",
 	"extend", "amend", "transfer",
 	"carried", "mark", "unmark", "recipients",

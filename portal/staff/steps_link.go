@@ -5,11 +5,16 @@ import (
 
 	"daylight/portal/ui"
 	"daylight/requests"
+	"daylight/requests/ledger"
 )
 
-// linkSteps tie cases together and take them apart.
+// linkSteps say with whom and what a case has to do.
 func linkSteps() map[string]step {
 	return map[string]step{
+		"party": {actions: of(requests.ActParty), form: (*Pages).partyForm, leaves: true, do: func(p *Pages, t taking) error {
+			return p.Registry.AddParty(t.v.Ctx(), t.by, t.step, requests.Concerned{Why: t.form.Text("why"),
+				Party: ledger.Subject{Scheme: t.form.Get("scheme"), ID: t.form.Text("party")}})
+		}},
 		"link": {actions: of(requests.ActLink), form: (*Pages).linkForm, do: func(p *Pages, t taking) error {
 			return p.Registry.LinkTo(t.v.Ctx(), t.by, t.step, requests.Linking{Ref: t.form.Get("ref"), Kind: requests.LinkKind(t.form.Get("link")),
 				Why: t.form.Text("why")})
