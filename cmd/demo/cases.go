@@ -75,7 +75,7 @@ func (l *caseload) work(ctx context.Context, n int) error {
 		case erased, extended, late, units, charged, amended, passed:
 			kind = requests.Access
 		}
-		l.now = l.today.AddDate(0, 0, -f.ago-i/len(fates)*2).Add(time.Duration(9*60+i*13%420) * time.Minute)
+		l.now = l.today.AddDate(0, 0, -f.ago-i/len(fates)*2%180).Add(time.Duration(9*60+i*13%420) * time.Minute)
 		if err := l.live(ctx, i, kind, f.fate); err != nil {
 			return fmt.Errorf("case %d (%s, %s): %w", i, kind, f.fate, err)
 		}
