@@ -1044,6 +1044,41 @@ CREATE TABLE requests_party (
     token bytea NOT NULL
 );
 
+CREATE TABLE requests_post_code (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    body bytea,
+    code_token bytea,
+    printed_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone,
+    voided_at timestamp with time zone
+);
+
+CREATE TABLE requests_post_try (
+    case_id uuid NOT NULL,
+    browser_token bytea NOT NULL,
+    attempts integer NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_posting (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    n integer NOT NULL,
+    what text NOT NULL,
+    since date NOT NULL,
+    done_at timestamp with time zone
+);
+
+CREATE TABLE requests_prompt (
+    question uuid NOT NULL,
+    case_id uuid NOT NULL,
+    stage smallint NOT NULL
+);
+
 CREATE TABLE requests_recipient (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1421,6 +1456,18 @@ ALTER TABLE ONLY requests_override
 ALTER TABLE ONLY requests_party
     ADD CONSTRAINT requests_party_pkey PRIMARY KEY (token, case_id, kind);
 
+ALTER TABLE ONLY requests_post_code
+    ADD CONSTRAINT requests_post_code_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_post_try
+    ADD CONSTRAINT requests_post_try_pkey PRIMARY KEY (case_id, browser_token);
+
+ALTER TABLE ONLY requests_posting
+    ADD CONSTRAINT requests_posting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_prompt
+    ADD CONSTRAINT requests_prompt_pkey PRIMARY KEY (question);
+
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
 
@@ -1617,6 +1664,12 @@ CREATE UNIQUE INDEX requests_override_waits ON requests_override USING btree (ca
 
 CREATE INDEX requests_party_case ON requests_party USING btree (case_id);
 
+CREATE INDEX requests_post_code_case ON requests_post_code USING btree (case_id, ordered_at);
+
+CREATE INDEX requests_posting_case ON requests_posting USING btree (case_id) WHERE (done_at IS NULL);
+
+CREATE INDEX requests_prompt_case ON requests_prompt USING btree (case_id);
+
 CREATE INDEX requests_recusal_case ON requests_recusal USING btree (case_id);
 
 CREATE INDEX requests_same_token ON requests_same USING btree (token);
@@ -1808,6 +1861,18 @@ ALTER TABLE ONLY requests_override
 
 ALTER TABLE ONLY requests_party
     ADD CONSTRAINT requests_party_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_post_code
+    ADD CONSTRAINT requests_post_code_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_post_try
+    ADD CONSTRAINT requests_post_try_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_posting
+    ADD CONSTRAINT requests_posting_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_prompt
+    ADD CONSTRAINT requests_prompt_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

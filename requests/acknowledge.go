@@ -32,6 +32,18 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 		return ok && !r.Today().After(c.NoticeBy), err
 	case ActReceipt:
 		return !c.Acknowledged, nil
+	case ActUnproven:
+		return r.doubted(ctx, q, c)
+	case ActWantCode: // whoever acts for somebody shows that in other ways
+		return c.Authority == "", nil
+	case ActPostCode:
+		return c.Authority == "", nil
+	case ActPrintCode:
+		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_post_code WHERE case_id = $1 AND body IS NOT NULL)`, c.ID)
+	case ActPosted:
+		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_posting WHERE case_id = $1 AND done_at IS NULL AND what <> 'code')`, c.ID)
+	case ActClose:
+		return r.postedBefore(ctx, q, c.ID)
 	case ActAuthority:
 		return c.Authority != "", nil
 	case ActFee:

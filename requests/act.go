@@ -40,6 +40,7 @@ type change struct {
 	files    []Upload // sent along
 	kept     bool     // and taken care of
 	place    Place    // what they are sent with, if not with a message
+	posting  string   // what somebody has to send by hand because of this step
 }
 
 // letter sends the citizen a letter about this step.
@@ -92,6 +93,9 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	from := c.State
 	c.State, c.Version = to, c.Version+1
 	if err := ch.record(ctx, a, from, s.Key); err != nil {
+		return err
+	}
+	if err := ch.post(ctx, Event{Action: a, Vars: ch.vars}); err != nil {
 		return err
 	}
 	if err := ch.endErrands(ctx, from); err != nil {

@@ -93,7 +93,7 @@ type Contact struct {
 	Email  string `json:"email,omitempty"`
 	Phone  string `json:"phone,omitempty"`
 	Post   string `json:"post,omitempty"`   // postal address, for cases that came without e-mail
-	Format string `json:"format,omitempty"` // "standard", "large_print", "braille", "audio"
+	Format string `json:"format,omitempty"` // "standard", "large_print", "braille", "audio", "easy_read"
 }
 
 // AccessAsk is what an access request wants to see.

@@ -29,6 +29,9 @@ type content struct {
 	prepared  []Enclosure // documents of the answer that is being prepared
 	fee       bool        // what the citizen was asked for is a fee
 	identity  bool        // what the citizen was asked for is who they are
+	unproven  int         // how often what they showed was not enough
+	postCode  *PostCode   // nil while none was ordered
+	postings  []Posting
 	redress
 }
 
@@ -65,6 +68,13 @@ func (r *Registry) content(ctx context.Context, tx pgx.Tx, c *caseRow) (out cont
 		return out, err
 	}
 	if out.messages, err = r.messages(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	out.unproven = lacking(out.messages, out.events)
+	if out.postCode, err = r.postCode(ctx, tx, c.ID); err != nil {
+		return out, err
+	}
+	if out.postings, err = r.postings(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
 	if out.files, err = r.attachments(ctx, tx, c.ID); err != nil {

@@ -8,12 +8,16 @@ import (
 	"daylight/requests/deadline"
 )
 
-// Close ends an answered case. Its retention period begins.
+// Close ends an answered case, once every letter went out in the form the citizen asked for. Its retention period begins.
 func (r *Registry) Close(ctx context.Context, by Officer, s Step) error {
-	return r.ending(ctx, actor{officer: &by}, s, ActClose, func(_ context.Context, ch *change) error {
+	return r.ending(ctx, actor{officer: &by}, s, ActClose, func(ctx context.Context, ch *change) error {
+		done, err := r.postedBefore(ctx, ch.tx, ch.c.ID)
+		if err == nil && !done {
+			err = ErrMove
+		}
 		ch.c.EndedAt = pointer(ch.at)
 		ch.letter(LetterClosed)
-		return nil
+		return err
 	})
 }
 

@@ -38,7 +38,7 @@ type eventBody struct {
 }
 
 // dayVars are the values of an event that are days.
-var dayVars = []string{"Was", "Now", "Day", "Old", "New", "Until"}
+var dayVars = []string{"Was", "Now", "Day", "Old", "New", "Until", "Asked"}
 
 // eventRow is a row of requests_event.
 type eventRow struct {
@@ -131,6 +131,10 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_rota"
 	case e.Action == ActAssign && vars["To"] != nil:
 		return key + "_to"
+	case e.Action == ActAnswer && vars["Settled"] == true:
+		return key + "_settled"
+	case e.Action == ActPosted && vars["What"] != nil:
+		return fmt.Sprint(key, "_", vars["What"])
 	case e.Action == ActAsk && vars["Identity"] == true:
 		return key + "_identity"
 	case e.Action == ActReckon && vars["Cause"] == CauseRules:

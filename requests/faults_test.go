@@ -207,6 +207,40 @@ var writePaths = map[string]path{
 		return func() error { return o.AskOverride(o.ctx, o.rita, ref, o.ann, "Nobody else", o.Today()) }
 	},
 	"holiday": holidayAdded,
+	"unproven": func(o *office) func() error {
+		ref := o.doubtful()
+		o.sends(ref)
+		return o.stepOn(ref, func(s Step) error { return o.Unproven(o.ctx, o.ann, s, Shortfall{Code: "covered"}) })
+	},
+	"want a code": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.WantPostCode(o.ctx, maria, s) })
+	},
+	"order a code": func(o *office) func() error {
+		return o.onTaken(func(s Step) error { return o.OrderPostCode(o.ctx, o.ann, s, mariasAddress) })
+	},
+	"print a code": func(o *office) func() error {
+		ref := o.taken(o.access())
+		must(o.t, o.OrderPostCode(o.ctx, o.ann, Step{Ref: ref}, mariasAddress))
+		return o.stepOn(ref, func(s Step) error { _, err := o.PrintPostCode(o.ctx, o.ann, s); return err })
+	},
+	"code by post": func(o *office) func() error { // its attempt is counted apart
+		ref := o.doubtful()
+		p := o.printed(ref)
+		return o.stepOn(ref, func(s Step) error { return o.usePostCode(o.ctx, mailbox(ref), s, p.Code) })
+	},
+	"remind a citizen": func(o *office) func() error {
+		ref := o.doubtful()
+		o.at = o.at.AddDate(0, 0, 8)
+		return o.stepOn(ref, func(Step) error { return o.PromptCitizens(o.ctx) })
+	},
+	"posted": func(o *office) func() error {
+		f := o.access()
+		f.Contact.Format = "audio"
+		ref := o.taken(f)
+		must(o.t, o.Ask(o.ctx, o.ann, Step{Ref: ref}, Inquiry{Text: "Which?"}))
+		id := o.open(o.ann, ref).Postings[0].ID
+		return o.stepOn(ref, func(s Step) error { return o.Posted(o.ctx, o.ann, s, id) })
+	},
 }
 
 // Whichever single write of a step fails, nothing of the step is left, and taking the step again does it whole; taking it once more

@@ -9,6 +9,8 @@ const (
 	LetterReceived  = "received"  // Ref, Kind, Due, AcknowledgeBy
 	LetterCode      = "code"      // Ref, Code, Minutes
 	LetterQuestion  = "question"  // Ref, Kind, Due
+	LetterUnproven  = "unproven"  // Ref, Kind: what was shown is not enough; why is on the page
+	LetterReminder  = "reminder"  // Ref, Kind: a question waits for an answer
 	LetterNews      = "news"      // Ref, Kind: there is a message on the page
 	LetterExtended  = "extended"  // Ref, Kind, Due: the reasons are on the page
 	LetterDecided   = "decided"   // Ref, Kind, Outcome
@@ -27,7 +29,7 @@ const (
 
 // Letters lists every letter.
 func Letters() []string {
-	return []string{LetterReceived, LetterCode, LetterQuestion, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
+	return []string{LetterReceived, LetterCode, LetterQuestion, LetterUnproven, LetterReminder, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
 		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed, LetterLifting}
 }
 

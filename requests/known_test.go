@@ -125,7 +125,6 @@ func TestEnteredLater(t *testing.T) {
 	must(t, o.Ask(o.ctx, o.ann, Step{Ref: ref}, Inquiry{Text: "Come to the counter", Identity: true}))
 	o.at = o.at.AddDate(0, 0, 4)
 	must(t, o.Identify(o.ctx, o.ann, Step{Ref: ref, On: day("2026-12-16")}, Identity{Subject: maria.Subject, Method: "counter"}))
-	must(t, o.AnswerFor(o.ctx, o.ann, Step{Ref: ref, On: day("2026-12-16")}, "He came in")) // pauses nothing, so it resumes nothing
 	v = o.open(o.ann, ref)
 	if last := v.Facts[len(v.Facts)-1]; last.Fact != deadline.IDVerified || last.Day != day("2026-12-16") {
 		t.Fatalf("%+v", v.Facts)

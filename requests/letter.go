@@ -47,6 +47,9 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if contact.Email == "" || c.Ref == nil || c.State == StateUnconfirmed && a.Letter != LetterCode {
 		return Letter{}, ErrNothing
 	}
+	if a.Letter == LetterReminder && c.State != StateAsked { // answered meanwhile
+		return Letter{}, ErrNothing
+	}
 	rows, err := eventRows(ctx, r.DB, c.ID)
 	if err != nil {
 		return Letter{}, err

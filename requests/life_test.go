@@ -231,8 +231,10 @@ func TestIdentityIsRecordedNotKept(t *testing.T) {
 	must(t, o.Ask(o.ctx, o.ann, Step{Ref: got.Ref}, Inquiry{Text: "Come to the counter with a document", Identity: true}))
 	o.at = o.at.AddDate(0, 0, 5)
 	must(t, o.Identify(o.ctx, o.ann, Step{Ref: got.Ref}, Identity{Subject: maria.Subject, Method: "counter"}))
-	must(t, o.AnswerFor(o.ctx, o.ann, Step{Ref: got.Ref}, "Came in person"))
 	v := o.open(o.ann, got.Ref)
+	if v.State != StateWorking || v.Question != nil {
+		t.Fatalf("nothing is asked any more: %s", v.State)
+	}
 	if v.Level != LevelIdentity || v.Method != "counter" || v.Clock.Due != day("2027-01-04") {
 		t.Fatalf("identity asked for and proved on 2 Dec starts the month (Sat 2 Jan, so Mon 4 Jan): %+v due %s", v.Level, v.Clock.Due)
 	}

@@ -31,6 +31,8 @@ type Message struct {
 	Question bool // asks the citizen something
 	Answered bool // a question that was answered
 	Agent    bool // written by whoever asks for the citizen
+
+	Shortfall string // one of Shortfalls, when it says that a proof of identity is not enough
 }
 
 // Inquiry is a question to the citizen.

@@ -42,6 +42,9 @@ type CaseView struct {
 	Others    []QueueRow      // other cases of the same citizen, newest first
 	Identity  bool            // what the citizen was asked for is who they are
 	Fee       bool            // what the citizen was asked for is a fee
+	Unproven  int             // how often what was shown of an identity was not enough
+	PostCode  *PostCode       // the newest code by post; nil while none was ordered
+	Postings  []Posting       // what waits to be sent by hand, oldest first
 	Facts     []Known         // what the clock counts by, oldest first
 	Longest   deadline.Length // the most the law lets the body take longer; zero where it only must be reasonable
 	Late      bool            // open beyond the due day, or answered after it
@@ -132,6 +135,7 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events),
 		Marking: in.marking, Behests: in.behests, Awaited: in.awaiting}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
+	v.Unproven, v.PostCode, v.Postings = in.unproven, in.postCode, in.postings
 	if v.Decision == nil {
 		v.Decision = in.answer
 	}

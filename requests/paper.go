@@ -21,11 +21,14 @@ const (
 	PaperDecision  PaperKind = "decision"  // the answer, granted or granted in part
 	PaperRefusal   PaperKind = "refusal"   // refused, and why (GDPR Art. 12(4))
 	PaperOutcome   PaperKind = "outcome"   // what was found about a complaint
+	PaperUnproven  PaperKind = "unproven"  // what was shown is not enough to be sure who asks
+	PaperReminder  PaperKind = "reminder"  // we wait for an answer
+	PaperCode      PaperKind = "code"      // a code that goes to the registered address
 )
 
-// PaperKinds lists every letter.
+// PaperKinds lists every letter that an event of a case is worth.
 func PaperKinds() []PaperKind {
-	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome}
+	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome, PaperUnproven, PaperReminder}
 }
 
 // Paper tells which letter an event of a case is worth; empty when it is worth none.
@@ -38,6 +41,10 @@ func (e Event) Paper(of Kind) PaperKind {
 			return PaperIdentity
 		}
 		return PaperQuestion
+	case ActUnproven:
+		return PaperUnproven
+	case ActRemind:
+		return PaperReminder
 	case ActExtend:
 		return PaperExtension
 	case ActApprove, ActInstruct:
@@ -96,6 +103,10 @@ type Paper struct {
 	// Recounted tells that holidays or rules changed after the event, and the day with them. What they were is not kept: the
 	// clock of the letter goes by those of today.
 	Recounted bool
+
+	Shortfall string       // of PaperUnproven: one of Shortfalls
+	Code      string       // of PaperCode, and nowhere else
+	Until     deadline.Day // of PaperCode: the last day on which it is good
 }
 
 // Disputable reports whether the citizen can put a statement of their own beside the decision.
@@ -150,12 +161,18 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 	switch p.Kind {
 	case PaperExtension:
 		p.Text = e.Text
-	case PaperIdentity, PaperQuestion: // the words were written by the same step, at the same instant
+	case PaperReminder: // of the question that waited then
+		for _, m := range in.messages {
+			if m.Question && !m.At.After(e.At) {
+				p.Text, p.Shortfall = m.Text, m.Shortfall
+			}
+		}
+	case PaperIdentity, PaperQuestion, PaperUnproven: // the words were written by the same step, at the same instant
 		i := slices.IndexFunc(in.messages, func(m Message) bool { return m.Question && m.At.Equal(e.At) })
 		if i < 0 {
 			return Paper{}, ErrNotFound
 		}
-		p.Text = in.messages[i].Text
+		p.Text, p.Shortfall = in.messages[i].Text, in.messages[i].Shortfall
 	case PaperDecision, PaperRefusal, PaperOutcome:
 		i := slices.IndexFunc(in.decisions, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
 		if i < 0 {

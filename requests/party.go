@@ -75,6 +75,9 @@ func (r *Registry) joining(ctx context.Context, who actor, s Step, a Action, do 
 		if err := r.actIn(ctx, tx, who, s, a, do); err != nil {
 			return err
 		}
+		if err := r.settled(ctx, tx, s.Ref); err != nil {
+			return err
+		}
 		return r.match(ctx, tx, s.Ref, staff)
 	})
 	return r.missed(ctx, who.officer, err)

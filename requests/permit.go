@@ -20,8 +20,8 @@ const (
 
 // permits is which officer may do what. The wall has been asked before.
 var permits = map[Action]by{
-	ActAuthority: byAssignee,
-	ActIdentify:  byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
+	ActAuthority: byAssignee, ActUnproven: byAssignee, ActPostCode: byAssignee, ActPrintCode: byAssignee, ActPosted: byAssignee,
+	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActEnclose: byAssignee, ActTakeOut: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,

@@ -132,7 +132,7 @@ func (r *Registry) properComplaint(c *check, f *Filing, by filer) {
 
 // Formats lists the forms in which an answer can be had.
 // i18n: requests.format.*
-func Formats() []string { return []string{"standard", "large_print", "braille", "audio"} }
+func Formats() []string { return []string{"standard", "large_print", "braille", "audio", "easy_read"} }
 
 func (c *check) contact(in *Contact, by filer) {
 	in.Name = c.line("name", in.Name, maxName, true)

@@ -46,6 +46,9 @@ type Registry struct {
 	Lang string
 	// ChaseAfter says when answers that do not come are asked for again; nothing said is 5, 10 and 15 working days.
 	ChaseAfter ChaseDays
+	// PromptAfter is after how many days a citizen is reminded of what they were asked, shortest first; nil is 7 and 21, empty is
+	// never.
+	PromptAfter []int
 	// ReopenDays is how many days after a decision fresh evidence takes the same case up again; nothing said is 183. After that
 	// it becomes a case of its own.
 	ReopenDays int
@@ -132,6 +135,7 @@ type Citizen struct {
 	Level   Level
 	Method  string   // how the identity was established: "eid", "counter", "post"
 	Cases   []string // references whose mailbox code was entered in this conversation
+	Proved  []string // and those whose code by post was
 }
 
 // Step names the case a change is meant for, as the person who pressed the button saw it.

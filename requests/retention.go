@@ -134,6 +134,10 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_follow WHERE case_id = $1 OR follows = $1`,
 		`DELETE FROM requests_recipient WHERE case_id = $1`,
 		`DELETE FROM requests_code WHERE case_id = $1`,
+		`DELETE FROM requests_post_code WHERE case_id = $1`,
+		`DELETE FROM requests_post_try WHERE case_id = $1`,
+		`DELETE FROM requests_prompt WHERE case_id = $1`,
+		`DELETE FROM requests_posting WHERE case_id = $1`,
 		`DELETE FROM requests_draft WHERE case_id = $1`,
 		`DELETE FROM requests_attachment WHERE case_id = $1`,
 		`DELETE FROM requests_answer WHERE case_id = $1`,
@@ -154,7 +158,7 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out, documents that were kept as long as was said, proofs of identity nobody
+// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, proofs of identity nobody
 // has decided on, what was done to many cases at once a month ago, and absences of a year ago.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
@@ -174,6 +178,9 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := dropEvidence(ctx, tx, r.now(), `at < $1`, r.now().Add(-evidenceLife)); err != nil {
+			return err
+		}
+		if err := forgetCodes(ctx, tx, r.now()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM requests_code WHERE made_at < $1`, r.now().Add(-24*time.Hour))

@@ -89,7 +89,7 @@ var moves = map[State]map[Action]State{
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
 		ActLink: StateReceived, ActUnlink: StateReceived, ActGroup: StateReceived, ActUngroup: StateReceived, ActSame: StateDecided,
-		ActFetch:   StateReceived,
+		ActFetch: StateReceived, ActWantCode: StateReceived,
 		ActConfirm: StateReceived, ActReceipt: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateReceived, ActNote: StateReceived, ActParty: StateReceived, ActReply: StateReceived, ActRecuse: StateReceived, ActWithdraw: StateWithdrawn,
 		ActLate: StateReceived,
@@ -99,6 +99,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateWorking: {
 		ActAuthority: StateWorking, ActShow: StateWorking,
+		ActUnproven: StateAsked, ActWantCode: StateWorking, ActPostCode: StateWorking, ActPrintCode: StateWorking, ActPosted: StateWorking,
 		ActFetch: StateWorking, ActEnclose: StateWorking, ActTakeOut: StateWorking,
 		ActHold: StateWorking, ActLift: StateWorking,
 		ActLink: StateWorking, ActUnlink: StateWorking, ActGroup: StateWorking, ActUngroup: StateWorking, ActSame: StateDecided,
@@ -112,6 +113,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateAsked: {
 		ActAuthority: StateAsked, ActShow: StateAsked,
+		ActWantCode: StateAsked, ActPostCode: StateAsked, ActPrintCode: StateAsked, ActRemind: StateAsked, ActPosted: StateAsked,
 		ActHold: StateAsked, ActLift: StateAsked,
 		ActLink: StateAsked, ActUnlink: StateAsked, ActGroup: StateAsked, ActUngroup: StateAsked, ActSame: StateDecided,
 		ActFetch:   StateAsked,
@@ -124,6 +126,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateReview: {
 		ActAuthority: StateReview, ActShow: StateReview,
+		ActWantCode: StateReview, ActPostCode: StateReview, ActPrintCode: StateReview, ActPosted: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
 		ActLink: StateReview, ActUnlink: StateReview, ActGroup: StateReview, ActUngroup: StateReview,
 		ActFetch:   StateReview,
@@ -137,6 +140,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateInstructed: {
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
+		ActWantCode: StateInstructed, ActPostCode: StateInstructed, ActPrintCode: StateInstructed, ActPosted: StateInstructed,
 		ActHold: StateInstructed, ActLift: StateInstructed,
 		ActLink: StateInstructed, ActUnlink: StateInstructed,
 		ActName:    StateInstructed,
@@ -149,6 +153,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateDecided: {
 		ActAuthority: StateDecided, ActShow: StateDecided,
+		ActWantCode: StateDecided, ActPostCode: StateDecided, ActPrintCode: StateDecided, ActPosted: StateDecided,
 		ActHold: StateDecided, ActLift: StateDecided,
 		ActLink: StateDecided, ActUnlink: StateDecided,
 		ActFetch:   StateDecided,
@@ -206,5 +211,6 @@ func Actions() []Action {
 		ActLink, ActUnlink, ActGroup, ActUngroup, ActSame,
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
+		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
 		ActHold, ActLift, ActErase, ActReckon}
 }

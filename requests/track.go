@@ -90,6 +90,10 @@ type TrackView struct {
 	Behests   []Behest  // what sources were asked beside correcting
 	Sequels   []Sequel  // cases that this one follows, or that follow it
 	Next      string    // message key: what happens next, requests.next.…
+
+	Unproven  int       // how often what was shown of an identity was not enough
+	PostCode  *PostCode // the newest code by post; nil while none was ordered
+	CodeAsked bool      // the citizen asked for one, and it is not ordered yet
 }
 
 // Can reports whether the citizen may do this now.
@@ -109,7 +113,7 @@ type MyCase struct {
 // reaches tells what a visitor has proved for a case; LevelNone means it does not exist for them.
 func (r *Registry) reaches(by Citizen, c *caseRow) Level {
 	switch {
-	case r.isSubject(by, c), r.isAgent(by, c):
+	case r.isSubject(by, c), r.isAgent(by, c), c.Level >= LevelIdentity && c.Ref != nil && slices.Contains(by.Proved, *c.Ref):
 		return LevelIdentity
 	case c.Ref != nil && slices.Contains(by.Cases, *c.Ref):
 		return LevelMailbox
@@ -177,6 +181,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
 		Fee: in.fee, Identity: in.identity, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
 	v.Wish, v.Behalf = in.matter.Wish, in.behalf
+	v.Unproven, v.PostCode, v.CodeAsked = in.unproven, in.postCode, in.codeAsked()
 	for _, m := range in.messages {
 		m.Name = ""
 		v.Messages = append(v.Messages, m)
@@ -232,12 +237,15 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 
 // hidden are the steps of the office's own housekeeping.
 var hidden = map[Action]bool{ActNote: true, ActParty: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActEnclose: true, ActTakeOut: true, ActReturn: true, ActRefused: true,
-	ActLate: true, ActDisclaim: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
+	ActLate: true, ActDisclaim: true, ActPostCode: true, ActPosted: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
 	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
 
 // citizenMay lists what the citizen may do now.
 func (r *Registry) citizenMay(c *caseRow, in content) []Action {
 	var list []Action
+	if c.State.Can(ActWantCode) && c.Authority == "" && !in.codeAsked() {
+		list = append(list, ActWantCode)
+	}
 	for _, a := range []Action{ActAnswer, ActReply, ActWithdraw} {
 		if c.State.Can(a) {
 			list = append(list, a)

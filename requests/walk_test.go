@@ -40,15 +40,22 @@ func (w *walk) step() {
 	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, w.dora, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
 	s, ctx := Step{Ref: w.ref, Key: uuid.NewString(), Late: rapid.SampledFrom([]Lateness{{}, late}).Draw(w.rt, "late")}, w.ctx
 	steps := map[string]func() error{
-		"claim":    func() error { return w.Claim(ctx, who, s) },
-		"assign":   func() error { return w.Assign(ctx, who, s, w.ann) },
-		"give":     func() error { return w.Give(ctx, who, s) },
-		"disclaim": func() error { return w.Disclaim(ctx, who, s) },
-		"recuse":   func() error { return w.recuse(who, s) },
-		"release":  func() error { return w.Release(ctx, who, s, "") },
-		"ask":      func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
-		"identity": func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
-		"identify": func() error { return w.Identify(ctx, who, s, Identity{Subject: maria.Subject, Method: "counter"}) },
+		"claim":      func() error { return w.Claim(ctx, who, s) },
+		"assign":     func() error { return w.Assign(ctx, who, s, w.ann) },
+		"give":       func() error { return w.Give(ctx, who, s) },
+		"disclaim":   func() error { return w.Disclaim(ctx, who, s) },
+		"recuse":     func() error { return w.recuse(who, s) },
+		"release":    func() error { return w.Release(ctx, who, s, "") },
+		"ask":        func() error { return w.Ask(ctx, who, s, Inquiry{Text: "What?"}) },
+		"identity":   func() error { return w.Ask(ctx, who, s, Inquiry{Text: "Who?", Identity: true}) },
+		"identify":   func() error { return w.Identify(ctx, who, s, Identity{Subject: maria.Subject, Method: "counter"}) },
+		"unproven":   func() error { return w.Unproven(ctx, who, s, Shortfall{Code: "covered"}) },
+		"want code":  func() error { return w.WantPostCode(ctx, maria, s) },
+		"order code": func() error { return w.OrderPostCode(ctx, who, s, mariasAddress) },
+		"print code": func() error { _, err := w.PrintPostCode(ctx, who, s); return err },
+		"enter code": func() error { return w.enterPosted(s) },
+		"posted":     func() error { return w.Posted(ctx, who, s, w.posting()) },
+		"prompt":     func() error { return w.PromptCitizens(ctx) },
 		"authority": func() error {
 			return w.CheckAuthority(ctx, who, s, AuthorityCheck{Accepted: rapid.Bool().Draw(w.rt, "accepted"), Seen: "Deed", Code: "run_out", Words: "It ran out"})
 		},
@@ -98,7 +105,8 @@ func (w *walk) step() {
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
-		"evidence", "mark", "announce", "heard", "remind"}
+		"evidence", "mark", "announce", "heard", "remind",
+		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems
@@ -145,6 +153,23 @@ func (w *walk) errand() uuid.UUID {
 
 func (w *walk) replyTo(by Officer) error {
 	return w.replies(by, w.errand(), rapid.SampledFrom(Replies()).Draw(w.rt, "reply"), "This")
+}
+
+// enterPosted prints the code of the case, if one is ordered, and enters it.
+func (w *walk) enterPosted(s Step) error {
+	p, err := w.PrintPostCode(w.ctx, w.ann, Step{Ref: w.ref, Key: uuid.NewString()})
+	if err != nil {
+		return err
+	}
+	return w.EnterPostCode(w.ctx, maria, s, PostEntry{Code: p.Code, Browser: "browser"})
+}
+
+// posting is something of the case that waits to be sent by hand, if there is anything.
+func (w *walk) posting() uuid.UUID {
+	var id uuid.UUID
+	must(w.t, w.db.QueryRow(w.ctx, `SELECT coalesce((SELECT p.id FROM requests_posting p JOIN requests_case c ON c.id = p.case_id
+		WHERE c.ref = $1 AND p.done_at IS NULL LIMIT 1), gen_random_uuid())`, w.ref).Scan(&id))
+	return id
 }
 
 // item is the one the population register holds, if there is one.
