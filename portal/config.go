@@ -68,6 +68,7 @@ type LawConfig struct {
 	Files            string `name:"files" env:"FILES" type:"path" help:"Folder with laws and calendars of the body's own (laws/*.toml, calendars/*.toml), which are added to those shipped and take the place of shipped files of the same name. Checked at start. Empty is none."`
 	RemindDays       int    `name:"remind-days" env:"REMIND_DAYS" default:"3" help:"How many working days ahead caseworkers are reminded of their deadlines by e-mail; 0 for the day itself only. Weekly reminders look at least five ahead."`
 	ChaseDays        []int  `name:"chase-days" env:"CHASE_DAYS" default:"5,10,15" help:"Working days after which a source or recipient of a correction that does not confirm is asked again, asked once more, and brought before reviewer and data protection officer: three numbers, each greater than the one before."`
+	PromptDays       []int  `name:"prompt-days" env:"PROMPT_DAYS" default:"7,21" help:"Days after which a citizen is reminded of a question, or of the proof of who they are, that still waits for them: one number or several, each greater than the one before; 0 for no reminders."`
 	ReopenDays       int    `name:"reopen-days" env:"REOPEN_DAYS" default:"183" help:"Days after a refusal within which fresh evidence takes the same case up again; later it becomes a new case that follows the first."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
 }
@@ -201,6 +202,9 @@ func (c Config) Check() error {
 	if d := c.Law.ChaseDays; len(d) > 0 && (len(d) != 3 || d[0] < 1 || d[1] <= d[0] || d[2] <= d[1] || d[2] > 250) {
 		add("DAYLIGHT_LAW_CHASE_DAYS %v must be three numbers of working days from 1 to 250, each greater than the one before, such as 5,10,15", d)
 	}
+	if !ascending(c.Law.PromptDays, 365) && !slices.Equal(c.Law.PromptDays, []int{0}) {
+		add("DAYLIGHT_LAW_PROMPT_DAYS %v must be numbers of days from 1 to 365, each greater than the one before, such as 7,21, or 0", c.Law.PromptDays)
+	}
 	if c.Law.ReopenDays < 0 || c.Law.ReopenDays > 3660 {
 		add("DAYLIGHT_LAW_REOPEN_DAYS %d must be a number of days from 0 to 3660", c.Law.ReopenDays)
 	}
@@ -237,4 +241,16 @@ func linear(channel uint8) float64 {
 		return c / 12.92
 	}
 	return math.Pow((c+0.055)/1.055, 2.4)
+}
+
+// ascending tells whether days come one after the other, within most days.
+func ascending(days []int, most int) bool {
+	before := 0
+	for _, n := range days {
+		if n <= before || n > most {
+			return false
+		}
+		before = n
+	}
+	return true
 }

@@ -177,6 +177,7 @@ func (p *Parts) join(ctx context.Context) error {
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), PublishedOn: notices.Channel}
 	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
+	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
 	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {

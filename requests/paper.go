@@ -168,7 +168,9 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 			}
 		}
 	case PaperIdentity, PaperQuestion, PaperUnproven: // the words were written by the same step, at the same instant
-		i := slices.IndexFunc(in.messages, func(m Message) bool { return m.Question && m.At.Equal(e.At) })
+		i := slices.IndexFunc(in.messages, func(m Message) bool {
+			return m.Question && m.At.Equal(e.At) && (m.Shortfall != "") == (p.Kind == PaperUnproven)
+		})
 		if i < 0 {
 			return Paper{}, ErrNotFound
 		}

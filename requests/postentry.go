@@ -61,6 +61,11 @@ func (r *Registry) EnterPostCode(ctx context.Context, by Citizen, s Step, e Post
 
 // countTry counts an attempt before the code is looked at, for the conversation and for the code.
 func (r *Registry) countTry(ctx context.Context, tx pgx.Tx, id uuid.UUID, browser string) error {
+	waits, err := r.yes(ctx, tx, `SELECT EXISTS (SELECT FROM requests_post_code
+		WHERE case_id = $1 AND voided_at IS NULL AND used_at IS NULL AND printed_at IS NOT NULL)`, id)
+	if err != nil || !waits { // there is nothing to guess
+		return err
+	}
 	now := r.now()
 	tag, err := tx.Exec(ctx, `INSERT INTO requests_post_try (case_id, browser_token, attempts, last_at) VALUES ($1, $2, 1, $3)
 		ON CONFLICT (case_id, browser_token) DO UPDATE SET attempts = requests_post_try.attempts + 1, last_at = excluded.last_at

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -90,9 +91,10 @@ func lacking(messages []Message, events []Event) (times int) {
 			continue
 		}
 		times++
-		for i := range messages {
+		for i := range slices.Backward(messages) { // of those of one instant, the last
 			if messages[i].Question && messages[i].At.Equal(e.At) {
 				messages[i].Shortfall = code
+				break
 			}
 		}
 	}

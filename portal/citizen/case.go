@@ -25,6 +25,7 @@ type caseFile struct {
 	base  string // address of the page, without language
 	key   string // of the forms on the page: sent twice, they change once
 	typed string // what was written, when it could not be taken
+	code  string // and what was typed for a code
 	names map[string]string
 	kept  notices.Keeping // of an ended case
 	by    requests.Citizen
@@ -53,6 +54,8 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 	r.Post("/withdraw", pace, p.step(base, written{p.Registry.Withdraw, p.withdrawPage, "citizen.case.withdrawn"}))
 	r.Post("/dispute", pace, patience, p.step(base, written{p.Registry.Dispute, p.disputePage, "citizen.case.disputed"}))
 	r.Post("/authority", pace, p.step(base, written{p.Registry.ShowAuthority, p.casePage, "filing.case.mended"}))
+	r.Post("/want-code", pace, p.wantCode(base))
+	r.Post("/post-code", web.StrictLimit("post-code", web.Per(60, 10*time.Minute)), p.enterPostCode(base))
 	r.Post("/attach", pace, p.step(base, written{p.attach, p.casePage, "citizen.case.attached"}))
 }
 

@@ -54,6 +54,7 @@ func (p *Pages) Mount(r fiber.Router) {
 
 const (
 	noteCases     = "cases"     // references whose code was entered in this conversation
+	noteProved    = "proved"    // and those whose code by post was
 	noteChallenge = "challenge" // code that was asked for last
 	mostCases     = 20
 )
@@ -76,7 +77,7 @@ func visitor(v *web.Visitor) (requests.Citizen, error) {
 	if err != nil || s == nil {
 		return requests.Citizen{}, err
 	}
-	by := requests.Citizen{Cases: strings.Fields(s.Get(noteCases))}
+	by := requests.Citizen{Cases: strings.Fields(s.Get(noteCases)), Proved: strings.Fields(s.Get(noteProved))}
 	if c := s.Citizen(); c.Known() {
 		by.Name, by.Email, by.Level, by.Method = c.Name, c.Email, requests.Level(c.Level), "eid"
 		if len(c.Subjects) > 0 {
@@ -99,18 +100,21 @@ func person(v *web.Visitor) ledger.Person {
 }
 
 // remember keeps the reference of a case whose code was entered, newest first.
-func remember(v *web.Visitor, ref string) error {
+func remember(v *web.Visitor, ref string) error { return rememberIn(v, noteCases, ref) }
+
+// rememberIn keeps a reference in one of the conversation's notes.
+func rememberIn(v *web.Visitor, note, ref string) error {
 	s, err := v.Begin()
 	if err != nil {
 		return err
 	}
 	kept := []string{ref}
-	for _, old := range strings.Fields(s.Get(noteCases)) {
+	for _, old := range strings.Fields(s.Get(note)) {
 		if !slices.Contains(kept, old) && len(kept) < mostCases {
 			kept = append(kept, old)
 		}
 	}
-	return s.Set(noteCases, strings.Join(kept, " "))
+	return s.Set(note, strings.Join(kept, " "))
 }
 
 func (p *Pages) now() time.Time {

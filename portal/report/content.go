@@ -39,6 +39,7 @@ type Paragraph struct {
 	Spans []Span
 	Small bool // a note
 	Tight bool // the next paragraph follows at once
+	Loud  bool // to be typed off: large
 }
 
 // List is a list of points.

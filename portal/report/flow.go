@@ -83,6 +83,9 @@ func (f *flow) paragraph(p Paragraph) {
 	if p.Small {
 		s = smallStyle
 	}
+	if p.Loud {
+		s = headings[1]
+	}
 	e := f.tags.open(f.tags.doc, "P", "")
 	lines := f.set.lines(p.Spans, s, measure)
 	f.need(float64(min(2, len(lines))) * s.lead)

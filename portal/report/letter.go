@@ -68,6 +68,10 @@ func ComposeLetter(p *i18n.Printer, l Letter) *Content {
 		Lost:     func(n int) string { return p.T("report.lost", "Count", n) },
 	}
 	w.opening(title)
+	if l.Kind == requests.PaperCode { // nothing else belongs in a letter that is a key
+		w.codeLetter()
+		return w.c
+	}
 	w.matterOf()
 	w.next()
 	w.rights()
@@ -186,16 +190,8 @@ func (w *letterWriter) matterOf() {
 	switch l.Kind {
 	case requests.PaperReceipt:
 		w.asked()
-	case requests.PaperIdentity, requests.PaperQuestion:
-		w.titled(p.T("letter.how."+string(l.Kind)), l.Text)
-		w.text(p.T("letter.answer.ways"))
-		w.put(List{[][]Span{
-			w.online("letter.answer.page"),
-			words(p.T("letter.answer.write", "Contact", contactText(p, l.Body), "Reference", code(p, l.Ref))),
-		}})
-		if l.Kind == requests.PaperIdentity {
-			w.text(p.T("letter.answer.kept"))
-		}
+	case requests.PaperIdentity, requests.PaperQuestion, requests.PaperUnproven, requests.PaperReminder:
+		w.question()
 	case requests.PaperExtension:
 		w.titled(p.T("letter.why_longer"), l.Text)
 	default:
@@ -299,7 +295,7 @@ func (w *letterWriter) next() {
 	}
 	w.text(p.T(key, "Matter", w.matter))
 	switch {
-	case l.Kind != requests.PaperIdentity && l.Kind != requests.PaperQuestion: // the opening has said the day
+	case !asks(l): // the opening has said the day
 	case l.Clock.Paused:
 		w.text(p.T("letter.due.paused", "Day", w.day(l.Clock.Due)))
 	default:

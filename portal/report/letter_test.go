@@ -41,6 +41,12 @@ func letter(t testing.TB, kind requests.PaperKind) Letter {
 	case requests.PaperIdentity:
 		l.Text, l.Clock = "Show your passport or your identity card at our counter.\n\nYou can also send us a copy of a bill.",
 			reckoned(t, deadline.Access, deadline.On(deadline.IDRequested, l.On))
+	case requests.PaperUnproven:
+		l.Shortfall, l.Text, l.Clock = "covered", "Leave your date of birth to be seen.", reckoned(t, deadline.Access, deadline.On(deadline.IDRequested, l.On))
+	case requests.PaperReminder:
+		l.Text, l.Clock = "Which flat do you mean?", reckoned(t, deadline.Access, deadline.On(deadline.Pause, l.On))
+	case requests.PaperCode:
+		l.Code, l.Until = "7K3F9QWX2M4PTB5D", ymd(2027, 1, 17)
 	case requests.PaperQuestion:
 		l.Text, l.Clock = "Which flat do you mean: the one of 2019 or the one of 2024?", reckoned(t, deadline.Access, deadline.On(deadline.Pause, l.On))
 	case requests.PaperExtension:
@@ -306,5 +312,37 @@ func TestReceiptLetterSaysTheBodysOwnSentence(t *testing.T) {
 	other.Body.Receipt = l.Body.Receipt
 	if strings.Contains(textOf(ComposeLetter(printer(t, "en"), other)), l.Body.Receipt) {
 		t.Error("the sentence of receipts stands in a refusal")
+	}
+}
+
+// A letter with a code says what it is for, where to enter it, until when, and what to do if nobody expected it; and nothing of the case.
+func TestCodeLetter(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "fr", "ar"} {
+		p, l := printer(t, tag), letter(t, requests.PaperCode)
+		content := ComposeLetter(p, l)
+		said := textOf(content)
+		for _, want := range []string{"7K3F-9QWX-2M4P-TB5D", l.Ref, LongDay(p, l.Until), "https://data.northmere.example" + p.Path("/track"),
+			p.T("identity.code.unexpected_text"), p.T("identity.code.secret"), "01632 960 000"} {
+			if !strings.Contains(said, withoutIsolates(want)) {
+				t.Errorf("%s: it does not say %q", tag, want)
+			}
+		}
+		for _, never := range []string{"My housing file", p.T("letter.rights.heading"), p.T("letter.due.heading")} {
+			if strings.Contains(said, never) {
+				t.Errorf("%s: it says %q", tag, never)
+			}
+		}
+		document := makeLetter(t, tag, l, true)
+		if out, err := tool(t, document, "qpdf", "--check", "FILE"); err != nil {
+			t.Errorf("%s: qpdf: %v\n%s", tag, err, out)
+		}
+		shown, cut := inWindow(firstPage(t, document))
+		if all := strings.Join(shown, " "); !strings.Contains(all, "Harbour") || strings.Contains(all, "7K3F") || len(cut) > 0 {
+			t.Errorf("%s: in the window stand %q", tag, all)
+		}
+		if info, _ := tool(t, document, "pdfinfo", "FILE"); !regexp.MustCompile(`Pages: +1\n`).MatchString(info) {
+			t.Errorf("%s: the code is not on one page:\n%s", tag, info)
+		}
 	}
 }

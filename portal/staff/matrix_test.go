@@ -169,7 +169,7 @@ func ways() (list [][2]string) {
 	for _, path := range []string{"", "/letters/1.pdf"} {
 		list = append(list, [2]string{"GET", path})
 	}
-	list = append(list, [2]string{"POST", ""})
+	list = append(list, [2]string{"POST", ""}, [2]string{"POST", "/code-letter"})
 	for _, step := range staff.StepNames() {
 		list = append(list, [2]string{"GET", "/" + step}, [2]string{"POST", "/" + step})
 	}

@@ -64,6 +64,7 @@ func (p *Pages) mountCases(r fiber.Router) {
 	r.Get("/staff/cases/:ref/letters/:n.pdf", cases, p.letter)
 	r.Get("/staff/cases/:ref/files/:id", cases, p.fetch)
 	r.Get("/staff/cases/:ref/recipients/:id.pdf", cases, p.recipientLetter)
+	r.Post("/staff/cases/:ref/code-letter", cases, p.codeLetter)
 	r.Get("/staff/cases/:ref/:step", cases, p.stepForm)
 	r.Post("/staff/cases/:ref/:step", cases, web.Deadline(time.Minute), p.takeStep) // files are sealed while their sender waits
 }

@@ -43,7 +43,7 @@ var stepOrder = []string{
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
 	"party", "link", "unlink", "group", "ungroup",
-	"identify", "authority",
+	"identify", "unproven", "post-code", "posted", "authority",
 	"extend", "amend", "transfer",
 	"carried", "mark", "unmark", "recipients",
 	"give", "assign", "release", "recuse",
@@ -120,6 +120,7 @@ func init() { // the table names functions that read it
 			do: func(p *Pages, t taking) error { return p.Registry.Reopen(t.v.Ctx(), t.by, t.step, t.form.Text("why")) }},
 	}
 	maps.Copy(steps, factSteps())
+	maps.Copy(steps, proofSteps())
 	maps.Copy(steps, authoritySteps())
 	maps.Copy(steps, holdSteps())
 	maps.Copy(steps, taskSteps())
