@@ -1,0 +1,141 @@
+// The middle of a request without an account: what was sent is not enough, a code goes by post, and once it is entered the clock runs.
+import { execFileSync } from 'node:child_process';
+import { code, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
+
+// file makes a request for a copy, confirms its mailbox and opens its page; it returns the reference.
+async function file(page, demo, email) {
+  await page.goto('/requests/new/kind?kind=access');
+  await press(page);
+  await page.locator('[name=what]').fill('Everything about my housing file and my council tax');
+  await press(page);
+  await page.locator('[name=name]').fill('Zoë Ångström');
+  await page.locator('[name=email]').fill(email);
+  await page.locator('[name=format][value=large_print]').check();
+  await press(page);
+  await press(page);
+  await expect(page).toHaveURL(/\/sent/);
+  const ref = (await page.locator('main').innerText()).match(/NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}/)[0];
+  await page.locator('[name=code]').fill(code(await letter(demo, email, /code/i)));
+  await press(page);
+  await expect(page).toHaveURL(new RegExp(`/track/${ref}`));
+  return ref;
+}
+
+test('an identity by a code that went by post', async ({ browser, demo }, info) => {
+  const email = `identity.${info.project.name}.${Date.now()}@post.example`;
+  const html = {};
+  const look = async (page, name) => {
+    await sound(page, info.project.use.javaScriptEnabled);
+    html[name] = await page.content();
+    if (process.env.DAYLIGHT_SHOTS) await page.screenshot({ path: `${process.env.DAYLIGHT_SHOTS}/${info.project.name}-${name}.png`, fullPage: true });
+  };
+  const open = async () => {
+    const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url, acceptDownloads: true })).newPage();
+    return { page, main: page.locator('main') };
+  };
+  const theirs = await open();
+  const ref = await file(theirs.page, demo, email);
+
+  // The office takes the request and asks who it is.
+  const { page, main } = await open();
+  await signIn(page, role(demo, 'caseworker', info.project.name === 'desk' ? 0 : 1));
+  const path = `/staff/cases/${ref}`;
+  await page.goto(path);
+  await page.locator('[name=purpose]').fill('Taking up this request');
+  await press(page);
+  await press(page, 'Take the case');
+  await page.goto(`${path}/ask`);
+  await page.locator('main [name=text]').fill('Show us a paper with your name and your date of birth.');
+  await page.locator('[name=identity]').check();
+  await press(page, 'Ask the citizen');
+  await expect(main).toContainText('Show us a paper');
+
+  // What comes is not enough, and is deleted.
+  await theirs.page.reload();
+  await expect(theirs.main).toContainText('Cover what we do not need');
+  await look(theirs.page, 'asked');
+  const answer = theirs.main.locator('form[action$="/answer"]');
+  await answer.locator('[name=text]').fill('Here it is.');
+  await answer.locator('[name=files]').setInputFiles({ name: 'paper.txt', mimeType: 'text/plain', buffer: Buffer.from('A paper with bars over everything\n') });
+  await answer.locator('button').first().click();
+  await expect(theirs.main).toContainText('We have 1 file from you that shows who you are');
+  await page.goto(`${path}/unproven`);
+  await press(page, 'Not enough to be sure');
+  await expect(page).toHaveTitle(/^Error: /);
+  await page.getByLabel('Too much was covered').check();
+  await page.locator('main [name=text]').fill('Leave your date of birth to be seen.');
+  await look(page, 'unproven');
+  await press(page, 'Not enough to be sure');
+  await expect(main).toContainText('Too much was covered');
+  await look(page, 'unproven-done');
+  await letter(demo, email, /could not be sure who you are/);
+  await theirs.page.reload();
+  await expect(theirs.main).toContainText('Leave your date of birth to be seen.');
+  await expect(theirs.main).toContainText('We have deleted what you sent.');
+
+  // A code by post instead: asked for, ordered, printed.
+  await theirs.main.getByRole('button', { name: 'Send me a code by post' }).click();
+  await expect(theirs.main).toContainText('You asked for a code by post.');
+  await look(theirs.page, 'wanted');
+  await page.goto(path);
+  await expect(main).toContainText('The citizen asks for a code by post');
+  await page.goto(`${path}/post-code`);
+  await page.locator('[name=post]').fill('9 Register Row\nNorthmere NM1 4ZZ');
+  await page.locator('[name=subject]').fill(info.project.name === 'desk' ? 'QQ771100A' : 'QQ771101A');
+  await look(page, 'order');
+  await press(page, 'Order a code by post');
+  await expect(main).toContainText('Its letter is not made yet');
+  await look(page, 'ordered');
+  const download = page.waitForEvent('download');
+  await main.getByRole('button', { name: 'Make the letter with the code' }).click();
+  const printed = info.outputPath('letter.pdf');
+  await (await download).saveAs(printed);
+  execFileSync('qpdf', ['--check', printed], { stdio: 'pipe' });
+  const said = execFileSync('pdftotext', [printed, '-']).toString().replace(/\s+/g, ' ');
+  expect(said).toContain('9 Register Row');
+  expect(said).toContain('If you did not expect this letter');
+  const posted = said.match(/\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b/)[0];
+  await page.goto(path);
+  await expect(main).toContainText('The code is good until');
+  await expect(main).not.toContainText(posted);
+  const due = await page.locator('.dl-deadline time').first().getAttribute('datetime');
+  await expect(main).toContainText('has not come yet'); // the proof, so the clock has not begun
+  await look(page, 'printed');
+
+  // Wrong codes are slowed, and shut nobody out.
+  await theirs.page.reload();
+  const enter = async (typed) => {
+    await theirs.page.locator('[name=code]').fill(typed);
+    await theirs.main.getByRole('button', { name: 'Show that it is me' }).click();
+  };
+  await enter('7K3F');
+  await expect(theirs.main).toContainText('it has 16 letters and figures');
+  for (let n = 0; n < 5; n++) {
+    await enter('0000 0000 0000 0000');
+    await expect(theirs.main).toContainText('This is not the code of our letter');
+  }
+  await look(theirs.page, 'wrong');
+  await enter(posted);
+  await expect(theirs.main).toContainText('Wait 15 minutes, or ask us for a new letter');
+  await expect(theirs.main.getByRole('button', { name: 'Send me a code by post' })).toBeVisible();
+  await look(theirs.page, 'slowed');
+
+  // From another browser it is entered, and the clock runs.
+  const phone = await open();
+  await phone.page.goto(`/track?ref=${ref}`);
+  await phone.page.locator('[name=email]').fill(email);
+  await press(phone.page);
+  await phone.page.locator('[name=code]').fill(code(await letter(demo, email, /code/i, 2)));
+  await press(phone.page);
+  await expect(phone.page).toHaveURL(new RegExp(`/track/${ref}`));
+  await phone.page.locator('[name=code]').fill(posted.toLowerCase().replaceAll('-', ' '));
+  await phone.main.getByRole('button', { name: 'Show that it is me' }).click();
+  await expect(phone.main).toContainText('We now know that it is you.');
+  await expect(phone.main).toContainText('Identity established');
+  await look(phone.page, 'entered');
+  await page.goto(path);
+  await expect(main).toContainText('The citizen has entered it.');
+  await expect(main).not.toContainText('has not come yet');
+  expect(await page.locator('.dl-deadline time').first().getAttribute('datetime') >= due).toBe(true);
+  valid(html);
+});
