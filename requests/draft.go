@@ -11,7 +11,10 @@ import (
 )
 
 // draftLife is how long an unfinished draft, or the memory of a filed one, is kept.
-const draftLife = 7 * 24 * time.Hour
+const draftLife = DraftDays * 24 * time.Hour
+
+// DraftDays is draftLife as people are told it.
+const DraftDays = 7
 
 // Question is one page of the filing conversation.
 type Question string

@@ -35,6 +35,9 @@ var lifetimes = map[Kind]lifetime{
 	AsOfficer: {idle: 30 * time.Minute, whole: 8 * time.Hour},
 }
 
+// Idle is how long a session of a kind lives without being used.
+func Idle(k Kind) time.Duration { return lifetimes[k].idle }
+
 // ErrNoSession says that a token opens nothing: unknown, too old, signed out, or its account is disabled.
 var ErrNoSession = errors.New("account: no such session")
 

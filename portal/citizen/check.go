@@ -30,7 +30,11 @@ func (p *Pages) check(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.checkPage(v, d, names))
+	hits, err := p.published(v, d.Filing)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.checkPage(v, d, names, hits))
 }
 
 // submit files the draft. From however many tabs and however often it is sent, there is one case.

@@ -10,6 +10,7 @@ import (
 
 // kindChoices are the rights the body's law has.
 // i18n: filing.kind.*
+// i18n: identity.needs.*
 func (p *Pages) kindChoices(v *web.Visitor) []ui.Choice {
 	var list []ui.Choice
 	for _, k := range p.Registry.Offers() {
@@ -24,6 +25,7 @@ func (p *Pages) kindChoices(v *web.Visitor) []ui.Choice {
 		default:
 			choice.Text, choice.Hint = v.T("filing.kind."+string(k)), v.T("filing.kind."+string(k)+"_hint")
 		}
+		choice.Hint += " " + v.T("identity.needs."+p.Registry.Need(k).String())
 		list = append(list, choice)
 	}
 	return list

@@ -100,6 +100,7 @@ type question struct {
 	from    typedDay
 	to      typedDay
 	notices []ui.Option
+	hits    []notices.Hit // published about the matter
 	faults  ui.Errors
 	shell   ui.Shell
 }

@@ -1,0 +1,49 @@
+package notices
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// shortWord is how many letters a word of a typed text has at least before it says what the text is about; mostTyped is how many such
+// words are looked up.
+const (
+	shortWord = 4
+	mostTyped = 60
+)
+
+// Suggest finds what is published about the matter of a typed text: documents that hold some of its words in title or summary, those
+// first that share the rarest ones. Words that many documents have say nothing and do not count. It is Search for people who
+// describe what they want rather than look for a word.
+func (b *Board) Suggest(ctx context.Context, lang, text string, limit int) ([]Hit, error) {
+	var list []string
+	for _, word := range words(text) {
+		if n := utf8.RuneCountInString(word); n < shortWord || n > 60 || len(list) == mostTyped {
+			continue
+		}
+		runes := []rune(word) // without its ending, since people write of cameras and notices of a camera
+		if word = string(runes[:len(runes)-min(2, len(runes)-shortWord)]); !slices.Contains(list, word) {
+			list = append(list, word)
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	rows, err := b.DB.Query(ctx, `with typed as (select word, ('''' || word || ''':*AB')::tsquery as asked from unnest($1::text[]) word),
+			hit as (select s.document_id, typed.word from notices_search s join typed on s.words @@ typed.asked where s.lang = $2),
+			telling as (select word, count(*) as n from hit group by word
+				having count(*) <= greatest(2, (select count(*) from notices_search where lang = $2) / 6))
+		select d.kind, d.code, s.lang, s.title, s.summary
+		from hit join telling using (word) join notices_search s on s.document_id = hit.document_id and s.lang = $2
+			join notices_document d on d.id = s.document_id
+		group by d.kind, d.code, s.lang, s.title, s.summary
+		order by sum(1.0 / telling.n) desc, d.kind, d.code limit $3`, list, b.spoken(lang), limit)
+	if err != nil {
+		return nil, fmt.Errorf("notices: suggesting: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Hit])
+}
