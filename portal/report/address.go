@@ -78,10 +78,10 @@ func (f *flow) side(facts []Fact) {
 	for _, fact := range facts {
 		row := f.tags.open(table, "TR", "")
 		th := f.tags.open(row, "TH", "/A<</O/Table/Scope/Row>>")
-		f.lines(th, nil, f.set.lines(words(fact.Label), smallStyle, sideWidth), smallStyle, x, sideWidth)
+		f.lines(th, nil, f.set.lines(words(fact.Label), f.look.small, sideWidth), f.look.small, x, sideWidth)
 		f.tags.close(th)
 		td := f.tags.open(row, "TD", "")
-		f.lines(td, fact.Value, f.set.lines(fact.Value, bodyStyle, sideWidth), bodyStyle, x, sideWidth)
+		f.lines(td, fact.Value, f.set.lines(fact.Value, f.look.body, sideWidth), f.look.body, x, sideWidth)
 		f.tags.close(td)
 		f.tags.close(row)
 		f.y += 3

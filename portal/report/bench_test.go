@@ -130,7 +130,7 @@ func drawBare(b *testing.B, rows [][]string) {
 	}
 	pdf := gofpdf.New("P", "pt", "A4", "")
 	pdf.AddUTF8FontFromBytes("sans", "", bytes.Clone(fonts.families[0].regular.data))
-	pdf.SetFont("sans", "", cellStyle.size)
+	pdf.SetFont("sans", "", usual.cell.size)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(margin, margin, margin)
 	pdf.AddPage()
@@ -141,18 +141,18 @@ func drawBare(b *testing.B, rows [][]string) {
 			lines[i] = pdf.SplitText(text, bodyWidth*shares[i]/14.9-gutter)
 			height = max(height, len(lines[i]))
 		}
-		if y+float64(height)*cellStyle.lead > bodyBottom {
+		if y+float64(height)*usual.cell.lead > bodyBottom {
 			pdf.AddPage()
 			y = margin
 		}
 		x := margin
 		for i := range row {
 			for k, line := range lines[i] {
-				pdf.Text(x, y+float64(k+1)*cellStyle.lead, line)
+				pdf.Text(x, y+float64(k+1)*usual.cell.lead, line)
 			}
 			x += bodyWidth * shares[i] / 14.9
 		}
-		y += float64(height)*cellStyle.lead + 2*padding
+		y += float64(height)*usual.cell.lead + 2*padding
 	}
 	if err := pdf.Output(io.Discard); err != nil {
 		b.Fatal(err)

@@ -46,13 +46,13 @@ func TestBothDirections(t *testing.T) {
 		{false, "x " + pdi + " אב " + fsi + "גד", "x  בא דג"},
 	} {
 		set := &typesetter{fonts: fonts, rtl: test.rtl}
-		lines := set.lines(words(test.text), bodyStyle, 1000)
+		lines := set.lines(words(test.text), usual.body, 1000)
 		if got := seen(lines[0]); got != test.want {
 			t.Errorf("%q is seen as\n%q, want\n%q", test.text, got, test.want)
 		}
 	}
 	set := &typesetter{fonts: fonts}
-	if lines := set.lines(words(strings.Repeat(fsi, 5000)+"אב"), bodyStyle, 1000); seen(lines[0]) == "" {
+	if lines := set.lines(words(strings.Repeat(fsi, 5000)+"אב"), usual.body, 1000); seen(lines[0]) == "" {
 		t.Error("nothing is left of a text in five thousand isolates")
 	}
 }

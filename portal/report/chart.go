@@ -9,10 +9,10 @@ func (f *flow) chart(c Chart) {
 	f.need(height + labels + 30)
 	figure := f.tags.open(f.tags.doc, "Figure", "/Alt"+textString(c.Alt)+"/A<</O/Layout/Placement/Block>>")
 	owner := func(int) *element { return figure }
-	title := f.set.lines(words(c.Title), headStyle, bodyWidth)
+	title := f.set.lines(words(c.Title), f.look.head, bodyWidth)
 	for _, l := range title {
-		f.put(l, headStyle, margin, f.y+baseline(headStyle), bodyWidth, owner)
-		f.y += headStyle.lead
+		f.put(l, f.look.head, margin, f.y+baseline(f.look.head), bodyWidth, owner)
+		f.y += f.look.head.lead
 	}
 	f.y += 14
 	most := 1

@@ -6,25 +6,11 @@ import (
 	"strings"
 )
 
-// The sizes of print: size and lead in points.
-var (
-	bodyStyle  = style{size: 9.5, lead: 13.5}
-	smallStyle = style{size: 8, lead: 11, tint: soft}
-	cellStyle  = style{size: 8.5, lead: 11.5}
-	headStyle  = style{size: 8.5, lead: 11.5, bold: true}
-	footStyle  = style{size: 7.5, lead: 10, tint: soft}
-	mastStyle  = style{size: 11, lead: 15, bold: true, tint: brand}
-	headings   = [...]style{1: {size: 18, lead: 24, bold: true}, 2: {size: 13, lead: 18, bold: true}, 3: {size: 11, lead: 15, bold: true}}
-	before     = [...]float64{1: 10, 2: 16, 3: 8}
-	after      = [...]float64{1: 6, 2: 6, 3: 3}
-)
-
-const measure = 410 // running text is no wider: about 85 characters
-
 // flow puts blocks one below the other and turns pages.
 type flow struct {
 	*canvas
 	content *Content
+	look    sizes
 	y       float64
 	base    string // makes links absolute
 	field   int    // object of the signature's field, 0 without one
@@ -63,11 +49,11 @@ func (f *flow) block(b Block) {
 }
 
 func (f *flow) heading(h Heading) {
-	s := headings[h.Level]
+	s := f.look.headings[h.Level]
 	lines := f.set.lines(words(h.Text), s, bodyWidth)
-	f.need(before[h.Level] + float64(len(lines))*s.lead + 60)
+	f.need(f.look.before[h.Level] + float64(len(lines))*s.lead + 60)
 	if f.y > bodyTop+16 {
-		f.y += before[h.Level]
+		f.y += f.look.before[h.Level]
 	}
 	e := f.tags.open(f.tags.doc, "H"+strconv.Itoa(h.Level), "")
 	if h.Level == 2 {
@@ -75,21 +61,21 @@ func (f *flow) heading(h Heading) {
 	}
 	f.lines(e, nil, lines, s, margin, bodyWidth)
 	f.tags.close(e)
-	f.y += after[h.Level]
+	f.y += f.look.after[h.Level]
 }
 
 func (f *flow) paragraph(p Paragraph) {
-	s := bodyStyle
+	s := f.look.body
 	if p.Small {
-		s = smallStyle
+		s = f.look.small
 	}
 	if p.Loud {
-		s = headings[1]
+		s = f.look.headings[1]
 	}
 	e := f.tags.open(f.tags.doc, "P", "")
-	lines := f.set.lines(p.Spans, s, measure)
+	lines := f.set.lines(p.Spans, s, f.look.measure)
 	f.need(float64(min(2, len(lines))) * s.lead)
-	f.lines(e, p.Spans, lines, s, margin, measure)
+	f.lines(e, p.Spans, lines, s, margin, f.look.measure)
 	f.tags.close(e)
 	if !p.Tight {
 		f.y += 6
@@ -117,15 +103,15 @@ func baseline(s style) float64 { return (s.lead-s.size)/2 + s.size*0.82 }
 func (f *flow) list(l List) {
 	list := f.tags.open(f.tags.doc, "L", "/A<</O/List/ListNumbering/Disc>>")
 	for _, item := range l.Items {
-		lines := f.set.lines(item, bodyStyle, measure-14)
-		f.need(float64(min(2, len(lines))) * bodyStyle.lead) // the mark stays with its text
+		lines := f.set.lines(item, f.look.body, f.look.measure-14)
+		f.need(float64(min(2, len(lines))) * f.look.body.lead) // the mark stays with its text
 		li := f.tags.open(list, "LI", "")
 		label := f.tags.open(li, "Lbl", "")
-		bullet := f.set.lines(words("–"), bodyStyle, 20)[0]
-		f.put(bullet, bodyStyle, margin, f.y+baseline(bodyStyle), bullet.width, func(int) *element { return label })
+		bullet := f.set.lines(words("–"), f.look.body, 20)[0]
+		f.put(bullet, f.look.body, margin, f.y+baseline(f.look.body), bullet.width, func(int) *element { return label })
 		f.tags.close(label)
 		body := f.tags.open(li, "LBody", "")
-		f.lines(body, item, lines, bodyStyle, margin+14, measure-14)
+		f.lines(body, item, lines, f.look.body, margin+14, f.look.measure-14)
 		f.tags.close(body)
 		f.tags.close(li)
 		f.y += 3
@@ -136,14 +122,14 @@ func (f *flow) list(l List) {
 
 // facts are labels and values, set as a table without lines.
 func (f *flow) facts(b Facts) {
-	const label = 118.0
+	label := f.look.label
 	table := f.tags.open(f.tags.doc, "Table", "")
-	labels := bodyStyle
-	labels.tint = soft
+	labels := f.look.body
+	labels.tint = f.look.small.tint
 	for _, pair := range b.Pairs {
 		left := f.set.lines(words(pair.Label), labels, label-10)
-		right := f.set.lines(pair.Value, bodyStyle, bodyWidth-label)
-		f.need(float64(max(len(left), len(right))) * bodyStyle.lead)
+		right := f.set.lines(pair.Value, f.look.body, bodyWidth-label)
+		f.need(float64(max(len(left), len(right))) * f.look.body.lead)
 		row := f.tags.open(table, "TR", "")
 		top := f.y
 		th := f.tags.open(row, "TH", "/A<</O/Table/Scope/Row>>")
@@ -152,7 +138,7 @@ func (f *flow) facts(b Facts) {
 		bottom := f.y
 		f.y = top
 		td := f.tags.open(row, "TD", "")
-		f.lines(td, pair.Value, right, bodyStyle, margin+label, bodyWidth-label)
+		f.lines(td, pair.Value, right, f.look.body, margin+label, bodyWidth-label)
 		f.tags.close(td)
 		f.tags.close(row)
 		f.y = max(f.y, bottom) + 2

@@ -58,7 +58,7 @@ func TestEveryCharacterIsDrawn(t *testing.T) {
 	}
 	set := &typesetter{fonts: fonts}
 	for r := rune(0); r < 0x20000; r++ {
-		for _, g := range set.glyphs(words("a"+string(r)+"م"), bodyStyle) {
+		for _, g := range set.glyphs(words("a"+string(r)+"م"), usual.body) {
 			if g.face == nil || g.face.advance[g.r] == 0 {
 				t.Fatalf("%U is drawn as %q, which no face has", r, g.r)
 			}

@@ -34,7 +34,7 @@ func (d *Press) WriteLetter(ctx context.Context, w io.Writer, p *i18n.Printer, l
 	l.Signed = d.Signer != nil
 	_, err := WritePDF(ctx, w, ComposeLetter(p, l), Options{
 		Fonts: d.Fonts, Signer: d.Signer, Base: l.Body.BaseURL, At: made, Reason: p.T("letter.sign_reason"), Author: l.Body.Name,
-		Reference: l.number(),
+		Reference: l.number(), Large: l.Contact.Format == "large_print",
 	})
 	return err
 }

@@ -346,3 +346,51 @@ func TestCodeLetter(t *testing.T) {
 		}
 	}
 }
+
+// Whoever asked for large print gets every letter in it: outside the window of the envelope nothing is smaller than 16 points.
+func TestLargePrint(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "fr", "ar"} {
+		for _, kind := range append(requests.PaperKinds(), requests.PaperCode) {
+			l := letter(t, kind)
+			l.Contact.Format = "large_print"
+			document := makeLetter(t, tag, l, true)
+			if out, err := tool(t, document, "qpdf", "--check", "FILE"); err != nil {
+				t.Errorf("%s %s: qpdf: %v\n%s", tag, kind, err, out)
+			}
+			out, err := tool(t, document, "pdftotext", "-bbox", "FILE", "-")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doc struct {
+				Pages []struct {
+					Words []box `xml:"word"`
+				} `xml:"body>doc>page"`
+			}
+			if err := xml.Unmarshal([]byte(out), &doc); err != nil {
+				t.Fatal(err)
+			}
+			for n, page := range doc.Pages {
+				shown, _ := inWindow(page.Words)
+				for _, w := range page.Words {
+					switch {
+					case w.Right > pageWidth-margin+1 || w.Left < margin-1 || w.Bottom > pageHeight-20:
+						t.Errorf("%s %s: %q on page %d leaves the page", tag, kind, w.Text, n+1)
+					case n == 0 && strings.Contains(strings.Join(shown, " "), w.Text):
+					case w.Bottom-w.Top < 16:
+						t.Errorf("%s %s: %q on page %d is %.1f points high", tag, kind, w.Text, n+1, w.Bottom-w.Top)
+					}
+				}
+			}
+		}
+	}
+	usual, _ := tool(t, makeLetter(t, "en", letter(t, requests.PaperRefusal), false), "pdftotext", "FILE", "-")
+	l := letter(t, requests.PaperRefusal)
+	l.Contact.Format = "large_print"
+	big, _ := tool(t, makeLetter(t, "en", l, false), "pdftotext", "FILE", "-")
+	for _, want := range []string{"You had the same file in October.", "Your rights", "How we counted"} {
+		if !strings.Contains(strings.Join(strings.Fields(big), " "), want) || !strings.Contains(strings.Join(strings.Fields(usual), " "), want) {
+			t.Errorf("large print does not say %q", want)
+		}
+	}
+}

@@ -20,6 +20,8 @@ type Options struct {
 	Author string
 
 	Reference, Code string // of the report, for its metadata
+
+	Large bool // print
 }
 
 // WritePDF sets any content as a tagged PDF and signs it. The same content and options give the same bytes, up to the signature's
@@ -32,7 +34,10 @@ func WritePDF(ctx context.Context, w io.Writer, c *Content, o Options) (lost int
 	}()
 	f := newFile(w)
 	canvas := newCanvas(f, o.Fonts, c)
-	d := &flow{canvas: canvas, content: c, base: o.Base}
+	d := &flow{canvas: canvas, content: c, base: o.Base, look: usual}
+	if o.Large {
+		d.look = large
+	}
 	canvas.furnish = d.furniture
 	d.turn()
 	d.y = bodyTop
@@ -61,9 +66,9 @@ func WritePDF(ctx context.Context, w io.Writer, c *Content, o Options) (lost int
 func (f *flow) masthead() {
 	e := f.tags.open(f.tags.doc, "P", "")
 	for i, text := range f.content.Masthead {
-		s := mastStyle
+		s := f.look.mast
 		if i > 0 {
-			s = smallStyle
+			s = f.look.small
 		}
 		f.lines(e, nil, f.set.lines(words(text), s, bodyWidth), s, margin, bodyWidth)
 	}
@@ -78,23 +83,23 @@ func (f *flow) furniture(c *canvas) {
 	defer func(spelt, lost int) { c.set.spelt, c.set.lost = spelt, lost }(c.set.spelt, c.set.lost)
 	if len(c.pages) > 1 && f.content.Running != "" {
 		c.artifact("Pagination/Subtype/Header", func() {
-			for _, l := range c.set.lines(words(f.content.Running), footStyle, bodyWidth)[:1] {
-				c.put(l, footStyle, margin, bodyTop-8, bodyWidth, nil)
+			for _, l := range c.set.lines(words(f.content.Running), f.look.foot, bodyWidth)[:1] {
+				c.put(l, f.look.foot, margin, bodyTop-8, bodyWidth, nil)
 			}
 			c.rule(margin, bodyTop-2, bodyWidth, hairline, faint)
 		})
 	}
-	y := pageHeight - margin + 6
+	y := pageHeight - margin - 6 + f.look.foot.size*1.6 // below the rule
 	c.artifact("Pagination/Subtype/Footer", func() {
-		c.rule(margin, y-12, bodyWidth, hairline, faint)
+		c.rule(margin, pageHeight-margin-6, bodyWidth, hairline, faint)
 		numbered := strings.Replace(f.content.PageOf, "{page}", strconv.Itoa(len(c.pages)), 1)
 		lead, _, _ := strings.Cut(numbered, "{pages}")
 		width := 0.0
-		for _, l := range c.set.lines(words(lead), footStyle, bodyWidth) {
-			c.put(l, footStyle, margin, y, l.width, nil)
+		for _, l := range c.set.lines(words(lead), f.look.foot, bodyWidth) {
+			c.put(l, f.look.foot, margin, y, l.width, nil)
 			width = l.width
 			if strings.HasSuffix(lead, " ") {
-				width += footStyle.size * 0.26
+				width += f.look.foot.size * 0.26
 			}
 		}
 		x := margin + width
@@ -102,8 +107,10 @@ func (f *flow) furniture(c *canvas) {
 			x = pageWidth - x
 		}
 		c.page.marks = append(c.page.marks, mark{kind: 'm', text: fmt.Sprintf("q 1 0 0 1 %.2f %.2f cm /Pages Do Q", x, pageHeight-y)})
-		f.footColumn(c, 0, margin+90, bodyWidth-230, y, false)
-		f.footColumn(c, 1, margin+bodyWidth-140, 140, y, true)
+		if room := bodyWidth - 90 - f.look.foots; room > 200 { // the masthead has said it
+			f.footColumn(c, 0, margin+90, room, y, false)
+		}
+		f.footColumn(c, 1, margin+bodyWidth-f.look.foots, f.look.foots, y, true)
 	})
 }
 
@@ -111,7 +118,7 @@ func (f *flow) footColumn(c *canvas, i int, x, width, y float64, end bool) {
 	if i >= len(f.content.Foot) {
 		return
 	}
-	s := footStyle
+	s := f.look.foot
 	s.end = end
 	for _, l := range c.set.lines(words(f.content.Foot[i]), s, width)[:1] {
 		c.put(l, s, x, y, width, nil)
@@ -168,13 +175,13 @@ func readingDirection(rtl bool) string {
 // number is how many pages there are, as every foot shows it.
 func (f *flow) number(pages int) []mark {
 	var marks []mark
-	for _, l := range f.set.lines(words(strconv.Itoa(pages)), footStyle, 100) {
+	for _, l := range f.set.lines(words(strconv.Itoa(pages)), f.look.foot, 100) {
 		x := 0.0
 		if f.set.rtl {
 			x = -l.width
 		}
 		for _, p := range l.pieces {
-			marks = append(marks, mark{kind: 't', x: x + p.x, y: pageHeight, size: footStyle.size, tint: footStyle.tint, face: p.face, text: p.text})
+			marks = append(marks, mark{kind: 't', x: x + p.x, y: pageHeight, size: f.look.foot.size, tint: f.look.foot.tint, face: p.face, text: p.text})
 		}
 	}
 	return marks

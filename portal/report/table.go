@@ -31,17 +31,17 @@ type setCell struct {
 	lines [][]line
 }
 
-func (c setCell) height() float64 {
+func (c setCell) height(lead float64) float64 {
 	n := 0
 	for _, lines := range c.lines {
 		n += len(lines)
 	}
-	return float64(n) * cellStyle.lead
+	return float64(n) * lead
 }
 
 func (f *flow) table(t Table) {
 	g := f.grid(t, margin, bodyWidth)
-	f.need(g.titleHeight() + g.headHeight() + 3*cellStyle.lead)
+	f.need(g.titleHeight() + g.headHeight() + 3*f.look.cell.lead)
 	g.draw(t.Rows)
 	f.y += 10
 }
@@ -81,7 +81,7 @@ func (f *flow) grid(t Table, left, width float64) *grid {
 		if i == len(t.Columns)-1 {
 			g.w[i] = w
 		}
-		g.heads = append(g.heads, f.set.lines(words(c.Head), headStyle, g.w[i]))
+		g.heads = append(g.heads, f.set.lines(words(c.Head), f.look.head, g.w[i]))
 		x += w
 	}
 	return g
@@ -90,9 +90,9 @@ func (f *flow) grid(t Table, left, width float64) *grid {
 // draw draws title, head and rows.
 func (g *grid) draw(rows iter.Seq[Row]) {
 	if g.table.Title != "" {
-		s := headings[3]
+		s := g.look.headings[3]
 		e := g.tags.open(g.tags.doc, "H3", "")
-		g.y += before[3]
+		g.y += g.look.before[3]
 		g.lines(e, nil, g.flow.set.lines(words(g.table.Title), s, g.width), s, g.left, g.width)
 		g.tags.close(e)
 	}
@@ -120,7 +120,7 @@ func (g *grid) titleHeight() float64 {
 	if g.table.Title == "" {
 		return 0
 	}
-	return before[3] + headings[3].lead
+	return g.look.before[3] + g.look.headings[3].lead
 }
 
 func (g *grid) height(rows []Row) float64 {
@@ -137,14 +137,14 @@ func (g *grid) headHeight() float64 {
 	for _, h := range g.heads {
 		lines = max(lines, len(h))
 	}
-	return float64(lines)*headStyle.lead + 2*padding
+	return float64(lines)*g.look.head.lead + 2*padding
 }
 
 // head draws the head of the table: the first time as its head, on later pages as furniture, so that it is not read aloud again.
 func (g *grid) head(first bool) {
 	draw := func(owner func(i int) func(int) *element) {
 		for i, lines := range g.heads {
-			s := headStyle
+			s := g.look.head
 			s.end = g.table.Columns[i].Figure
 			y := g.y + padding
 			for _, l := range lines {
@@ -217,21 +217,20 @@ func (g *grid) cells(r Row) ([]setCell, float64) {
 			cells[i].spans = append(cells[i].spans, spans)
 			cells[i].lines = append(cells[i].lines, g.flow.set.lines(spans, g.cellStyle(i), g.w[i]))
 		}
-		cells[i].clip(bodyBottom - bodyTop - 16 - g.headHeight() - 2*padding)
-		height = max(height, cells[i].height())
+		cells[i].clip(int((bodyBottom - bodyTop - 16 - g.headHeight() - 2*padding) / g.look.cell.lead))
+		height = max(height, cells[i].height(g.look.cell.lead))
 	}
 	return cells, height + 2*padding
 }
 
 func (g *grid) cellStyle(i int) style {
-	s := cellStyle
+	s := g.look.cell
 	s.end = g.table.Columns[i].Figure
 	return s
 }
 
-// clip cuts a cell that is taller than a page. The machine-readable forms hold the whole text.
-func (c *setCell) clip(height float64) {
-	room := int(height / cellStyle.lead)
+// clip cuts a cell that has more lines than a page has room for. The machine-readable forms hold the whole text.
+func (c *setCell) clip(room int) {
 	for i, lines := range c.lines {
 		if len(lines) > room {
 			c.lines = c.lines[:i+1]
