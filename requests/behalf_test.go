@@ -264,3 +264,25 @@ func TestTheMailboxIsNotThePersons(t *testing.T) {
 		t.Fatalf("%+v %v", v, err)
 	}
 }
+
+func TestTheEndOfAnAuthorityStandsInTheDiary(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ref := o.onBehalf(o.forFather())
+	line := func() bool { return slices.Contains(o.diaryOf(o.ann), "2027-06-30 authority "+ref) }
+	if line() {
+		t.Fatal("nobody has accepted it yet")
+	}
+	must(t, o.accept(ref))
+	if !line() || slices.Contains(o.diaryOf(o.ben), "2027-06-30 authority "+ref) {
+		t.Fatalf("it stands with whoever has the case: %v", o.diaryOf(o.ann))
+	}
+	o.at = day("2027-06-30").Time(o.zone())
+	if !line() {
+		t.Fatal("the last day counts")
+	}
+	o.at = o.at.AddDate(0, 0, 1)
+	if line() {
+		t.Fatal("what has ended needs nothing any more")
+	}
+}

@@ -26,12 +26,13 @@ const (
 	TaskApprove     Task = "approve"     // a decision waits for this officer as the second person
 	TaskErrand      Task = "errand"      // another unit was given a task, and its answer is due
 	TaskPost        Task = "post"        // something has to be sent by hand
+	TaskAuthority   Task = "authority"   // the last day on which somebody may act for the person
 	TaskAnswer      Task = "answer"      // the statutory day
 )
 
 // Tasks lists every task.
 func Tasks() []Task {
-	return []Task{TaskTake, TaskAcknowledge, TaskDraft, TaskNotice, TaskErrand, TaskPost, TaskApprove, TaskAnswer}
+	return []Task{TaskTake, TaskAcknowledge, TaskDraft, TaskNotice, TaskErrand, TaskPost, TaskAuthority, TaskApprove, TaskAnswer}
 }
 
 // DiaryEntry is one task with its day. It names no citizen, so a list of them is no look at anybody.
@@ -67,6 +68,7 @@ type diaryRow struct {
 	NoticeBy      deadline.Day
 	ErrandBy      deadline.Day // the first day on which another unit's answer is due
 	PostBy        deadline.Day // since when something waits to be sent by hand
+	AuthorityTo   deadline.Day // the last day of an accepted authority that has not ended
 	Acknowledged  bool
 	Paused        bool
 	Extended      bool
@@ -110,7 +112,8 @@ func (r *Registry) diary(ctx context.Context, q queries, by Officer) ([]DiaryEnt
 	}
 	rows, err := q.Query(ctx, `SELECT c.ref, c.kind, c.state, c.received, c.due, c.acknowledge_by, c.draft_by, c.notice_by,
 			(SELECT min(t.due) FROM requests_errand t WHERE t.case_id = c.id AND t.state = 'open') AS errand_by,
-			(SELECT min(p.since) FROM requests_posting p WHERE p.case_id = c.id AND p.done_at IS NULL) AS post_by, c.acknowledged, c.paused, c.extended, c.late_cause, c.assignee IS NOT DISTINCT FROM @me AS mine,
+			(SELECT min(p.since) FROM requests_posting p WHERE p.case_id = c.id AND p.done_at IS NULL) AS post_by,
+			CASE WHEN c.authority = 'accepted' AND c.authority_until >= @today THEN c.authority_until END AS authority_to, c.acknowledged, c.paused, c.extended, c.late_cause, c.assignee IS NOT DISTINCT FROM @me AS mine,
 			c.assignee IS NULL AND (c.state <> 'review' OR `+ownWork+`) AS free,
 			c.state = 'review' AND c.assignee IS DISTINCT FROM @me AND NOT `+ownWork+` AS waits, last.n AS sequence, last.at AS changed_at
 		FROM requests_case c CROSS JOIN LATERAL (SELECT e.n, e.at FROM requests_event e WHERE e.case_id = c.id ORDER BY e.n DESC LIMIT 1) last
@@ -147,7 +150,7 @@ func (r *Registry) entries(c *diaryRow) ([]DiaryEntry, error) {
 			return
 		}
 		e := DiaryEntry{Ref: c.Ref, Kind: c.Kind, State: c.State, Task: task, Day: day, Left: today.DaysUntil(day),
-			Still: c.Paused && task != TaskAcknowledge && task != TaskErrand && task != TaskPost, Sequence: c.Sequence, ChangedAt: c.ChangedAt}
+			Still: c.Paused && task != TaskAcknowledge && task != TaskErrand && task != TaskPost && task != TaskAuthority, Sequence: c.Sequence, ChangedAt: c.ChangedAt}
 		e.Late = e.Left < 0 && !e.Still
 		e.Unexplained = e.Late && task == TaskAnswer && c.LateCause == ""
 		list = append(list, e)
@@ -165,6 +168,7 @@ func (r *Registry) entries(c *diaryRow) ([]DiaryEntry, error) {
 	}
 	add(c.Mine, TaskErrand, c.ErrandBy)
 	add(c.Mine, TaskPost, c.PostBy)
+	add(c.Mine, TaskAuthority, c.AuthorityTo)
 	add(c.Waits, TaskApprove, c.Due)
 	add(c.Mine, TaskAnswer, c.Due)
 	return list, nil

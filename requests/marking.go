@@ -12,7 +12,8 @@ import (
 	"daylight/requests/deadline"
 )
 
-// MarkState is how a restriction while a correction is contested stands (GDPR Art. 18(1)(a)).
+// MarkState is how a restriction stands: one while a correction is contested (GDPR Art. 18(1)(a)), or one that was granted as a
+// right.
 // i18n: requests.mark.*
 type MarkState string
 
@@ -25,7 +26,7 @@ const (
 	MarkLifted   MarkState = "lifted"
 )
 
-// Marking is the restriction of what a correction is about, while it is contested.
+// Marking is the restriction of what a correction is about, while it is contested, or of what a granted request for one is about.
 type Marking struct {
 	State  MarkState
 	At     time.Time
@@ -35,6 +36,9 @@ type Marking struct {
 
 // InForce reports whether sources hold the data back.
 func (m *Marking) InForce() bool { return m != nil && (m.State == MarkSet || m.State == MarkLifting) }
+
+// LetterUnrestricted says what LetterLifting says, of a restriction that was granted as a right: Ref, Kind, Day.
+const LetterUnrestricted = "unrestricted"
 
 // liftNotice is how many days the citizen knows before a restriction is lifted.
 const liftNotice = 7
@@ -122,6 +126,9 @@ func (ch *change) sendAll(ctx context.Context, kind BehestKind) error {
 		return err
 	}
 	for _, it := range items {
+		if ch.c.Kind == Restriction && it.Verdict == Refuse { // it never was restricted
+			continue
+		}
 		e := Behest{Kind: kind, Source: it.Source, Item: it.N, Field: it.Field, Held: it.Held}
 		if err := ch.send(ctx, e, nil); err != nil {
 			return err
@@ -152,14 +159,19 @@ func (ch *change) announceLift(ctx context.Context, why string) error {
 	}
 	on := ch.r.Today().AddDays(liftNotice)
 	ch.text, ch.vars = why, map[string]any{"Day": on}
-	ch.letter(LetterLifting)
+	if ch.c.Kind == Restriction {
+		ch.letter(LetterUnrestricted)
+	} else {
+		ch.letter(LetterLifting)
+	}
 	return ch.setMarking(ctx, MarkLifting, why, on)
 }
 
-// endMarking announces the end of a restriction when its case ends: nothing may stay held back for ever.
+// endMarking announces the end of a restriction when its case ends: nothing may stay held back for ever. One that was granted as a
+// right outlives its case, and is lifted by EndMark alone.
 func (r *Registry) endMarking(ctx context.Context, tx pgx.Tx, ref string) error {
 	c, err := caseBy(ctx, tx, "ref", ref, "FOR UPDATE")
-	if err != nil {
+	if err != nil || c.Kind == Restriction {
 		return err
 	}
 	m, err := r.marking(ctx, tx, c.ID)

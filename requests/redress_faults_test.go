@@ -15,6 +15,9 @@ func init() {
 		"end mark": func(o *office) func() error {
 			return o.stepOn(o.marked(), func(s Step) error { return o.EndMark(o.ctx, o.ann, s, "Checked") })
 		},
+		"end a granted restriction": func(o *office) func() error {
+			return o.stepOn(o.restricted(), func(s Step) error { return o.EndMark(o.ctx, o.ann, s, "Decided") })
+		},
 		"withdraw marked": func(o *office) func() error {
 			return o.stepOn(o.marked(), func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
 		},

@@ -22,7 +22,7 @@ type Erasure struct {
 	ID    uuid.UUID // zero for a dry run
 	Class string
 	Count int
-	Held  int // kept all the same, for a reason of their own
+	Held  int // kept all the same, for a reason of their own: a hold, or a restriction in force
 	At    time.Time
 	Dry   bool
 }
@@ -75,7 +75,8 @@ func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 
 // due lists the cases whose period is over, and counts those of them that are held.
 func (r *Registry) due(ctx context.Context, e Erasing, held *int) ([]uuid.UUID, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id, coalesce(held_until >= $3, false) AS held FROM requests_case
+	rows, err := r.DB.Query(ctx, `SELECT id, coalesce(held_until >= $3, false) OR EXISTS (SELECT FROM requests_marking m
+			WHERE m.case_id = requests_case.id AND m.state IN ('set', 'lifting')) AS held FROM requests_case
 		WHERE kind = $1 AND state IN ('closed', 'withdrawn') AND ended_at < $2 ORDER BY ended_at`,
 		e.Class, e.Before.Time(r.zone()), r.Today())
 	if err != nil {
@@ -102,6 +103,9 @@ func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err 
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "id", id, "FOR UPDATE")
 		if err != nil || c.Ref == nil || !c.State.Can(ActErase) || c.held(r.Today()) {
+			return err
+		}
+		if m, err := r.marking(ctx, tx, c.ID); err != nil || m.InForce() { // nobody else knows what is held back, and for whom
 			return err
 		}
 		gone = true

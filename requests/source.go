@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
 
@@ -258,7 +259,7 @@ func (r *Registry) afterCarry(ctx context.Context, tx pgx.Tx, id uuid.UUID, ref 
 	case refused > 0:
 		return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActReturn, nil)
 	}
-	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActComplete, func(_ context.Context, ch *change) error {
+	return r.actIn(ctx, tx, actor{}, Step{Ref: ref}, ActComplete, func(ctx context.Context, ch *change) error {
 		if ch.c.Kind == Correction {
 			ch.letter(LetterCorrected)
 			return nil
@@ -266,6 +267,9 @@ func (r *Registry) afterCarry(ctx context.Context, tx pgx.Tx, id uuid.UUID, ref 
 		ch.vars = map[string]any{}
 		ch.plainly()
 		ch.letter(LetterDone)
+		if ch.c.Kind == Restriction { // from now on it is in force, until somebody announces its end
+			return ch.setMarking(ctx, MarkSet, "", deadline.Day{})
+		}
 		return nil
 	})
 }

@@ -71,11 +71,11 @@ func TestReminderInEveryLanguage(t *testing.T) {
 		subject string
 		text    []string
 	}{
-		"en": {"My deadlines: 2 late, 1 today, 8 soon, 1 to approve and 53 with nobody", []string{"Wednesday 23 December 2026", "In the next 3 working days",
+		"en": {"My deadlines: 2 late, 1 today, 9 soon, 1 to approve and 53 with nobody", []string{"Wednesday 23 December 2026", "In the next 3 working days",
 			"Answer due: NM-LATE-0000-00001 (request for a copy), Monday 21 December 2026", "Open the case and say why it is late", "3 more stand on the page", "Nobody has these yet"}},
-		"fr": {"Mes échéances\u00a0: 2 en retard, 1 aujourd’hui, 8 bientôt, 1 à approuver et 53 sans personne", []string{"mercredi 23 décembre 2026",
+		"fr": {"Mes échéances\u00a0: 2 en retard, 1 aujourd’hui, 9 bientôt, 1 à approuver et 53 sans personne", []string{"mercredi 23 décembre 2026",
 			"Dans les 3 prochains jours ouvrés", "lundi 21 décembre 2026", "Ouvrez le dossier et dites pourquoi"}},
-		"ar": {"مواعيدي: متأخر: 2، اليوم: 1، قريبًا: 8، للموافقة: 1 وبلا متولٍّ: 53", []string{"خلال 3 أيام عمل قادمة", "افتح الملف واذكر سبب التأخير"}},
+		"ar": {"مواعيدي: متأخر: 2، اليوم: 1، قريبًا: 9، للموافقة: 1 وبلا متولٍّ: 53", []string{"خلال 3 أيام عمل قادمة", "افتح الملف واذكر سبب التأخير"}},
 	} {
 		letter, err := head.Remind(catalogue.Printer(tag), ann, args, full())
 		if err != nil {
