@@ -48,6 +48,7 @@ const (
 	WithDispute   Place = "dispute"   // owner: the case
 	WithFiling    Place = "filing"    // what came by post; owner: the case
 	ForIdentity   Place = "identity"  // owner: the message; deleted when it is decided who somebody is
+	ForAuthority  Place = "authority" // owner: the case, or the message; deleted when it is decided whether somebody may act
 	OfAnswer      Place = "answer"    // owner: the document of the answer
 )
 
@@ -84,10 +85,17 @@ type Evidence struct {
 }
 
 // EvidenceOf sums up the proofs of identity among files.
-func EvidenceOf(list []Attachment, message uuid.UUID) (e Evidence) {
+func EvidenceOf(list []Attachment, message uuid.UUID) Evidence {
+	return evidenceOf(list, ForIdentity, message)
+}
+
+// AuthorityShown sums up what was sent to show an authority to act.
+func AuthorityShown(list []Attachment) Evidence { return evidenceOf(list, ForAuthority, uuid.Nil) }
+
+func evidenceOf(list []Attachment, place Place, message uuid.UUID) (e Evidence) {
 	for _, a := range list {
 		switch {
-		case a.Place != ForIdentity || message != uuid.Nil && a.Owner != message:
+		case a.Place != place || message != uuid.Nil && a.Owner != message:
 		case a.Gone.IsZero():
 			e.Kept++
 			e.Until = a.At.Add(evidenceLife)
@@ -283,11 +291,12 @@ func (r *Registry) Attachment(ctx context.Context, by Citizen, ref string, id uu
 // forCitizen are the places whose files the citizen may fetch again.
 var forCitizen = map[Place]bool{WithMessage: true, WithItem: true, WithComplaint: true, WithDispute: true, WithFiling: true}
 
-// AttachmentFor gives a file to an officer, and records that as a look. A proof of identity is for whoever has the case.
+// AttachmentFor gives a file to an officer, and records that as a look. A proof of identity or of an authority is for whoever has the
+// case.
 func (r *Registry) AttachmentFor(ctx context.Context, by Officer, ref, purpose string, id uuid.UUID) (a Attachment, err error) {
 	err = r.enter(ctx, by, entry{ref: ref, purpose: purpose, action: "view"}, func(tx pgx.Tx, c *caseRow) error {
 		a, err = r.attachment(ctx, tx, c.ID, id)
-		if err == nil && a.Place == ForIdentity && value(c.Assignee) != by.ID {
+		if err == nil && (a.Place == ForIdentity || a.Place == ForAuthority) && value(c.Assignee) != by.ID {
 			err = ErrNotYours
 		}
 		return err
@@ -303,18 +312,18 @@ func (r *Registry) OpenAttachment(ctx context.Context, a Attachment) io.ReadClos
 	return &partReader{ctx: ctx, r: r, shelf: attachments, id: a.ID, size: a.File.Size}
 }
 
-// dropEvidence deletes what was sent to prove an identity, and keeps that it was deleted and when.
-func (ch *change) dropEvidence(ctx context.Context) error {
-	_, err := dropEvidence(ctx, ch.tx, ch.at, `case_id = $1`, ch.c.ID)
-	return err
+// dropEvidence deletes what was sent to prove an identity or an authority, and keeps that it was deleted and when.
+func (ch *change) dropEvidence(ctx context.Context, places ...Place) error {
+	return dropEvidence(ctx, ch.tx, ch.at, places, `case_id = $1`, ch.c.ID)
 }
 
-func dropEvidence(ctx context.Context, tx pgx.Tx, at time.Time, which string, arg any) (int64, error) {
+func dropEvidence(ctx context.Context, tx pgx.Tx, at time.Time, places []Place, which string, arg any) error {
 	_, err := tx.Exec(ctx, `DELETE FROM requests_attachment_part WHERE attachment IN
-		(SELECT id FROM requests_attachment WHERE place = 'identity' AND gone_at IS NULL AND `+which+`)`, arg)
+		(SELECT id FROM requests_attachment WHERE place = ANY($2) AND gone_at IS NULL AND case_id IS NOT NULL AND `+which+`)`, arg, places)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	tag, err := tx.Exec(ctx, `UPDATE requests_attachment SET file = NULL, gone_at = $2 WHERE place = 'identity' AND gone_at IS NULL AND `+which, arg, at)
-	return tag.RowsAffected(), err
+	_, err = tx.Exec(ctx, `UPDATE requests_attachment SET file = NULL, gone_at = $3
+		WHERE place = ANY($2) AND gone_at IS NULL AND case_id IS NOT NULL AND `+which, arg, places, at)
+	return err
 }

@@ -207,7 +207,8 @@ func (c *caseRow) saveBehalf(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// CheckAuthority records whether the authority of a representative is accepted. Before it is, nothing is granted.
+// CheckAuthority records whether the authority of a representative is accepted. Before it is, nothing is granted. What was sent to
+// show it is deleted.
 func (r *Registry) CheckAuthority(ctx context.Context, by Officer, s Step, in AuthorityCheck) error {
 	c := &check{}
 	out := AuthorityCheck{Accepted: in.Accepted, Words: c.text("words", in.Words, maxText, !in.Accepted)}
@@ -256,6 +257,9 @@ func (ch *change) checked(ctx context.Context, in *AuthorityCheck) error {
 		return err
 	}
 	ch.letter(LetterAuthority)
+	if err := ch.dropEvidence(ctx, ForAuthority); err != nil {
+		return err
+	}
 	return ch.c.saveBehalf(ctx, ch.tx)
 }
 
@@ -269,7 +273,7 @@ func (r *Registry) ShowAuthority(ctx context.Context, by Citizen, s Step, text s
 		if ch.c.Authority != AuthorityRefused || !r.represents(by, ch.c) {
 			return ErrMove
 		}
-		ch.c.Authority = AuthorityWaiting
+		ch.c.Authority, ch.place = AuthorityWaiting, ForAuthority
 		if err := ch.say(ctx, FromCitizen, text, false); err != nil {
 			return err
 		}

@@ -286,3 +286,53 @@ func TestTheEndOfAnAuthorityStandsInTheDiary(t *testing.T) {
 		t.Fatal("what has ended needs nothing any more")
 	}
 }
+
+func TestAnAuthorityIsSentAlongAndNotKept(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	f := o.forFather()
+	f.For = ForOther
+	for _, q := range f.Questions() {
+		f.Files = nil
+		if q == AskAuthority {
+			f.Files = []Upload{upload("deed.pdf", pdf(""))}
+		}
+		_, err := o.SaveAnswer(o.ctx, "browser", q, f)
+		must(t, err)
+	}
+	d, err := o.Draft(o.ctx, "browser")
+	must(t, err)
+	if list := d.AuthorityFiles(); len(list) != 1 || list[0].File.Name != "deed.pdf" || len(d.FilesOf(uuid.Nil)) != 0 {
+		t.Fatalf("%+v", d.Files)
+	}
+	got, err := o.SubmitDraft(o.ctx, "browser", daughter, false)
+	must(t, err)
+	must(t, o.Claim(o.ctx, o.ann, Step{Ref: got.Ref}))
+	v := o.open(o.ann, got.Ref)
+	if e := AuthorityShown(v.Files); e.Kept != 1 || e.Gone != 0 {
+		t.Fatalf("%+v", v.Files)
+	}
+	id := v.Files[0].ID
+	_, err = o.AttachmentFor(o.ctx, o.ben, got.Ref, "curious", id)
+	want(t, err, ErrNotYours)
+	_, err = o.Attachment(o.ctx, daughter, got.Ref, id)
+	want(t, err, ErrNotFound)
+	_, err = o.AttachmentFor(o.ctx, o.ann, got.Ref, "", id)
+	must(t, err)
+	must(t, o.Identify(o.ctx, o.ann, Step{Ref: got.Ref}, Identity{Subject: father.Subject, Method: "held_fact"}))
+	if e := AuthorityShown(o.open(o.ann, got.Ref).Files); e.Kept != 1 {
+		t.Fatal("it went with the proof of an identity")
+	}
+	must(t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: got.Ref}, AuthorityCheck{Code: "not_signed", Words: "Page two"}))
+	s := Step{Ref: got.Ref, Files: []Upload{upload("signed.pdf", pdf(""))}}
+	must(t, o.ShowAuthority(o.ctx, daughter, s, "Signed now"))
+	if e := AuthorityShown(o.open(o.ann, got.Ref).Files); e.Kept != 1 || e.Gone != 1 {
+		t.Fatalf("what was refused is gone, what is shown anew is there: %+v", e)
+	}
+	must(t, o.accept(got.Ref))
+	var parts int
+	must(t, o.db.QueryRow(o.ctx, `SELECT count(*) FROM requests_attachment_part`).Scan(&parts))
+	if e := AuthorityShown(o.open(o.ann, got.Ref).Files); e.Kept != 0 || e.Gone != 2 || parts != 0 {
+		t.Fatalf("what was looked at is kept: %+v, %d parts", e, parts)
+	}
+}

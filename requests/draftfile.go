@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,14 +16,16 @@ func (r *Registry) keepDraft(ctx context.Context, tx pgx.Tx, draft uuid.UUID, q 
 		in.place, in.owner = WithItem, f.FilesOf
 	case AskComplaint:
 		in.place, in.owner = WithComplaint, draft
+	case AskAuthority:
+		in.place, in.owner = ForAuthority, draft
 	}
 	if len(f.Files) == 0 || in.place == "" {
 		return nil
 	}
 	var count int
 	var size, waiting int64
-	err := tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE draft = $1 AND owner = $2), coalesce(sum(size) FILTER (WHERE draft = $1), 0),
-		coalesce(sum(size), 0) FROM requests_attachment WHERE draft IS NOT NULL`, draft, in.owner).Scan(&count, &size, &waiting)
+	err := tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE draft = $1 AND owner = $2 AND place = $3), coalesce(sum(size) FILTER (WHERE draft = $1), 0),
+		coalesce(sum(size), 0) FROM requests_attachment WHERE draft IS NOT NULL`, draft, in.owner, in.place).Scan(&count, &size, &waiting)
 	if err != nil {
 		return err
 	}
@@ -61,6 +64,11 @@ func (d Draft) FilesOf(item uuid.UUID) []Attachment {
 	return list
 }
 
+// AuthorityFiles are those that show the authority to act for somebody.
+func (d Draft) AuthorityFiles() []Attachment {
+	return slices.DeleteFunc(slices.Clone(d.Files), func(a Attachment) bool { return a.Place != ForAuthority })
+}
+
 // DropFile takes a file out of the conversation's draft. One that is not there is gone already.
 func (r *Registry) DropFile(ctx context.Context, browser string, file uuid.UUID) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
@@ -96,6 +104,13 @@ func moveFiles(ctx context.Context, tx pgx.Tx, draft uuid.UUID, ref string, f Fi
 	if f.Complaint != nil {
 		_, err := tx.Exec(ctx, `UPDATE requests_attachment a SET case_id = c.id, draft = NULL, owner = c.id FROM requests_case c
 			WHERE a.draft = $1 AND a.place = 'complaint' AND c.ref = $2`, draft, ref)
+		if err != nil {
+			return err
+		}
+	}
+	if f.Behalf != nil {
+		_, err := tx.Exec(ctx, `UPDATE requests_attachment a SET case_id = c.id, draft = NULL, owner = c.id FROM requests_case c
+			WHERE a.draft = $1 AND a.place = 'authority' AND c.ref = $2`, draft, ref)
 		if err != nil {
 			return err
 		}

@@ -207,6 +207,19 @@ var writePaths = map[string]path{
 		return func() error { return o.AskOverride(o.ctx, o.rita, ref, o.ann, "Nobody else", o.Today()) }
 	},
 	"holiday": holidayAdded,
+	"submit with an authority": func(o *office) func() error {
+		browser, f := uuid.NewString(), o.forFather()
+		f.For = ForOther
+		for _, q := range f.Questions() {
+			f.Files = nil
+			if q == AskAuthority {
+				f.Files = withOne(Step{}).Files
+			}
+			_, err := o.SaveAnswer(o.ctx, browser, q, f)
+			must(o.t, err)
+		}
+		return func() error { _, err := o.SubmitDraft(o.ctx, browser, daughter, false); return err }
+	},
 	"unproven": func(o *office) func() error {
 		ref := o.doubtful()
 		o.sends(ref)

@@ -64,7 +64,7 @@ func (ch *change) identified(ctx context.Context, id Identity) error {
 		return err
 	}
 	ch.c.Level, ch.c.Method, ch.c.LevelAt = LevelIdentity, id.Method, pointer(ch.at)
-	if err := ch.dropEvidence(ctx); err != nil {
+	if err := ch.dropEvidence(ctx, ForIdentity); err != nil {
 		return err
 	}
 	ch.c.Subject, ch.c.SubjectToken = sealed, ch.r.Sealer.Index(id.Subject.Scheme, id.Subject.ID)

@@ -79,7 +79,7 @@ type TrackView struct {
 	Events    []Event      // oldest first, without notes and without names
 	Decision  *Decision    // once approved, without names
 	Locked    bool         // what was released needs Registry.Need of the kind to be read; it is left out
-	Files     []Attachment // of messages, items and statements; of proofs of identity only that they were sent, and deleted
+	Files     []Attachment // of messages, items and statements; of proofs of identity and authority only that they were sent, and deleted
 	Told      []Recipient
 	Dispute   string
 	Ended     time.Time // closed or withdrawn; zero before
@@ -211,7 +211,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		v.Items[i].Said = ""
 	}
 	for _, a := range in.files {
-		if forCitizen[a.Place] || a.Place == ForIdentity {
+		if forCitizen[a.Place] || a.Place == ForIdentity || a.Place == ForAuthority {
 			v.Files = append(v.Files, a)
 		}
 	}

@@ -42,7 +42,7 @@ func (r *Registry) Unproven(ctx context.Context, by Officer, s Step, f Shortfall
 		}
 		ch.vars = map[string]any{"Identity": true, "Shortfall": f.Code}
 		ch.letter(LetterUnproven)
-		if err := ch.dropEvidence(ctx); err != nil {
+		if err := ch.dropEvidence(ctx, ForIdentity); err != nil {
 			return err
 		}
 		return ch.say(ctx, FromBody, f.Text, true)

@@ -61,6 +61,9 @@ func readBehalf(form *web.Form, q requests.Question, page *question) {
 	page.filing.Behalf = &requests.Behalf{Relation: requests.Relation(form.Get("relation")), Person: form.Get("person"), Email: form.Get("person_email"),
 		Post: form.Text("person_post"), Born: page.from.iso(), Basis: requests.Basis(form.Get("basis")), Scope: form.Text("scope"), Until: page.to.iso(),
 		Show: requests.Showing(form.Get("show"))}
+	if q == requests.AskAuthority {
+		page.filing.Files = form.Uploads(web.FilesField)
+	}
 	if q == requests.AskBehalf && page.filing.Behalf.Relation != requests.Parent {
 		page.filing.Behalf.Born = ""
 	}

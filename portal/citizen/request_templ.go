@@ -1882,7 +1882,7 @@ func (p *Pages) checkPage(v *web.Visitor, d requests.Draft, names map[string]str
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.SummaryList{Rows: behalfRows(v, d.Filing.Behalf, true)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.SummaryList{Rows: append(behalfRows(v, d.Filing.Behalf, true), proofRow(v, "", d.AuthorityFiles())...)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -39,6 +39,17 @@ func (f file) of(place requests.Place, owner uuid.UUID) []requests.Attachment {
 	return requests.Attached(f.Files, place, owner)
 }
 
+// authority are the files that show an authority to act, while they are there.
+func (f file) authority() []requests.Attachment {
+	var list []requests.Attachment
+	for _, a := range f.Files {
+		if a.Place == requests.ForAuthority && a.Gone.IsZero() {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
 // enclosures are the documents of the answer that is prepared, or of the one that was given.
 func (f file) enclosures() []requests.Enclosure {
 	if len(f.Prepared) == 0 && f.Decision != nil {
