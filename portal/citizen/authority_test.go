@@ -26,7 +26,7 @@ func TestTheAuthorityIsSentAlong(t *testing.T) {
 	b.Post("/requests/new/check").Location("/requests/new/sent")
 	ref := refOn(t, b.Get("/requests/new/sent"))
 	o.follows(b, ref)
-	b.Get("/track/"+ref).Contains("We have 1 file from you that shows your right to act.").Lacks("deed.txt")
+	b.Get("/track/" + ref).Contains("We have 1 file from you that shows your right to act.").Lacks("deed.txt")
 	ctx, reg, s := t.Context(), o.pages.Registry, requests.Step{Ref: ref}
 	must(t, reg.Claim(ctx, ann, s))
 	must(t, reg.CheckAuthority(ctx, ann, s, requests.AuthorityCheck{Code: "not_signed", Words: "Page two has no name on it."}))
