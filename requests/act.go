@@ -75,6 +75,9 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 	if err := r.permit(ctx, tx, who, &c, a); err != nil {
 		return err
 	}
+	if err := r.readsOnly(ctx, tx, who, c.ID); err != nil {
+		return err
+	}
 	was, before := c.Level, value(c.Assignee)
 	ch := &change{r: r, tx: tx, c: &c, at: r.now(), who: who, id: newID(), on: s.On, late: s.Late, wordings: s.Wordings, files: s.Files}
 	if do != nil {

@@ -68,6 +68,9 @@ func (r *Registry) submit(ctx context.Context, ch *change) error {
 func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		who := actor{officer: &by}
+		if err := r.lockReviewed(ctx, tx, s.Ref); err != nil {
+			return err
+		}
 		c, err := r.lock(ctx, tx, who, s.Ref)
 		if err != nil {
 			return err
@@ -89,7 +92,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 				return err
 			}
 		}
+		fresh := false
 		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
+			fresh = true
 			if err := ch.unauthorised(d); err != nil { // refused since it was sent for approval
 				return err
 			}
@@ -113,6 +118,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			return err
 		}); err != nil {
 			return err
+		}
+		if fresh && c.Kind == Review && d.Outcome.overturns() {
+			return r.overturn(ctx, tx, c.ID, d.Direction)
 		}
 		if err := r.answerSame(ctx, tx, by, s.Late, follow, d); err != nil || action != ActInstruct {
 			return err
@@ -152,7 +160,7 @@ func (r *Registry) SendBack(ctx context.Context, by Officer, s Step, why string)
 func (ch *change) propose(ctx context.Context, d *Decision) error {
 	id := newID()
 	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
-		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Together: d.Together,
+		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Direction: d.Direction, Together: d.Together,
 		Struck: d.Struck, Via: d.Via, Accesses: d.Accesses})
 	if err != nil {
 		return err
@@ -240,7 +248,7 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID, d
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
 		d.Withheld, d.Recipients, d.Together = body.Withheld, body.Recipients, body.Together
 		d.Struck, d.Via = body.Struck, body.Via
-		d.Accesses = body.Accesses
+		d.Accesses, d.Direction = body.Accesses, body.Direction
 		if d.Documents = documents[f.ID]; f.ApprovedAt == nil {
 			d.Documents = documents[uuid.Nil]
 		}

@@ -204,7 +204,7 @@ func (ch *change) nudge(ctx context.Context, stage int, officers []Officer) erro
 type Nudge struct {
 	Ref       string
 	Kind      Kind
-	What      string // "item", "behest", "recipient"
+	What      string // "item", "behest", "recipient"; "progress" when the citizen has no mailbox, and a letter has to be printed
 	Item      int
 	Recipient string
 	Raised    bool

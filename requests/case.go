@@ -21,17 +21,29 @@ const (
 	Objection   Kind = "objection"
 	Portability Kind = "portability"
 	Complaint   Kind = "complaint"
+	Review      Kind = "review" // another person looks at a decision again; it begins at the case, see Registry.AskReview
 )
 
-// Kinds lists every kind in the order it is offered.
+// Kinds lists every kind in the order it is offered. A review is offered on the case it is about.
 func Kinds() []Kind {
-	return []Kind{Access, Correction, Deletion, Restriction, Objection, Portability, Complaint}
+	return []Kind{Access, Correction, Deletion, Restriction, Objection, Portability, Complaint, Review}
+}
+
+// Class is the retention class of a kind: a review is kept as long as a complaint, which it is.
+func (k Kind) Class() string {
+	if k == Review {
+		k = Complaint
+	}
+	return string(k)
 }
 
 // Law is the kind as the deadline library names it.
 func (k Kind) Law() deadline.Kind {
-	if k == Correction {
+	switch k {
+	case Correction:
 		return deadline.Rectification
+	case Review:
+		return deadline.InternalReview
 	}
 	return deadline.Kind(k)
 }

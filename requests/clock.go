@@ -47,8 +47,8 @@ func (r *Registry) facts(rows []eventRow) (deadline.Facts, error) {
 	return facts, nil
 }
 
-// reckoning works a kind's clock out. A law without a clock for complaints lends them the one for access: the body
-// promises what the law does not ask.
+// reckoning works a kind's clock out. A law without a clock for reviews lends them the one for complaints, and one without a
+// clock for complaints the one for access: the body promises what the law does not ask.
 func (r *Registry) reckoning(kind Kind, facts deadline.Facts, by rules) (deadline.Reckoning, error) {
 	law, err := r.Library.Law(r.LawID, facts.Received())
 	if err != nil {
@@ -62,11 +62,19 @@ func (r *Registry) reckoning(kind Kind, facts deadline.Facts, by rules) (deadlin
 		return deadline.Reckoning{}, err
 	}
 	out, err := deadline.Reckon(law, kind.Law(), facts, by.calendar)
-	var fault *deadline.FactError
-	if errors.As(err, &fault) && fault.Fact == "kind" && kind != Access {
+	if kind == Review && unknownKind(err) {
+		out, err = deadline.Reckon(law, deadline.Complaint, facts, by.calendar)
+	}
+	if kind != Access && unknownKind(err) {
 		return deadline.Reckon(law, deadline.Access, facts, by.calendar)
 	}
 	return out, err
+}
+
+// unknownKind tells whether a law has no clock for a kind.
+func unknownKind(err error) bool {
+	var fault *deadline.FactError
+	return errors.As(err, &fault) && fault.Fact == "kind"
 }
 
 // clockOf gives the clock of a case from its events.

@@ -28,6 +28,8 @@ type Grievance struct {
 	About   About     `json:"about"`
 	Text    string    `json:"text"`
 	Wanted  string    `json:"wanted,omitempty"` // what would put it right
+	Facts   string    `json:"facts,omitempty"`  // of a review: what the office did not know when it decided
+	Late    string    `json:"late,omitempty"`   // of a review that comes late: why
 	Case    string    `json:"case,omitempty"`   // reference, when about a case
 	Notice  string    `json:"notice,omitempty"` // slug, when about a notice
 	Who     string    `json:"who,omitempty"`    // as the citizen names the official

@@ -22,7 +22,7 @@ const concerned = `
 	UNION ALL SELECT x.case_id FROM requests_complaint x WHERE x.officer = @me`
 
 // barred selects the cases an officer has a conflict of interest in: of a person, household or organisation they declared an
-// interest in, about themselves, a complaint about their unit or a case they worked on, a complaint by somebody whose data the
+// interest in, about themselves, a complaint about their unit, a complaint about or a review of a case they worked on or stepped back from, a complaint by somebody whose data the
 // access ledger shows them to have looked at, and whatever they stepped back from.
 const barred = `
 	SELECT p.id FROM ` + interests + ` i JOIN requests_case p ON p.subject_token = i.token
@@ -33,6 +33,8 @@ const barred = `
 	UNION ALL ` + concerned + `
 	UNION ALL SELECT x.case_id FROM requests_complaint x WHERE x.unit <> '' AND x.unit = @unit
 	UNION ALL SELECT x.case_id FROM requests_event e JOIN requests_complaint x ON x.case_about = e.case_id WHERE e.officer = @me
+	UNION ALL SELECT x.case_id FROM requests_decision d JOIN requests_complaint x ON x.case_about = d.case_id WHERE @me IN (d.proposed_by, d.submitted_by, d.approved_by)
+	UNION ALL SELECT x.case_id FROM requests_recusal s JOIN requests_complaint x ON x.case_about = s.case_id WHERE s.officer = @me
 	UNION ALL SELECT l.case_id FROM requests_looker l WHERE l.officer = @me
 	UNION ALL SELECT s.case_id FROM requests_recusal s WHERE s.officer = @me`
 

@@ -31,6 +31,9 @@ const (
 	Upheld         Outcome = "upheld" // complaint: justified
 	PartUpheld     Outcome = "part_upheld"
 	NotUpheld      Outcome = "not_upheld"
+	Stands         Outcome = "stands"  // review: the decision stands
+	Changed        Outcome = "changed" // review: it does not; the case is taken up again
+	PartChanged    Outcome = "part_changed"
 	Declined       Outcome = "declined" // the whole request is refused, on a ground the law has
 
 	Transferred Outcome = "transferred" // another public body holds the data and has the request now; never chosen, see Transfer
@@ -48,6 +51,8 @@ func Outcomes(k Kind) []Outcome {
 		return []Outcome{Stopped, PartStopped, NotStopped, Declined}
 	case Complaint:
 		return []Outcome{Upheld, PartUpheld, NotUpheld, Declined}
+	case Review:
+		return []Outcome{Stands, PartChanged, Changed, Declined}
 	}
 	return nil
 }
@@ -70,6 +75,8 @@ func Reasons(k Kind) []string {
 		return []string{"not_given_by_you", "not_agreed", "official_use", "on_paper", "others_harmed", "not_identified", "excessive"}
 	case Complaint:
 		return []string{"rules_followed", "rules_broken", "justified_access", "not_ours", "repeated"}
+	case Review:
+		return []string{"decision_right", "decision_wrong", "new_facts", "asked_late", "reviewed_before"}
 	}
 	return nil
 }
@@ -80,11 +87,12 @@ type Decision struct {
 	Items      []ItemDecision // correction, erasure, restriction: one per item
 	Reason     string         // of the reason library; needed unless everything is granted
 	Reasons    string         // in words, to the citizen
-	Statement  string         // access, portability: what is released, or where it is; objection: what stops; complaint: the finding
+	Statement  string         // access, portability: what is released, or where it is; objection: what stops; complaint, review: the finding
 	Withheld   string         // access, portability: what was left out and why
 	Accesses   bool           // access: the report of who looked belongs to the answer
 	Recipients []string       // decided by item: organisations to be told (GDPR Art. 19)
 	Submit     bool           // send it for approval at once
+	Direction  string         // review: what is to be done anew, when the decision does not stand; the citizen reads it
 	Together   bool           // those who asked the same get the same answer; not of a kind decided item by item
 
 	Struck []Struck          // decided by item: proposed recipients that need not be told, and why
@@ -118,6 +126,7 @@ type decisionBody struct {
 	Statement  string         `json:"statement,omitempty"`
 	Withheld   string         `json:"withheld,omitempty"`
 	Recipients []string       `json:"recipients,omitempty"`
+	Direction  string         `json:"direction,omitempty"`
 	Together   bool           `json:"together,omitempty"`
 	Accesses   bool           `json:"accesses,omitempty"`
 
@@ -143,6 +152,18 @@ func (o Outcome) refuses() bool {
 	return false
 }
 
+// whole tells whether everything that was asked for is done, so that there is nothing to look at again.
+func (o Outcome) whole() bool {
+	switch o {
+	case Released, Corrected, Deleted, Restricted, Stopped, Upheld:
+		return true
+	}
+	return false
+}
+
+// overturns tells whether a review changes what was decided.
+func (o Outcome) overturns() bool { return o == Changed || o == PartChanged }
+
 // properDecision puts a decision on a case into proper form, or says what is wrong with it.
 func properDecision(d *Decision, kind Kind, items []Item) error {
 	c := &check{}
@@ -158,6 +179,9 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 	}
 	d.Items, d.Recipients, d.Struck, d.Via = nil, nil, nil, nil
 	choice(c, "outcome", d.Outcome, Outcomes(kind))
+	if d.Direction = c.text("direction", d.Direction, maxText, d.Outcome.overturns()); !d.Outcome.overturns() {
+		d.Direction = ""
+	}
 	switch d.Outcome {
 	case Released:
 		c.need("statement", d.Statement)
@@ -173,7 +197,7 @@ func properDecision(d *Decision, kind Kind, items []Item) error {
 		c.need("statement", d.Statement)
 		c.need("reason", d.Reason)
 		c.need("reasons", d.Reasons)
-	case Upheld, PartUpheld, NotUpheld:
+	case Upheld, PartUpheld, NotUpheld, Stands, Changed, PartChanged:
 		c.need("statement", d.Statement)
 		c.need("reason", d.Reason)
 	case Declined:

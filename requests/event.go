@@ -146,6 +146,10 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["Fact"])
 	case e.Action == ActAuthority && vars["Authority"] != nil:
 		return fmt.Sprint(key, "_", vars["Authority"])
+	case e.Action == ActProgress:
+		return key
+	case e.Action == ActReopen && vars["Review"] == true:
+		return key + "_review"
 	case e.Action == ActIdentify && vars["Agent"] == true:
 		return key + "_agent"
 	case vars["Plain"] == true: // an erasure or a restriction, which corrects nothing

@@ -32,6 +32,7 @@ type Filing struct {
 	Browser    string     `json:"-"`                    // conversation the confirmation code is bound to
 	Files      []Upload   `json:"-"`                    // sent along: proofs, or the letter itself
 	FilesOf    uuid.UUID  `json:"-"`                    // the item they prove, in a draft of a correction
+	desk       Desk       // of the case whose decision is looked at again
 }
 
 // Receipt is what a citizen is given for a request.
@@ -247,6 +248,9 @@ type matter struct {
 
 // deskOf sends complaints about officials and looks to the data protection officer.
 func deskOf(f Filing) Desk {
+	if f.desk != "" {
+		return f.desk
+	}
 	if f.Complaint != nil && (f.Complaint.About == AboutEntry || f.Complaint.About == AboutOfficial) {
 		return DeskDPO
 	}

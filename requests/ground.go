@@ -30,6 +30,9 @@ var grounds = map[Kind]map[string]string{
 	Complaint: {
 		"rules_followed": "GDPR Art. 5(2), 24(1)", "rules_broken": "GDPR Art. 5(2), 24(1)", "justified_access": "GDPR Art. 6(1), 29",
 	},
+	Review: {
+		"decision_right": "GDPR Art. 5(2), 24(1)", "decision_wrong": "GDPR Art. 5(2), 24(1)",
+	},
 }
 
 // Ground is the article of law a reason of the library rests on, for staff to read; empty where it is one of fact alone.

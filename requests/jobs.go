@@ -24,13 +24,15 @@ const (
 	LetterFee       = "fee"       // Ref, Kind, Due: how much and why is on the page
 	LetterAuthority = "authority" // Ref, Kind: whether somebody may act for another was decided
 	LetterLifting   = "lifting"   // Ref, Kind, Day: from then on the contested data are used again
+	LetterProgress  = "progress"  // Ref, Kind, Due, Progress: who has it, what was done last
 	LetterPassed    = "passed"    // Ref, Kind, To: another public body has the request now
 )
 
 // Letters lists every letter.
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterUnproven, LetterReminder, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
-		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed, LetterLifting, LetterUnrestricted}
+		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed, LetterLifting, LetterUnrestricted,
+		LetterProgress}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

@@ -20,6 +20,8 @@ func (r *Registry) offersOn(at time.Time) []Kind {
 		switch k {
 		case Access, Correction, Complaint:
 			return false
+		case Review: // asked for on the case it is about
+			return true
 		}
 		return err != nil || !slices.Contains(law.Kinds(), k.Law())
 	})

@@ -96,9 +96,13 @@ type Cause struct {
 
 // Causes counts why cases received in a period, both days included, were or are late: by kind, most frequent cause first.
 func (r *Registry) Causes(ctx context.Context, from, to deadline.Day) ([]Cause, error) {
-	rows, err := r.DB.Query(ctx, `SELECT kind, late_cause AS cause, count(*) AS count FROM requests_case
-		WHERE received BETWEEN @from AND @to AND `+lateRows+` GROUP BY kind, late_cause`,
-		pgx.NamedArgs{"from": from, "to": to, "zone": r.zone().String(), "today": r.Today()})
+	return r.causes(ctx, r.DB, r.period(from, to))
+}
+
+// causes counts those of the cases in a scope.
+func (r *Registry) causes(ctx context.Context, q queries, s scope) ([]Cause, error) {
+	rows, err := q.Query(ctx, `SELECT kind, late_cause AS cause, count(*) AS count FROM requests_case c
+		WHERE `+s.where+` AND `+lateRows+` GROUP BY kind, late_cause`, s.args)
 	if err != nil {
 		return nil, err
 	}

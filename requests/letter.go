@@ -23,6 +23,8 @@ type Letter struct {
 	Due    deadline.Day
 	Vars   map[string]any // as listed beside each letter; strings, ints and deadline.Day
 	Clock  Clock          // for letters that say by when the body must answer: the working goes with the day
+
+	Progress *Progress // of the letter that says how a case stands
 }
 
 // LetterData gives what a letter needs, or ErrNothing when there is nobody to write to: no such case behind a code, no
@@ -69,6 +71,11 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	}
 	if name := tells[a.Letter]; name != "" {
 		if out.Vars[name], err = r.valueOf(rows, a.Event, name); err != nil {
+			return Letter{}, err
+		}
+	}
+	if a.Letter == LetterProgress {
+		if out.Progress, err = r.progressOf(rows, a.Event); err != nil {
 			return Letter{}, err
 		}
 	}

@@ -17,7 +17,7 @@ func TestLetters(t *testing.T) {
 	event := uuid.New()
 	for _, name := range Letters() {
 		got, err := o.LetterData(o.ctx, LetterArgs{Case: id, Letter: name, Event: event})
-		if name == LetterCode || name == LetterReminder || tells[name] != "" {
+		if name == LetterCode || name == LetterReminder || name == LetterProgress || tells[name] != "" {
 			want(t, err, ErrNothing) // no such code, no question waits, and this event moved and passed nothing
 			continue
 		}
@@ -46,7 +46,7 @@ func TestStatistics(t *testing.T) {
 	}
 	figures, err := o.Statistics(o.ctx, day("2026-11-01"), day("2026-11-30"))
 	must(t, err)
-	if got := figures[0]; got != (Figures{Kind: Access, Received: 3, Open: 1, Answered: 2, InTime: 1, Late: 2, MedianDays: 4}) {
+	if got := figures[0]; got != (Figures{Kind: Access, Received: 3, Open: 1, Answered: 2, InTime: 1, Late: 2, Overdue: 1, MedianDays: 4, NinetyDays: 64}) {
 		t.Fatalf("%+v", got)
 	}
 	if figures[1] != (Figures{Kind: Correction}) || len(figures) != len(Kinds()) {

@@ -55,6 +55,8 @@ type CaseView struct {
 	Awaited  []Awaited  // whose answer is waited for, longest first
 	Disputed []Disputed // earlier statements of dispute about the same items
 	Sequels  []Sequel   // cases that this one follows, or that follow it
+	Recourse Recourse   // whether a letter that asks for a review, or a bundle, makes sense
+	Reviewed *CaseView  // of a review: the case whose decision is looked at again, to read; nil when it is not there for this officer
 }
 
 // Can reports whether the officer who opened the case may do this now.
@@ -68,7 +70,10 @@ func (r *Registry) Open(ctx context.Context, by Officer, ref, purpose string) (v
 		if err != nil {
 			return err
 		}
-		if v, err = r.caseView(ctx, tx, by, caseContent{c, content}); err != nil || !v.Mine {
+		if v, err = r.caseView(ctx, tx, by, caseContent{c, content}); err != nil {
+			return err
+		}
+		if v.Reviewed, err = r.openReviewed(ctx, tx, by, entry{purpose: purpose, action: "view"}, c); err != nil || !v.Mine {
 			return err
 		}
 		return r.seen(ctx, tx, by, c.ID)
@@ -128,8 +133,9 @@ type caseContent struct {
 	content
 }
 
-func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
-	v = CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
+// reading is what there is to read in a case, without what the officer could do and what lies beside it.
+func (r *Registry) reading(by Officer, in caseContent) CaseView {
+	v := CaseView{Case: in.row.plain(), Kept: in.row.kept(r.Today()), Contact: in.contact, Subject: in.subject, Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Question: openQuestion(in.row.State, in.messages), Decision: in.decision,
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Prepared: in.prepared, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events),
@@ -139,6 +145,11 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	if v.Decision == nil {
 		v.Decision = in.answer
 	}
+	return v
+}
+
+func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
+	v = r.reading(by, in)
 	if v.Acquaintance, err = r.acquaintance(ctx, tx, by, in.row); err != nil {
 		return v, err
 	}
@@ -168,6 +179,7 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 	if v.Sequels, err = r.sequelsFor(ctx, tx, by, in.row); err != nil {
 		return v, err
 	}
+	v.Recourse = r.recourse(in.row, in.content)
 	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email AND c.authority = '')
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
 		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.ownMailbox()})

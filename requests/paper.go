@@ -24,11 +24,14 @@ const (
 	PaperUnproven  PaperKind = "unproven"  // what was shown is not enough to be sure who asks
 	PaperReminder  PaperKind = "reminder"  // we wait for an answer
 	PaperCode      PaperKind = "code"      // a code that goes to the registered address
+	PaperReview    PaperKind = "review"    // what somebody else found about a decision
+	PaperProgress  PaperKind = "progress"  // how it stands (DPA 2018 s. 164A(4)(b))
 )
 
 // PaperKinds lists every letter that an event of a case is worth.
 func PaperKinds() []PaperKind {
-	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome, PaperUnproven, PaperReminder}
+	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome, PaperUnproven, PaperReminder,
+		PaperReview, PaperProgress}
 }
 
 // Paper tells which letter an event of a case is worth; empty when it is worth none.
@@ -47,6 +50,11 @@ func (e Event) Paper(of Kind) PaperKind {
 		return PaperReminder
 	case ActExtend:
 		return PaperExtension
+	case ActProgress:
+		if e.Vars["Holder"] == nil { // erased
+			return ""
+		}
+		return PaperProgress
 	case ActApprove, ActInstruct:
 		outcome, _ := e.Vars["Outcome"].(string)
 		switch {
@@ -56,6 +64,8 @@ func (e Event) Paper(of Kind) PaperKind {
 			return PaperRefusal
 		case of == Complaint:
 			return PaperOutcome
+		case of == Review:
+			return PaperReview
 		}
 		return PaperDecision
 	}
@@ -99,6 +109,8 @@ type Paper struct {
 	Locked   bool               // what was released needs more proof of who reads it, and is left out
 	Clock    deadline.Reckoning // by what was known at the event
 	Was      deadline.Day       // when an extension moves the day: the day before
+	Progress *Progress          // how the case stood
+	ReviewBy deadline.Day       // until when somebody else can be asked to look at the decision again; zero when there is no such way
 
 	// Recounted tells that holidays or rules changed after the event, and the day with them. What they were is not kept: the
 	// clock of the letter goes by those of today.
@@ -146,8 +158,20 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 	if at < 0 || c.State == StateErased {
 		return Paper{}, ErrNotFound
 	}
-	e := in.events[at]
-	p := Paper{Kind: e.Paper(c.Kind), N: n, On: r.dayOf(e.At), Role: e.Role, Ref: value(c.Ref), Of: c.Kind, Lang: c.Lang, Contact: in.contact,
+	return r.paperOf(ctx, tx, c, written{in, in.events[at], level})
+}
+
+// written is an event that a letter exists for, among all of its case, and what its reader has proved.
+type written struct {
+	content
+	event Event
+	level Level
+}
+
+// paperOf makes the letter about an event.
+func (r *Registry) paperOf(ctx context.Context, tx pgx.Tx, c *caseRow, in written) (p Paper, err error) {
+	e := in.event
+	p = Paper{Kind: e.Paper(c.Kind), N: e.N, On: r.dayOf(e.At), Role: e.Role, Ref: value(c.Ref), Of: c.Kind, Lang: c.Lang, Contact: in.contact,
 		Access: in.matter.Access, Wish: in.matter.Wish, About: in.matter.Complaint}
 	if p.Contact, err = r.addressee(c, in.contact); err != nil {
 		return Paper{}, err
@@ -175,12 +199,17 @@ func (r *Registry) paper(ctx context.Context, tx pgx.Tx, c *caseRow, n int, leve
 			return Paper{}, ErrNotFound
 		}
 		p.Text, p.Shortfall = in.messages[i].Text, in.messages[i].Shortfall
-	case PaperDecision, PaperRefusal, PaperOutcome:
+	case PaperProgress:
+		p.Progress = progressIn(e.Vars)
+	case PaperDecision, PaperRefusal, PaperOutcome, PaperReview:
 		i := slices.IndexFunc(in.decisions, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
 		if i < 0 {
 			return Paper{}, ErrNotFound
 		}
-		p.Decision, p.Locked = r.forCitizen(&in.decisions[i].Decision, c.Kind, level)
+		p.Decision, p.Locked = r.forCitizen(&in.decisions[i].Decision, c.Kind, in.level)
+		if !p.Decision.Outcome.whole() && c.Kind != Review {
+			p.ReviewBy = r.reviewBy(e.At)
+		}
 	}
 	return p, r.setClock(ctx, tx, c, &p)
 }

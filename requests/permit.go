@@ -82,6 +82,20 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 	return nil
 }
 
+// readsOnly refuses a step to an officer who has an open complaint about this case, or the review of its decision: a step of theirs
+// would make them one of those it is about.
+func (r *Registry) readsOnly(ctx context.Context, q queries, who actor, id uuid.UUID) error {
+	if who.officer == nil {
+		return nil
+	}
+	holds, err := r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_complaint x JOIN requests_case c ON c.id = x.case_id
+		WHERE x.case_about = $1 AND c.assignee = $2 AND c.`+open+`)`, id, who.officer.ID)
+	if err == nil && holds {
+		return ErrReviewing
+	}
+	return err
+}
+
 // ownWork is the test for a case (as c) of which an officer (@me) drafted or submitted any decision since it was last
 // taken up.
 const ownWork = `EXISTS (SELECT FROM requests_event e WHERE e.case_id = c.id AND e.officer = @me AND e.action IN ('decide', 'submit')
@@ -99,6 +113,12 @@ func authored(ctx context.Context, q queries, id, officer uuid.UUID) (bool, erro
 // may lists what the officer may do with the case now.
 func (r *Registry) may(ctx context.Context, q queries, o Officer, c *caseRow) ([]Action, error) {
 	var list []Action
+	if err := r.readsOnly(ctx, q, actor{officer: &o}, c.ID); err != nil {
+		if err == ErrReviewing {
+			err = nil
+		}
+		return nil, err
+	}
 	for _, a := range Actions() {
 		if !c.State.Can(a) {
 			continue

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/deadline"
 )
 
 // redress is what of a case reaches beyond it: to sources, recipients and other cases.
@@ -16,6 +18,7 @@ type redress struct {
 	behests  []Behest
 	awaiting []Awaited
 	sequels  []Sequel
+	reviewed bool // the decision is looked at again, or was
 }
 
 func (r *Registry) redress(ctx context.Context, tx pgx.Tx, c *caseRow) (out redress, err error) {
@@ -28,7 +31,10 @@ func (r *Registry) redress(ctx context.Context, tx pgx.Tx, c *caseRow) (out redr
 	if out.awaiting, err = r.awaited(ctx, tx, c.ID); err != nil {
 		return out, err
 	}
-	out.sequels, err = r.sequels(ctx, tx, sequelsOf, pgx.NamedArgs{"case": c.ID})
+	if out.sequels, err = r.sequels(ctx, tx, sequelsOf, pgx.NamedArgs{"case": c.ID}); err != nil {
+		return out, err
+	}
+	out.reviewed, err = r.wasReviewed(ctx, tx, c)
 	return out, err
 }
 
@@ -52,11 +58,14 @@ type Sequel struct {
 	Ref    string
 	Kind   Kind
 	State  State
-	Why    string // "evidence": fresh evidence that came too late to take the first one up again
+	Why    string // "evidence": fresh evidence that came too late to take the first one up again; "review": of the decision
 	Before bool   // the other case came first
+
+	Outcome Outcome // empty until it is answered
+	Due     deadline.Day
 }
 
-const sequelsOf = `SELECT c.ref, c.kind, c.state, f.why, c.id = f.follows FROM requests_follow f
+const sequelsOf = `SELECT c.ref, c.kind, c.state, f.why, c.id = f.follows, c.outcome, c.due FROM requests_follow f
 	JOIN requests_case c ON c.id = f.follows AND f.case_id = @case OR c.id = f.case_id AND f.follows = @case
 	WHERE c.ref IS NOT NULL`
 
@@ -66,7 +75,7 @@ func (r *Registry) sequels(ctx context.Context, q queries, sql string, args pgx.
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Sequel, err error) {
-		return l, row.Scan(&l.Ref, &l.Kind, &l.State, &l.Why, &l.Before)
+		return l, row.Scan(&l.Ref, &l.Kind, &l.State, &l.Why, &l.Before, &l.Outcome, &l.Due)
 	})
 }
 

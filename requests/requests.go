@@ -53,6 +53,12 @@ type Registry struct {
 	// it becomes a case of its own.
 	ReopenDays int
 
+	// ReviewDays is how many days after a decision the citizen can ask that somebody else looks at it again without saying why it
+	// comes so late; nothing said is 40.
+	ReviewDays int
+	// ProgressDays is after how many days without a word the citizen of an open case is told how it stands; nothing said is 30.
+	ProgressDays int
+
 	// Redeclare is after how many days an officer declares their interests anew; until they do they are given no new case. Zero asks
 	// for no declarations.
 	Redeclare int
@@ -63,7 +69,7 @@ type Registry struct {
 	Gifting GiftRules
 
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
-	// reading what was released. Nothing said means none for complaints, LevelMailbox for objections, which give nothing
+	// reading what was released. Nothing said means none for complaints and reviews, LevelMailbox for objections, which give nothing
 	// away and destroy nothing, and LevelIdentity for everything else.
 	Needs map[Kind]Level
 
@@ -209,6 +215,7 @@ var (
 	ErrCodeLimit     = errors.New("requests: too many codes asked for")
 	ErrDraftGone     = errors.New("requests: no such draft")
 	ErrNothing       = errors.New("requests: nothing to send")
+	ErrReviewing     = errors.New("requests: whoever looks at a case for somebody else only reads it")
 )
 
 // Need is the level of identity before anything of a kind is granted; a page states it before it asks.
@@ -217,7 +224,7 @@ func (r *Registry) Need(k Kind) Level {
 		return level
 	}
 	switch k {
-	case Complaint:
+	case Complaint, Review:
 		return LevelNone
 	case Objection:
 		return LevelMailbox

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,7 +32,9 @@ type Erasure struct {
 func Classes() []string {
 	var list []string
 	for _, k := range Kinds() {
-		list = append(list, string(k))
+		if !slices.Contains(list, k.Class()) {
+			list = append(list, k.Class())
+		}
 	}
 	return list
 }
@@ -73,12 +76,22 @@ func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 	return out, err
 }
 
+// underReview is the test for a case (as c) whose decision somebody looks at again: its content is needed for that.
+const underReview = `EXISTS (SELECT FROM requests_follow f JOIN requests_case w ON w.id = f.case_id
+	WHERE f.follows = c.id AND f.why = 'review' AND w.` + open + `)`
+
 // due lists the cases whose period is over, and counts those of them that are held.
 func (r *Registry) due(ctx context.Context, e Erasing, held *int) ([]uuid.UUID, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id, coalesce(held_until >= $3, false) OR EXISTS (SELECT FROM requests_marking m
-			WHERE m.case_id = requests_case.id AND m.state IN ('set', 'lifting')) AS held FROM requests_case
-		WHERE kind = $1 AND state IN ('closed', 'withdrawn') AND ended_at < $2 ORDER BY ended_at`,
-		e.Class, e.Before.Time(r.zone()), r.Today())
+	var kinds []Kind
+	for _, k := range Kinds() {
+		if k.Class() == e.Class {
+			kinds = append(kinds, k)
+		}
+	}
+	rows, err := r.DB.Query(ctx, `SELECT c.id, coalesce(c.held_until >= $3, false) OR EXISTS (SELECT FROM requests_marking m
+			WHERE m.case_id = c.id AND m.state IN ('set', 'lifting')) AS held FROM requests_case c
+		WHERE c.kind = ANY($1) AND c.state IN ('closed', 'withdrawn') AND c.ended_at < $2 AND NOT `+underReview+` ORDER BY c.ended_at`,
+		kinds, e.Before.Time(r.zone()), r.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +119,9 @@ func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err 
 			return err
 		}
 		if m, err := r.marking(ctx, tx, c.ID); err != nil || m.InForce() { // nobody else knows what is held back, and for whom
+			return err
+		}
+		if waits, err := r.yes(ctx, tx, `SELECT `+underReview+` FROM requests_case c WHERE c.id = $1`, c.ID); waits || err != nil {
 			return err
 		}
 		gone = true

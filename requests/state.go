@@ -73,19 +73,23 @@ const (
 	ActHold      Action = "hold" // kept longer than the published period
 	ActLift      Action = "lift" // and no longer
 	ActErase     Action = "erase"
-	ActReckon    Action = "reckon" // the calendar or the rules changed, and the due day with them
+	ActProgress  Action = "progress" // the citizen is told how it stands
+	ActStranded  Action = "stranded" // nobody is left who may decide and approve; those who can change that are told
+	ActReckon    Action = "reckon"   // the calendar or the rules changed, and the due day with them
 )
 
 // moves is the whole life of a case: what can be done in a state, and where it leads. docs/states.md draws it.
 var moves = map[State]map[Action]State{
 	StateUnconfirmed: {
-		ActGroup: StateUnconfirmed, ActUngroup: StateUnconfirmed,
+		ActStranded: StateUnconfirmed,
+		ActGroup:    StateUnconfirmed, ActUngroup: StateUnconfirmed,
 		ActConfirm: StateReceived, ActIdentify: StateReceived, ActAssign: StateWorking,
 		ActReckon: StateUnconfirmed, ActNote: StateUnconfirmed, ActParty: StateUnconfirmed, ActReply: StateUnconfirmed, ActRecuse: StateUnconfirmed, ActWithdraw: StateWithdrawn,
 		ActLate:  StateUnconfirmed,
 		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
 	StateReceived: {
+		ActStranded: StateReceived, ActProgress: StateReceived,
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
 		ActLink: StateReceived, ActUnlink: StateReceived, ActGroup: StateReceived, ActUngroup: StateReceived, ActSame: StateDecided,
@@ -98,6 +102,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
+		ActStranded: StateWorking, ActProgress: StateWorking,
 		ActAuthority: StateWorking, ActShow: StateWorking,
 		ActUnproven: StateAsked, ActWantCode: StateWorking, ActPostCode: StateWorking, ActPrintCode: StateWorking, ActPosted: StateWorking,
 		ActFetch: StateWorking, ActEnclose: StateWorking, ActTakeOut: StateWorking,
@@ -112,6 +117,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateWorking, ActHeard: StateWorking, ActChase: StateWorking, ActUnmark: StateWorking, ActAnnounce: StateWorking,
 	},
 	StateAsked: {
+		ActStranded:  StateAsked,
 		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActWantCode: StateAsked, ActPostCode: StateAsked, ActPrintCode: StateAsked, ActRemind: StateAsked, ActPosted: StateAsked,
 		ActHold: StateAsked, ActLift: StateAsked,
@@ -125,6 +131,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
+		ActStranded: StateReview, ActProgress: StateReview,
 		ActAuthority: StateReview, ActShow: StateReview,
 		ActWantCode: StateReview, ActPostCode: StateReview, ActPrintCode: StateReview, ActPosted: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
@@ -139,6 +146,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateReview, ActHeard: StateReview, ActChase: StateReview, ActUnmark: StateReview, ActAnnounce: StateReview,
 	},
 	StateInstructed: {
+		ActProgress:  StateInstructed,
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
 		ActWantCode: StateInstructed, ActPostCode: StateInstructed, ActPrintCode: StateInstructed, ActPosted: StateInstructed,
 		ActHold: StateInstructed, ActLift: StateInstructed,
@@ -212,5 +220,5 @@ func Actions() []Action {
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
-		ActHold, ActLift, ActErase, ActReckon}
+		ActHold, ActLift, ActProgress, ActStranded, ActErase, ActReckon}
 }

@@ -89,6 +89,7 @@ type TrackView struct {
 	Marking   *Marking  // the restriction while a correction is contested; nil without one
 	Behests   []Behest  // what sources were asked beside correcting
 	Sequels   []Sequel  // cases that this one follows, or that follow it
+	Recourse  Recourse  // what can be done about the decision
 	Next      string    // message key: what happens next, requests.next.…
 
 	Unproven  int       // how often what was shown of an identity was not enough
@@ -219,7 +220,8 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		e.Said = ""
 		v.Behests = append(v.Behests, e)
 	}
-	v.Marking, v.Sequels = in.marking, in.sequels
+	v.Marking, v.Sequels, v.Recourse = in.marking, in.sequels, r.recourse(c, in)
+	v.Recourse.Review = v.Recourse.Review && !in.reviewed
 	v.May, v.Next = r.citizenMay(c, in), nextKey(c, in.fee)
 	return v
 }
@@ -238,7 +240,7 @@ func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decis
 // hidden are the steps of the office's own housekeeping.
 var hidden = map[Action]bool{ActNote: true, ActParty: true, ActRelease: true, ActRecuse: true, ActDecide: true, ActEnclose: true, ActTakeOut: true, ActReturn: true, ActRefused: true,
 	ActLate: true, ActDisclaim: true, ActPostCode: true, ActPosted: true, ActErrand: true, ActErrandReply: true, ActErrandMore: true, ActErrandDrop: true, ActErrandChase: true,
-	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true}
+	ActLink: true, ActUnlink: true, ActGroup: true, ActUngroup: true, ActStranded: true}
 
 // citizenMay lists what the citizen may do now.
 func (r *Registry) citizenMay(c *caseRow, in content) []Action {

@@ -78,6 +78,18 @@ func (w *walk) step() {
 		"refused":  func() error { return w.SourceRefused(ctx, "population-register", w.item(), "No") },
 		"dispute":  func() error { return w.Dispute(ctx, maria, s, "I disagree") },
 		"evidence": func() error { _, err := w.NewEvidence(ctx, maria, s, "A certificate"); return err },
+		"review": func() error {
+			_, err := w.AskReview(ctx, maria, s, Reviewing{Text: "It is wrong", Late: "I was ill"})
+			return err
+		},
+		"letter": func() error {
+			return w.AskReviewFor(ctx, who, s, Reviewing{Text: "It is wrong", Channel: ByPost})
+		},
+		"look again": func() error { return w.lookAgain() },
+		"inform":     func() error { return w.Inform(ctx) },
+		"alone": func() error {
+			return w.TellStranded(ctx, []Officer{w.ann, person("Adam", "Office", RoleAdministrator)})
+		},
 		"mark":     func() error { return w.Mark(ctx, who, s, rapid.Bool().Draw(w.rt, "decline"), "Because") },
 		"announce": func() error { return w.EndMark(ctx, who, s, "Checked") },
 		"heard":    func() error { return w.CarryOut(ctx, who, s, Heard{ID: w.behest(), Way: "phone"}) },
@@ -105,6 +117,7 @@ func (w *walk) step() {
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
+		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",
 		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
@@ -114,7 +127,7 @@ func (w *walk) step() {
 		return
 	}
 	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody,
-		ErrChanged, ErrUndeclared, ErrWalled, ErrAssignee} {
+		ErrChanged, ErrUndeclared, ErrWalled, ErrAssignee, ErrReviewing} {
 		if errors.Is(err, known) {
 			return
 		}
@@ -170,6 +183,23 @@ func (w *walk) posting() uuid.UUID {
 	must(w.t, w.db.QueryRow(w.ctx, `SELECT coalesce((SELECT p.id FROM requests_posting p JOIN requests_case c ON c.id = p.case_id
 		WHERE c.ref = $1 AND p.done_at IS NULL LIMIT 1), gen_random_uuid())`, w.ref).Scan(&id))
 	return id
+}
+
+// lookAgain decides the review of the case, if one is open, by people who had nothing to do with it.
+func (w *walk) lookAgain() error {
+	for _, l := range w.track(w.ref).Sequels {
+		if l.Why != followReview || !l.State.Open() {
+			continue
+		}
+		s := Step{Ref: l.Ref}
+		fresh, second := person("Fay Fresh", "Legal", RoleCaseworker), person("Sam Second", "Legal", RoleReviewer)
+		must(w.t, w.Assign(w.ctx, second, s, fresh))
+		must(w.t, w.Disclaim(w.ctx, fresh, s))
+		must(w.t, w.Decide(w.ctx, fresh, s, rapid.SampledFrom([]Decision{overturned, upheld}).Draw(w.rt, "review")))
+		s.Late = late
+		return w.Approve(w.ctx, second, s)
+	}
+	return nil
 }
 
 // item is the one the population register holds, if there is one.

@@ -18,13 +18,15 @@ const (
 	Objection     Kind = "objection"
 	Portability   Kind = "portability"
 	Complaint     Kind = "complaint"
+	// InternalReview is that the body looks at its own decision again. Few laws have a clock for it.
+	InternalReview Kind = "internal_review"
 )
 
 // kinds are all kinds for which there are words in every language. A law may set a clock for no other.
 var kinds = []Kind{
 	Access, Rectification, Erasure, Restriction, Objection, Portability, Complaint,
 	"access_inactive", "accounting_of_disclosures", "ack", "amendment", "amendment_review", "answer_after_opinion",
-	"breach_notify_authority", "copy_after_inspection", "foi", "foi_appeal", "internal_review", "opt_out",
+	"breach_notify_authority", "copy_after_inspection", "foi", "foi_appeal", InternalReview, "opt_out",
 	"portability_refusal", "preliminary_reply", "registration_notice", "transfer",
 }
 
