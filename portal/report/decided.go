@@ -19,6 +19,7 @@ func (w *letterWriter) decision() {
 	w.titled(p.T("letter.decision.statement"), d.Statement)
 	w.enclosures()
 	w.titled(p.T("letter.decision.withheld"), d.Withheld)
+	w.titled(p.T("review.direction"), d.Direction)
 	for _, it := range w.l.Items {
 		for _, one := range d.Items {
 			if one.Item == it.ID {

@@ -194,6 +194,8 @@ func (w *letterWriter) matterOf() {
 		w.question()
 	case requests.PaperExtension:
 		w.titled(p.T("letter.why_longer"), l.Text)
+	case requests.PaperProgress:
+		w.progress()
 	default:
 		w.decision()
 		w.asked()
@@ -222,9 +224,15 @@ func (w *letterWriter) asked() {
 	}
 	w.wished(add)
 	if g := l.About; g != nil {
-		add(p.T("letter.asked.about"), p.T("requests.about."+string(g.About)))
+		if l.Of == requests.Review {
+			add(p.T("review.of"), code(p, g.Case))
+		} else {
+			add(p.T("letter.asked.about"), p.T("requests.about."+string(g.About)))
+		}
 		add(p.T("letter.asked.text"), oneLine(p, g.Text))
 		add(p.T("letter.asked.wanted"), oneLine(p, g.Wanted))
+		add(p.T("review.facts"), oneLine(p, g.Facts))
+		add(p.T("review.late"), oneLine(p, g.Late))
 	}
 	if l.Decision == nil { // a decision goes through the items one by one
 		for _, it := range l.Items {
@@ -268,11 +276,16 @@ func (w *letterWriter) working() {
 	}
 	law := LawName(p, l.Clock.Law, l.Clock.Title)
 	w.text(p.T("letter.due.law", "Law", apart(p, law)))
+	w.put(workingTable(p, l.Clock))
+}
+
+// workingTable are the steps of a reckoning with the articles they follow from.
+func workingTable(p *i18n.Printer, clock deadline.Reckoning) Table {
 	columns := []Column{
 		{Head: p.T("letter.due.day"), Share: 2.6}, {Head: p.T("letter.due.rule"), Share: 6}, {Head: p.T("letter.due.source"), Share: 2.6},
 	}
-	w.put(Table{Name: p.T("letter.due.heading"), Columns: columns, Rows: func(yield func(Row) bool) {
-		for _, s := range Working(p, l.Clock) {
+	return Table{Name: p.T("letter.due.heading"), Columns: columns, Rows: func(yield func(Row) bool) {
+		for _, s := range Working(p, clock) {
 			rule := cell(words(s.Rule))
 			if s.Note != "" {
 				rule.Lines = append(rule.Lines, words(s.Note))
@@ -281,7 +294,7 @@ func (w *letterWriter) working() {
 				return
 			}
 		}
-	}})
+	}}
 }
 
 // next is what happens now.
@@ -317,7 +330,12 @@ func (w *letterWriter) rights() {
 	if l.Disputable() {
 		item(p.T("letter.rights.statement"))
 	}
-	item(p.T("letter.rights.body", "Contact", contactText(p, l.Body)))
+	if !l.ReviewBy.IsZero() {
+		item(p.T("review.letter.right", "Day", w.day(l.ReviewBy), "Address", apart(p, l.Body.BaseURL+p.Path("/track"))))
+	}
+	if l.Of != requests.Review { // the body has had its second look
+		item(p.T("letter.rights.body", "Contact", contactText(p, l.Body)))
+	}
 	if l.Body.Officer != "" {
 		item(p.T("letter.rights.officer", "Officer", apart(p, l.Body.Officer)))
 	}

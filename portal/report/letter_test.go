@@ -61,6 +61,11 @@ func letter(t testing.TB, kind requests.PaperKind) Letter {
 	case requests.PaperOutcome:
 		l.Of, l.Access, l.About = requests.Complaint, nil, &requests.Grievance{About: requests.AboutGeneral, Text: "You ignored my letter."}
 		l.Decision = &requests.Decision{Outcome: requests.PartUpheld, Reason: "rules_broken", Statement: "We found your letter in a drawer."}
+	case requests.PaperReview:
+		l.Of, l.Access, l.About = requests.Review, nil, &requests.Grievance{About: requests.AboutCase, Case: "NM-2Q7D-1ZHV-8K3RW", Text: "You read the wrong file."}
+		l.Decision = &requests.Decision{Outcome: requests.Changed, Reason: "decision_wrong", Statement: "It was the wrong file.", Direction: "Read the right one."}
+	case requests.PaperProgress:
+		l.Progress = &requests.Progress{Holder: "caseworker", Last: requests.ActAssign, On: ymd(2026, 12, 1), Late: true}
 	}
 	return l
 }
@@ -76,7 +81,7 @@ func makeLetter(t testing.TB, tag string, l Letter, signed bool) []byte {
 
 func TestEveryLetterInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	raw := regexp.MustCompile(`\b(letter|requests|deadline|report)\.[a-z_]+`)
+	raw := regexp.MustCompile(`\b(letter|requests|deadline|report|review)\.[a-z_]+`)
 	for _, tag := range []string{"en", "fr", "ar"} {
 		p := printer(t, tag)
 		for _, kind := range requests.PaperKinds() {
