@@ -34,6 +34,7 @@ type Config struct {
 
 	Body     BodyConfig     `embed:"" prefix:"body-" envprefix:"DAYLIGHT_BODY_"`
 	Law      LawConfig      `embed:"" prefix:"law-" envprefix:"DAYLIGHT_LAW_"`
+	Redress  RedressConfig  `embed:"" envprefix:"DAYLIGHT_"`
 	Task     TaskConfig     `embed:"" prefix:"task-" envprefix:"DAYLIGHT_TASK_"`
 	Identity IdentityConfig `embed:"" prefix:"identity-" envprefix:"DAYLIGHT_IDENTITY_"`
 	Mail     MailConfig     `embed:"" prefix:"mail-" envprefix:"DAYLIGHT_MAIL_"`
@@ -71,6 +72,12 @@ type LawConfig struct {
 	PromptDays       []int  `name:"prompt-days" env:"PROMPT_DAYS" default:"7,21" help:"Days after which a citizen is reminded of a question, or of the proof of who they are, that still waits for them: one number or several, each greater than the one before; 0 for no reminders."`
 	ReopenDays       int    `name:"reopen-days" env:"REOPEN_DAYS" default:"183" help:"Days after a refusal within which fresh evidence takes the same case up again; later it becomes a new case that follows the first."`
 	AcknowledgeWords string `name:"acknowledge-words" env:"ACKNOWLEDGE_WORDS" help:"A sentence of the body's own added to acknowledgements."`
+}
+
+// RedressConfig is what the body promises to whom an answer does not content, or does not come.
+type RedressConfig struct {
+	ReviewDays   int `name:"review-days" env:"REVIEW_DAYS" default:"40" help:"Days after a decision within which the citizen can ask that somebody else looks at it again; later they say why it comes so late."`
+	ProgressDays int `name:"progress-days" env:"PROGRESS_DAYS" default:"30" help:"Days without a word after which the citizen of an open case is told who has it, what was done last and when the answer is due."`
 }
 
 // TaskConfig is what the body is used to when a case gives tasks to other units.
@@ -207,6 +214,11 @@ func (c Config) Check() error {
 	}
 	if c.Law.ReopenDays < 0 || c.Law.ReopenDays > 3660 {
 		add("DAYLIGHT_LAW_REOPEN_DAYS %d must be a number of days from 0 to 3660", c.Law.ReopenDays)
+	}
+	for name, days := range map[string]int{"REVIEW": c.Redress.ReviewDays, "PROGRESS": c.Redress.ProgressDays} {
+		if days < 0 || days > 366 {
+			add("DAYLIGHT_%s_DAYS %d must be a number of days from 1 to 366", name, days)
+		}
 	}
 	if _, err := c.Log.witnesses(); err != nil {
 		add("DAYLIGHT_LEDGER_WITNESSES: %v: give ADDRESS KEY for each, joined by commas, such as https://witness.example/add witness.example/w1+0123abcd+BA…", err)

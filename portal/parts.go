@@ -179,6 +179,7 @@ func (p *Parts) join(ctx context.Context) error {
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
+	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
 	p.Directory.Index = sealer.Index
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
@@ -307,7 +308,7 @@ func (i IdentityConfig) level() requests.Level {
 func (i IdentityConfig) needs() map[requests.Kind]requests.Level {
 	needs := map[requests.Kind]requests.Level{}
 	for _, k := range requests.Kinds() {
-		if k != requests.Complaint && k != requests.Objection {
+		if k != requests.Complaint && k != requests.Review && k != requests.Objection {
 			needs[k] = i.level()
 		}
 	}

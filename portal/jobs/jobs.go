@@ -42,6 +42,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &instructWorker{office: o})
 	river.AddWorker(workers, &behestWorker{office: o})
 	river.AddWorker(workers, &nudgeWorker{office: o})
+	river.AddWorker(workers, &strandedWorker{office: o})
+	river.AddWorker(workers, &strandedLetterWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})
 	river.AddWorker(workers, &recountWorker{office: o})

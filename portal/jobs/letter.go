@@ -85,6 +85,9 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 	for paragraph := range strings.SplitSeq(p.Say(key+".text", vars), "\n\n") {
 		sheet.Paragraphs = append(sheet.Paragraphs, strings.TrimSpace(paragraph))
 	}
+	if data.Progress != nil {
+		sheet.Paragraphs = append(sheet.Paragraphs, report.ProgressText(p, *data.Progress)...)
+	}
 	if dated[data.Letter] {
 		sheet.WorkingTitle, sheet.Working = p.T("mail.working"), report.Working(p, data.Clock.Reckoning)
 	}

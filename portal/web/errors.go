@@ -80,6 +80,7 @@ var table = []struct {
 	{requests.ErrNotYours, answer{fiber.StatusForbidden, "notyours"}},
 	{requests.ErrPurposeNeeded, answer{fiber.StatusForbidden, "purpose"}},
 	{requests.ErrOwnWork, answer{fiber.StatusForbidden, "ownwork"}},
+	{requests.ErrReviewing, answer{fiber.StatusForbidden, "reviewing"}},
 	{requests.ErrUndeclared, answer{fiber.StatusForbidden, "undeclared"}},
 	{requests.ErrDeclarationDue, answer{fiber.StatusForbidden, "declare"}},
 	{requests.ErrChanged, answer{fiber.StatusConflict, "changed"}},
