@@ -28,7 +28,9 @@ type caseFile struct {
 	code  string // and what was typed for a code
 	names map[string]string
 	kept  notices.Keeping // of an ended case
-	by    requests.Citizen
+
+	wanted requests.Reviewing // what was typed when a review was asked for
+	by     requests.Citizen
 }
 
 // mountCase puts a case and its steps in their place: opened by code below /track, by identity below /my.
@@ -47,8 +49,11 @@ func (p *Pages) mountCase(r fiber.Router, base string) {
 	r.Get("/withdraw", p.withCase(base, p.askWithdraw))
 	r.Get("/dispute", p.withCase(base, p.askDispute))
 	r.Get("/evidence", p.withCase(base, p.askEvidence))
+	r.Get("/review", p.withCase(base, p.askReview))
+	r.Get("/bundle.pdf", web.Limit("letter", web.Per(60, 10*time.Minute)), p.bundle)
 	patience := web.Deadline(time.Minute) // files are sealed while their sender waits
 	r.Post("/evidence", pace, patience, p.bringEvidence(base))
+	r.Post("/review", pace, patience, p.wantReview(base))
 	r.Post("/answer", pace, patience, p.step(base, written{p.Registry.Answer, p.casePage, "citizen.case.answered"}))
 	r.Post("/reply", pace, patience, p.step(base, written{p.Registry.Reply, p.casePage, "citizen.case.replied"}))
 	r.Post("/withdraw", pace, p.step(base, written{p.Registry.Withdraw, p.withdrawPage, "citizen.case.withdrawn"}))
@@ -111,7 +116,7 @@ func (p *Pages) open(v *web.Visitor, base string) (caseFile, error) {
 	f := caseFile{TrackView: view, base: base + view.Ref, key: uuid.NewString(), by: by}
 	if !view.Ended.IsZero() {
 		ended := deadline.DayOf(view.Ended, p.zone()).Time(p.zone())
-		if f.kept, err = p.Board.Keeping(v.Ctx(), string(view.Kind), ended); err != nil {
+		if f.kept, err = p.Board.Keeping(v.Ctx(), view.Kind.Class(), ended); err != nil {
 			return f, err
 		}
 	}

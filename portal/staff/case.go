@@ -136,11 +136,11 @@ func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 	if !view.EndedAt.IsZero() {
 		var err error
 		ended := deadline.DayOf(view.EndedAt, p.zone()).Time(p.zone())
-		if f.keeping, err = p.Board.Keeping(v.Ctx(), string(view.Kind), ended); err != nil {
+		if f.keeping, err = p.Board.Keeping(v.Ctx(), view.Kind.Class(), ended); err != nil {
 			return f, err
 		}
 	}
-	if len(view.Items) == 0 {
+	if len(view.Items) == 0 && (view.Reviewed == nil || len(view.Reviewed.Items) == 0) {
 		return f, nil
 	}
 	var err error
@@ -226,7 +226,7 @@ func (f file) offers() (quick, forms []string) {
 // possible tells whether the officer may take a step now.
 func (f file) possible(name string) bool {
 	s, known := steps[name]
-	if !known || !slices.ContainsFunc(s.actions, f.Can) {
+	if !known || len(s.actions) > 0 && !slices.ContainsFunc(s.actions, f.Can) {
 		return false
 	}
 	return s.fits == nil || s.fits(f)

@@ -81,8 +81,12 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 	}
 	wished(v, &r, f.Kind, f.Wish)
 	if g := f.Complaint; g != nil {
-		r.add(v.T("staff.case.about"), v.T("requests.about."+string(g.About)))
+		if f.Kind != requests.Review {
+			r.add(v.T("staff.case.about"), v.T("requests.about."+string(g.About)))
+		}
 		r.text(v.T("staff.case.text"), g.Text)
+		r.text(v.T("review.facts"), g.Facts)
+		r.text(v.T("review.late"), g.Late)
 		r.text(v.T("staff.case.wanted"), g.Wanted)
 		r.text(v.T("staff.case.case"), g.Case)
 		r.text(v.T("staff.case.notice"), g.Notice)
@@ -118,6 +122,7 @@ func (p *Pages) decided(v *web.Visitor, f file) []ui.SummaryRow {
 	}
 	r.text(v.T("staff.case.reasons"), d.Reasons)
 	r.text(v.T("staff.case.statement"), d.Statement)
+	r.text(v.T("review.direction"), d.Direction)
 	r.text(v.T("staff.case.withheld"), d.Withheld)
 	r.text(v.T("staff.case.recipients"), strings.Join(d.Recipients, "\n"))
 	r.text(v.T("recipient.struck"), struckWords(v, d.Struck))

@@ -13,7 +13,7 @@ import (
 )
 
 // takesFiles are the steps whose forms take files.
-var takesFiles = map[string]bool{"ask": true, "answer": true, "message": true, "note": true, "enclose": true}
+var takesFiles = map[string]bool{"ask": true, "answer": true, "message": true, "note": true, "enclose": true, "review": true}
 
 // fetch gives one file of a case. It is a look at the case and is recorded as one.
 func (p *Pages) fetch(c *fiber.Ctx) error {

@@ -126,17 +126,21 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 	if f.Behalf, err = keyedBehalf(form); err != nil {
 		return f, err
 	}
+	f.ReceivedAt, err = p.receivedTyped(form)
+	return f, err
+}
+
+// receivedTyped reads on which day something came; zero is today.
+func (p *Pages) receivedTyped(form *web.Form) (at time.Time, err error) {
 	received, err := dayTyped(form, "received")
-	if err != nil {
-		return f, err
+	if err != nil || received == nil || *received == p.Registry.Today() {
+		return at, err
 	}
-	if received != nil && *received != p.Registry.Today() {
-		f.ReceivedAt = received.Time(p.zone()).Add(12 * time.Hour) // the hour was not written down
-		if received.After(p.Registry.Today()) {
-			f.ReceivedAt = f.ReceivedAt.Add(24 * time.Hour)
-		}
+	at = received.Time(p.zone()).Add(12 * time.Hour) // the hour was not written down
+	if received.After(p.Registry.Today()) {
+		at = at.Add(24 * time.Hour)
 	}
-	return f, nil
+	return at, nil
 }
 
 // dayTyped reads a day in three fields; nil when all are empty.

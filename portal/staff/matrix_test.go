@@ -166,7 +166,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 
 // ways are all addresses below a case: its page, its steps and its papers.
 func ways() (list [][2]string) {
-	for _, path := range []string{"", "/letters/1.pdf"} {
+	for _, path := range []string{"", "/letters/1.pdf", "/bundle.pdf"} {
 		list = append(list, [2]string{"GET", path})
 	}
 	list = append(list, [2]string{"POST", ""}, [2]string{"POST", "/code-letter"})

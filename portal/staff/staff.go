@@ -62,6 +62,7 @@ func (p *Pages) mountCases(r fiber.Router) {
 	r.Get("/staff/cases/:ref", cases, p.caseFile)
 	r.Post("/staff/cases/:ref", cases, p.giveReason)
 	r.Get("/staff/cases/:ref/letters/:n.pdf", cases, p.letter)
+	r.Get("/staff/cases/:ref/bundle.pdf", cases, p.bundle)
 	r.Get("/staff/cases/:ref/files/:id", cases, p.fetch)
 	r.Get("/staff/cases/:ref/recipients/:id.pdf", cases, p.recipientLetter)
 	r.Post("/staff/cases/:ref/code-letter", cases, p.codeLetter)

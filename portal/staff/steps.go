@@ -27,7 +27,7 @@ type taking struct {
 
 // step is one thing an officer can do with a case. Without a form it is a button.
 type step struct {
-	actions []requests.Action
+	actions []requests.Action // none when it makes another case and leaves this one as it is
 	fits    func(f file) bool
 	form    func(p *Pages, v *web.Visitor, s sheet) templ.Component
 	do      func(p *Pages, t taking) error
@@ -47,7 +47,7 @@ var stepOrder = []string{
 	"extend", "amend", "transfer",
 	"carried", "mark", "unmark", "recipients",
 	"give", "assign", "release", "recuse",
-	"reopen",
+	"reopen", "review",
 	"hold", "lift",
 }
 
@@ -126,6 +126,7 @@ func init() { // the table names functions that read it
 	maps.Copy(steps, taskSteps())
 	maps.Copy(steps, linkSteps())
 	maps.Copy(steps, redressSteps())
+	maps.Copy(steps, reviewSteps())
 }
 
 func of(actions ...requests.Action) []requests.Action { return actions }
@@ -327,7 +328,7 @@ func (p *Pages) tellRecipient(t taking) error {
 // decide drafts the decision, and with the second button sends it for approval.
 func (p *Pages) decide(t taking) error {
 	d := requests.Decision{Outcome: requests.Outcome(t.form.Get("outcome")), Reason: t.form.Get("reason"), Reasons: t.form.Text("reasons"),
-		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Accesses: t.form.Has("accesses", "yes"), Submit: t.form.Get("go") == "submit",
+		Statement: t.form.Text("statement"), Withheld: t.form.Text("withheld"), Direction: t.form.Text("direction"), Accesses: t.form.Has("accesses", "yes"), Submit: t.form.Get("go") == "submit",
 		Together: t.form.Has("together", "yes")}
 	for line := range strings.SplitSeq(t.form.Text("recipients"), "\n") {
 		if line = strings.TrimSpace(line); line != "" {

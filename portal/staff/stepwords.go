@@ -63,7 +63,7 @@ func partly(d requests.ItemDecision) string {
 
 func statementLabel(v *web.Visitor, k requests.Kind) string {
 	switch k {
-	case requests.Complaint:
+	case requests.Complaint, requests.Review:
 		return v.T("staff.decide.finding")
 	case requests.Objection:
 		return v.T("filing.staff.stops")
