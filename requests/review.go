@@ -76,7 +76,7 @@ func (r *Registry) recourse(c *caseRow, in content) Recourse {
 // wasReviewed tells whether a review of the decision was asked for and not withdrawn.
 func (r *Registry) wasReviewed(ctx context.Context, q queries, c *caseRow) (bool, error) {
 	return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_follow f JOIN requests_case w ON w.id = f.case_id
-		WHERE f.follows = $1 AND f.why = 'review' AND w.state <> 'withdrawn' AND w.filed_at > $2)`, c.ID, value(c.DecidedAt))
+		WHERE f.follows = $1 AND f.why = 'review' AND w.state <> 'withdrawn' AND w.filed_at >= $2)`, c.ID, value(c.DecidedAt))
 }
 
 // AskReview asks that somebody else looks at a decision again. It is a case of its own, kept from everybody who worked on the first,

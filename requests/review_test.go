@@ -122,6 +122,7 @@ func TestSomebodyElseLooksAgain(t *testing.T) {
 		t.Fatalf("%+v", paper)
 	}
 	// The one who drafted the first answer may answer anew, but never approve their own.
+	o.at = o.at.AddDate(0, 0, 1)
 	must(t, o.Claim(o.ctx, o.ann, Step{Ref: first}))
 	must(t, o.Decide(o.ctx, o.ann, Step{Ref: first}, Decision{Outcome: NothingHeld, Reasons: "Not in November either", Submit: true}))
 	must(t, o.Approve(o.ctx, o.rita, Step{Ref: first}))

@@ -89,6 +89,9 @@ func (l *caseload) work(ctx context.Context, n int) error {
 	if err := l.everyday(ctx); err != nil {
 		return err
 	}
+	if err := l.secondLook(ctx); err != nil {
+		return fmt.Errorf("a second look: %w", err)
+	}
 	for back := 3; back >= 0; back-- { // what sources and recipients have not answered is asked for again on working days
 		l.now = l.today.AddDate(0, 0, -back).Add(8 * time.Hour)
 		if err := l.r.Chase(ctx, append([]requests.Officer{l.reviewer, l.dpo}, l.workers...)); err != nil {

@@ -50,6 +50,8 @@ var doors = map[string][]account.Role{
 	"POST /staff/conflicts/looks":       {account.DPO, account.Integrity},
 	"GET /staff/conflicts/names":        {account.Reviewer, account.DPO, account.Administrator},
 	"POST /staff/conflicts/names":       {account.Reviewer, account.DPO, account.Administrator},
+	"GET /staff/figures":                {account.Reviewer, account.DPO, account.Auditor},
+	"GET /staff/figures.csv":            {account.Reviewer, account.DPO, account.Auditor},
 	"GET /staff/gifts":                  everyRole,
 	"POST /staff/gifts":                 everyRole,
 	"GET /staff/gifts/decide":           {account.Reviewer, account.DPO, account.Integrity},

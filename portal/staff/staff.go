@@ -48,6 +48,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountWording(r)
 	p.mountInterests(r)
 	p.mountConflicts(r)
+	p.mountFigures(r)
 	p.mountGifts(r)
 	p.mountNotices(r)
 	p.mountSources(r)
