@@ -91,3 +91,11 @@ func (p *Pages) regulatorRows(v *web.Visitor) []ui.SummaryRow {
 	}
 	return rows
 }
+
+// complaintLabel stands beside what the citizen complains of: in a review that is a decision.
+func complaintLabel(v *web.Visitor, k requests.Kind) string {
+	if k == requests.Review {
+		return v.T("review.wrong")
+	}
+	return v.T("citizen.complaint.text")
+}

@@ -15,7 +15,7 @@ func TestAskingForASecondLook(t *testing.T) {
 	ref := o.filed(housing())
 	b := o.Browser()
 	o.follows(b, ref)
-	b.Get("/track/"+ref+"/review").Status(303).Location("/track/" + ref) // nothing is decided
+	b.Get("/track/" + ref + "/review").Status(303).Location("/track/" + ref) // nothing is decided
 	b.Get("/track/" + ref + "/bundle.pdf").Status(409)
 	b.Get("/track/" + ref).Lacks("Take it to the regulator")
 	must(t, reg.Claim(ctx, ann, requests.Step{Ref: ref}))
@@ -31,7 +31,7 @@ func TestAskingForASecondLook(t *testing.T) {
 	if strings.Contains(page.Text(), "Rita") {
 		t.Error("the page names who decided")
 	}
-	form := b.Get("/track/"+ref+"/review").Contains("Nobody who worked on the first decision takes part")
+	form := b.Get("/track/" + ref + "/review").Contains("Nobody who worked on the first decision takes part")
 	b.Post("/track/"+ref+"/review", append(fields(form), "text", " ", "facts", "A new lease")...).Status(422).Contains("Write what you want to say", "A new lease")
 	sent := b.Post("/track/"+ref+"/review", append(fields(form), "text", "That was another file", "facts", "A new lease")...).Status(303)
 	second := strings.TrimPrefix(sent.Header.Get("Location"), "/track/")
@@ -42,7 +42,7 @@ func TestAskingForASecondLook(t *testing.T) {
 		t.Errorf("a double click asks twice: %s %s", got, second)
 	}
 	b.Get("/track/"+ref).Contains("Somebody else looks at the decision", second, "Answer due by").Lacks("Ask for somebody else")
-	b.Get("/track/"+ref+"/review").Status(303).Location("/track/" + ref)
+	b.Get("/track/" + ref + "/review").Status(303).Location("/track/" + ref)
 
 	stranger := o.Browser()
 	o.Citizen(stranger, account.LevelIdentified, rosa)

@@ -84,17 +84,33 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 		if f.Kind != requests.Review {
 			r.add(v.T("staff.case.about"), v.T("requests.about."+string(g.About)))
 		}
-		r.text(v.T("staff.case.text"), g.Text)
+		r.text(complaintLabel(v, f.Kind), g.Text)
 		r.text(v.T("review.facts"), g.Facts)
 		r.text(v.T("review.late"), g.Late)
 		r.text(v.T("staff.case.wanted"), g.Wanted)
-		r.text(v.T("staff.case.case"), g.Case)
+		r.text(caseLabel(v, f.Kind), g.Case)
 		r.text(v.T("staff.case.notice"), g.Notice)
 		r.text(v.T("staff.case.official"), g.Who)
 		r.text(v.T("staff.case.unit"), g.Unit)
 		r.text(v.T("staff.case.entry"), string(g.Seen))
 	}
 	return r
+}
+
+// complaintLabel stands beside what the citizen complains of: in a review that is a decision.
+func complaintLabel(v *web.Visitor, k requests.Kind) string {
+	if k == requests.Review {
+		return v.T("review.wrong")
+	}
+	return v.T("staff.case.text")
+}
+
+// caseLabel stands beside the case that a complaint or a review is about.
+func caseLabel(v *web.Visitor, k requests.Kind) string {
+	if k == requests.Review {
+		return v.T("review.of")
+	}
+	return v.T("staff.case.case")
 }
 
 func isoDay(v *web.Visitor, text string) string {

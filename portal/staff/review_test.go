@@ -23,7 +23,7 @@ func TestASecondLook(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	first, ann, rita := o.refused()
-	form := ann.Get("/staff/cases/"+first+"/review").Status(200).Contains("does not see that case")
+	form := ann.Get("/staff/cases/" + first + "/review").Status(200).Contains("does not see that case")
 	ann.Post("/staff/cases/"+first+"/review", append(stamp(form), "text", "It was another file")...).Status(422).Contains("It was another file")
 	o.takes(ann, first, "review", "text", "It was another file", "facts", "A lease of November", "channel", "post").Status(303).Location("/staff/cases/" + first)
 	ref := o.track(first).Sequels[0].Ref
