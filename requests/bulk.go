@@ -111,7 +111,7 @@ func leftOut(err error) (Reason, bool) {
 	for _, known := range []struct {
 		err error
 		why Reason
-	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrChanged, BulkChanged},
+	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrReviewing, BulkForbidden}, {ErrChanged, BulkChanged},
 		{ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkUndeclared}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
 		if errors.Is(err, known.err) {
 			return known.why, true
@@ -234,6 +234,9 @@ func (p *planner) one(ctx context.Context, tx pgx.Tx, c *caseRow) (to string, er
 		return "", ErrMove
 	}
 	if err := p.r.permit(ctx, tx, actor{officer: &p.by}, c, action); err != nil {
+		return "", err
+	}
+	if err := p.r.readsOnly(ctx, tx, actor{officer: &p.by}, c.ID); err != nil {
 		return "", err
 	}
 	switch p.bulk.Deed {

@@ -118,7 +118,7 @@ func TestEveryKeyHasASentence(t *testing.T) {
 	need("level", LevelNone.String(), LevelMailbox.String(), LevelIdentity.String())
 	need("desk", string(DeskCasework), string(DeskDPO))
 	need("role", "citizen", "source", "system", RoleCaseworker, RoleReviewer, RoleDPO, "officer")
-	need("next", "asked_running", "decided_dispute", "asked_fee", "asked_fee_running", "closed_transferred")
+	need("next", "asked_running", "decided_dispute", "decided_review", "asked_fee", "asked_fee_running", "closed_transferred")
 	for key, fields := range ownSentence {
 		need("problem", key)
 		for _, field := range fields {

@@ -250,6 +250,37 @@ func TestTheDrafterOfAGroupIsKeptFromEachReview(t *testing.T) {
 	o.open(o.ben, ref)
 }
 
+func TestBulkKeepsReviewsApart(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.staffed(o.ann, o.ben, o.rita, o.rob)
+	first, ref := o.reviewing()
+	b := Bulk{Deed: DeedNote, Words: "Hello", Cases: o.seen(ref)}
+	for _, by := range []Officer{o.ann, o.rita} {
+		plan, err := o.PlanBulk(o.ctx, by, b, &QueueFilter{Kind: Review})
+		must(t, err)
+		if len(plan.Ready)+len(plan.Left)+plan.More != 0 {
+			t.Fatalf("%s has %+v", by.Name, plan)
+		}
+	}
+	plan, err := o.PlanBulk(o.ctx, o.rob, Bulk{Deed: DeedAssign, To: o.ann.ID, Cases: o.seen(ref)}, nil)
+	must(t, err)
+	if outcomes(plan.Left) != "assignee Ann Caseworker; " {
+		t.Fatal(outcomes(plan.Left))
+	}
+	plan, err = o.PlanBulk(o.ctx, o.rob, Bulk{Deed: DeedGive, Cases: o.seen(ref)}, nil)
+	must(t, err)
+	if got := outcomes(plan.Ready); got == " Ann Caseworker; " || got == " Rita Reviewer; " || got == "" {
+		t.Fatalf("%q", got)
+	}
+	must(t, o.Claim(o.ctx, o.ben, Step{Ref: ref}))
+	plan, err = o.PlanBulk(o.ctx, o.ben, Bulk{Deed: DeedNote, Words: "Hello", Cases: o.seen(first)}, nil)
+	must(t, err)
+	if outcomes(plan.Left) != "forbidden ; " {
+		t.Fatalf("whoever reviews may write on the first case: %s", outcomes(plan.Left))
+	}
+}
+
 func TestAReviewWaitsForTheSources(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

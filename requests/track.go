@@ -276,6 +276,8 @@ func nextKey(c *caseRow, fee bool) string {
 		return "requests.next.asked_running"
 	case c.State == StateInstructed && c.Kind != Correction:
 		return "requests.next.instructed_" + string(c.Kind)
+	case c.State == StateDecided && c.Kind == Review:
+		return "requests.next.decided_review"
 	case c.State == StateDecided && disputable(c):
 		return "requests.next.decided_dispute"
 	}

@@ -243,7 +243,7 @@ func (r *Registry) answerSame(ctx context.Context, tx pgx.Tx, by Officer, late L
 		})
 		var problems Problems
 		waits := errors.As(err, &problems)
-		for _, known := range []error{ErrWalled, ErrForbidden, ErrOwnWork, ErrMove, ErrLevel} {
+		for _, known := range []error{ErrWalled, ErrForbidden, ErrOwnWork, ErrMove, ErrLevel, ErrReviewing} {
 			waits = waits || errors.Is(err, known)
 		}
 		if err != nil && !waits {

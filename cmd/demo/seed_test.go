@@ -61,6 +61,10 @@ func TestSeed(t *testing.T) {
 			t.Errorf("no case is %s: %v", state, states)
 		}
 	}
+	var reviews int
+	if err := parts.DB.QueryRow(ctx, `SELECT count(*) FROM requests_case WHERE kind = 'review' AND outcome = 'part_changed'`).Scan(&reviews); err != nil || reviews != 1 {
+		t.Errorf("%d decisions were looked at again, %v", reviews, err)
+	}
 	noCitizenInTheClear(t, config.DatabaseURL, known.Citizens)
 	if len(known.Citizens) < 60 || len(known.Sources) < 6 || len(known.Activities) < 12 || len(known.Staff) < 9 {
 		t.Errorf("%d citizens, %d sources, %d activities, %d staff", len(known.Citizens), len(known.Sources), len(known.Activities), len(known.Staff))
