@@ -1602,6 +1602,8 @@ CREATE INDEX requests_complaint_officer ON requests_complaint USING btree (offic
 
 CREATE INDEX requests_complaint_unit ON requests_complaint USING btree (unit) WHERE (unit <> ''::text);
 
+CREATE INDEX requests_decision_case ON requests_decision USING btree (case_id);
+
 CREATE UNIQUE INDEX requests_decision_current ON requests_decision USING btree (case_id) WHERE current;
 
 CREATE INDEX requests_document_expiry ON requests_document USING btree (expires_at);
