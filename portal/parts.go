@@ -324,7 +324,7 @@ func (c Config) reportBody(logKey string) report.Body {
 		}
 	}
 	hours, _ := report.ParseHours(c.Body.Hours) // Check has read it
-	return report.Body{Name: c.Body.Name, Address: lines, Email: c.Body.Email, Phone: c.Body.Phone, Officer: c.Body.DPO,
+	return report.Body{EID: c.OIDC.Issuer != "", Name: c.Body.Name, Address: lines, Email: c.Body.Email, Phone: c.Body.Phone, Officer: c.Body.DPO,
 		Regulator: report.Regulator{Name: c.Body.Regulator, Web: c.Body.RegulatorURL}, BaseURL: strings.TrimSuffix(c.BaseURL, "/"),
 		Zone: c.Location(), Hours: hours, LogKey: logKey, Receipt: c.Law.AcknowledgeWords}
 }

@@ -119,6 +119,7 @@ type Body struct {
 	Silent    []string // systems that hold data about people and do not report look-ups
 	LogKey    string   // public key of the transparency log, as verifiers take it
 	Receipt   string   // a sentence of the body's own on acknowledgements; may be empty
+	EID       bool     // citizens can sign in with an eID
 }
 
 // Regulator is the authority a citizen can turn to.

@@ -34,6 +34,9 @@ func (w *letterWriter) question() {
 		w.text(p.T("letter.answer.ways"))
 	}
 	ways := [][]Span{w.online("letter.answer.page")}
+	if wantsProof(l) && l.Body.EID {
+		ways = append(ways, words(p.T("identity.letter.eid")))
+	}
 	if wantsProof(l) {
 		ways = append(ways, words(p.T("identity.letter.post")), words(p.T("identity.letter.counter")))
 	}

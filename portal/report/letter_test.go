@@ -323,6 +323,14 @@ func TestReceiptLetterSaysTheBodysOwnSentence(t *testing.T) {
 // A letter with a code says what it is for, where to enter it, until when, and what to do if nobody expected it; and nothing of the case.
 func TestCodeLetter(t *testing.T) {
 	t.Parallel()
+	doubt := letter(t, requests.PaperUnproven)
+	if said := textOf(ComposeLetter(printer(t, "en"), doubt)); strings.Contains(said, "eID") || !strings.Contains(said, "Too much was covered") {
+		t.Errorf("a body without an eID says %s", said)
+	}
+	doubt.Body.EID = true
+	if said := textOf(ComposeLetter(printer(t, "en"), doubt)); !strings.Contains(said, "With your eID") {
+		t.Errorf("a body with an eID says %s", said)
+	}
 	for _, tag := range []string{"en", "fr", "ar"} {
 		p, l := printer(t, tag), letter(t, requests.PaperCode)
 		content := ComposeLetter(p, l)
