@@ -126,6 +126,11 @@ func (r *Registry) diary(ctx context.Context, q queries, by Officer) ([]DiaryEnt
 	if err != nil {
 		return nil, err
 	}
+	after, err := r.postsAfter(ctx, q, by)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, after...)
 	var list []DiaryEntry
 	for i := range found {
 		entries, err := r.entries(&found[i])

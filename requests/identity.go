@@ -67,6 +67,9 @@ func (ch *change) identified(ctx context.Context, id Identity) error {
 	if err := ch.dropEvidence(ctx, ForIdentity); err != nil {
 		return err
 	}
+	if err := ch.posted(ctx, `what = 'code'`); err != nil { // a code that was asked for is not needed any more
+		return err
+	}
 	ch.c.Subject, ch.c.SubjectToken = sealed, ch.r.Sealer.Index(id.Subject.Scheme, id.Subject.ID)
 	return ch.r.insertWords(ctx, ch.tx, ch.c, Contact{})
 }

@@ -100,6 +100,18 @@ func TestCodeByPostEstablishesAnIdentity(t *testing.T) {
 	}
 }
 
+// Whoever has shown who they are in another way needs no code any more.
+func TestAWishForACodeEndsWithTheIdentity(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ref := o.doubtful()
+	must(t, o.WantPostCode(o.ctx, mailbox(ref), Step{Ref: ref}))
+	must(t, o.Identify(o.ctx, o.ann, Step{Ref: ref}, Identity{Subject: maria.Subject, Method: "counter"}))
+	if v := o.open(o.ann, ref); len(v.Postings) != 0 || v.State != StateWorking {
+		t.Fatalf("%s %+v", v.State, v.Postings)
+	}
+}
+
 func TestOnlyTheNewestCodeIsGood(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -107,8 +107,25 @@ func (r *Registry) postedBefore(ctx context.Context, q queries, id uuid.UUID) (b
 	return !waits, err
 }
 
+// postsAfter are the cases of an officer that are answered, and whose letters still wait to be sent by hand.
+func (r *Registry) postsAfter(ctx context.Context, q queries, by Officer) ([]diaryRow, error) {
+	rows, err := q.Query(ctx, `SELECT c.ref, c.kind, c.state, p.since AS post_by, true AS mine, last.n AS sequence, last.at AS changed_at
+		FROM (SELECT case_id, min(since) AS since FROM requests_posting WHERE done_at IS NULL GROUP BY case_id) p
+			JOIN requests_case c ON c.id = p.case_id
+			CROSS JOIN LATERAL (SELECT e.n, e.at FROM requests_event e WHERE e.case_id = c.id ORDER BY e.n DESC LIMIT 1) last
+		WHERE c.state = 'decided' AND c.assignee = @me AND c.ref IS NOT NULL AND `+visible, r.seenBy(by, nil))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByNameLax[diaryRow])
+}
+
 // forgetCodes takes the address out of codes that ran out; that there were some, and their tokens, stay until the case is erased.
+// Attempts of a day ago belong to conversations that are over.
 func forgetCodes(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM requests_post_try WHERE last_at < $1`, now.Add(-24*time.Hour)); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `UPDATE requests_post_code SET body = NULL WHERE body IS NOT NULL AND expires_at <= $1`, now)
 	return err
 }

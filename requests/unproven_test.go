@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -154,6 +155,12 @@ func TestRemindersOnPaper(t *testing.T) {
 	must(t, o.AnswerFor(o.ctx, o.ann, Step{Ref: got.Ref}, "All"))
 	must(t, o.Decide(o.ctx, o.ann, Step{Ref: got.Ref}, Decision{Outcome: NothingHeld, Reasons: "Nothing bears the name", Submit: true}))
 	must(t, o.Approve(o.ctx, o.rita, Step{Ref: got.Ref}))
+	if line := o.Today().AddDays(-7).String() + " post " + got.Ref + " late"; !slices.Contains(o.diaryOf(o.ann), line) {
+		t.Fatalf("no diary says that letters wait to be sent: %v", o.diaryOf(o.ann))
+	}
+	if len(o.diaryOf(o.ann)) != 1 || len(o.diaryOf(o.ben)) != 0 {
+		t.Fatalf("an answered case asks for nothing else: %v %v", o.diaryOf(o.ann), o.diaryOf(o.ben))
+	}
 	if v := o.open(o.ann, got.Ref); v.Can(ActClose) || len(v.Postings) != 2 {
 		t.Fatalf("closed before the letters went out: %+v", v.Postings)
 	}

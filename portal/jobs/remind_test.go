@@ -339,3 +339,34 @@ func TestTheReminderTellsTheTruthOfItsMoment(t *testing.T) {
 		t.Errorf("without a mail server: %v", err)
 	}
 }
+
+// A morning reminds the citizen who was asked something, once; the mail names the request and says nothing of what was asked.
+func TestAMorningRemindsTheCitizen(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	o := m.hire("ann", account.Caseworker)
+	must(t, m.Registry.Ask(t.Context(), AsWorker(o), requests.Step{Ref: m.refs[0]}, requests.Inquiry{Text: "Which flat in Zwiebelgasse?"}))
+	morning := &morningWorker{office: m.Office}
+	m.at = m.at.Truncate(24*time.Hour).AddDate(0, 0, 7).Add(8 * time.Hour)
+	for range 2 {
+		must(t, morning.Work(t.Context(), nil))
+	}
+	var args requests.LetterArgs
+	must(t, m.Registry.DB.QueryRow(t.Context(), `SELECT args FROM river_job WHERE kind = 'letter' AND args->>'letter' = 'reminder'`).Scan(&args))
+	var n int
+	must(t, m.Registry.DB.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'letter' AND args->>'letter' = 'reminder'`).Scan(&n))
+	if n != 1 {
+		t.Fatalf("%d reminders", n)
+	}
+	before := len(m.post.received())
+	must(t, (&letterWorker{office: m.Office}).Work(t.Context(), &river.Job[requests.LetterArgs]{Args: args}))
+	if got := m.post.received()[before:]; len(got) != 1 {
+		t.Fatalf("sent to %v", got)
+	}
+	mail := m.post.mail[len(m.post.mail)-1]
+	body, err := io.ReadAll(mail.Body)
+	must(t, err)
+	if subject := mail.Header.Get("Subject"); !strings.Contains(subject, m.refs[0]) || strings.Contains(string(body), "Zwiebelgasse") {
+		t.Errorf("%s\n%s", subject, body)
+	}
+}
