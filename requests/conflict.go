@@ -21,6 +21,11 @@ const concerned = `
 	UNION ALL SELECT p.case_id FROM requests_party p WHERE p.token = ANY(@own)
 	UNION ALL SELECT x.case_id FROM requests_complaint x WHERE x.officer = @me`
 
+// about pairs each complaint about a case, and each review, with that case; and a review of such a complaint with the case the complaint
+// was about.
+const about = `SELECT a.case_id, a.case_about AS about FROM requests_complaint a WHERE a.case_about IS NOT NULL
+	UNION ALL SELECT b.case_id, a.case_about FROM requests_complaint b JOIN requests_complaint a ON a.case_id = b.case_about WHERE a.case_about IS NOT NULL`
+
 // barred selects the cases an officer has a conflict of interest in: of a person, household or organisation they declared an
 // interest in, about themselves, a complaint about their unit, a complaint about or a review of a case they worked on or stepped back from, a complaint by somebody whose data the
 // access ledger shows them to have looked at, and whatever they stepped back from.
@@ -32,9 +37,9 @@ const barred = `
 	UNION ALL SELECT p.case_id FROM ` + interests + ` i JOIN requests_party p ON p.token = i.token
 	UNION ALL ` + concerned + `
 	UNION ALL SELECT x.case_id FROM requests_complaint x WHERE x.unit <> '' AND x.unit = @unit
-	UNION ALL SELECT x.case_id FROM requests_event e JOIN requests_complaint x ON x.case_about = e.case_id WHERE e.officer = @me
-	UNION ALL SELECT x.case_id FROM requests_decision d JOIN requests_complaint x ON x.case_about = d.case_id WHERE @me IN (d.proposed_by, d.submitted_by, d.approved_by)
-	UNION ALL SELECT x.case_id FROM requests_recusal s JOIN requests_complaint x ON x.case_about = s.case_id WHERE s.officer = @me
+	UNION ALL SELECT x.case_id FROM (` + about + `) x JOIN requests_event e ON e.case_id = x.about WHERE e.officer = @me
+	UNION ALL SELECT x.case_id FROM (` + about + `) x JOIN requests_decision d ON d.case_id = x.about WHERE @me IN (d.proposed_by, d.submitted_by, d.approved_by)
+	UNION ALL SELECT x.case_id FROM (` + about + `) x JOIN requests_recusal s ON s.case_id = x.about WHERE s.officer = @me
 	UNION ALL SELECT l.case_id FROM requests_looker l WHERE l.officer = @me
 	UNION ALL SELECT s.case_id FROM requests_recusal s WHERE s.officer = @me`
 

@@ -187,11 +187,8 @@ func (r *Registry) fileReview(ctx context.Context, tx pgx.Tx, by filer, w review
 	}
 	f.Contact = contact
 	by.citizen = Citizen{Name: contact.Name, Email: contact.Email, Level: LevelMailbox, Method: w.c.Method}
-	if b == nil {
+	if b == nil { // whose case it is was established there, whatever this visitor has proved: walls go by it
 		by.citizen.Level, by.citizen.Subject = w.c.Level, subject
-		if by.actor.citizen != nil {
-			by.citizen.Level = min(r.reaches(*by.actor.citizen, w.c), w.c.Level)
-		}
 	}
 	if by.actor.citizen != nil {
 		by.actor.citizen = &by.citizen
@@ -205,12 +202,31 @@ func (r *Registry) fileReview(ctx context.Context, tx pgx.Tx, by filer, w review
 			return "", err
 		}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO requests_follow (case_id, follows, why) SELECT id, $2, $3 FROM requests_case WHERE ref = $1
-		ON CONFLICT DO NOTHING`, out.Ref, w.c.ID, followReview)
-	if err == nil {
-		_, err = r.Jobs.InsertTx(ctx, tx, StrandedArgs{}, nil)
+	if err := r.tieReview(ctx, tx, w.c.ID, out.Ref); err != nil {
+		return "", err
 	}
+	_, err = r.Jobs.InsertTx(ctx, tx, StrandedArgs{}, nil)
 	return out.Ref, err
+}
+
+// tieReview ties a review to the first case, and keeps from it those whom a complaint kept from that: the official and the unit it was
+// about, who had looked at the person's data, whose household it is.
+func (r *Registry) tieReview(ctx context.Context, tx pgx.Tx, first uuid.UUID, ref string) error {
+	var id uuid.UUID
+	if err := tx.QueryRow(ctx, `SELECT id FROM requests_case WHERE ref = $1`, ref).Scan(&id); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`INSERT INTO requests_follow (case_id, follows, why) VALUES ($1, $2, '` + followReview + `') ON CONFLICT DO NOTHING`,
+		`UPDATE requests_complaint x SET officer = o.officer, unit = o.unit FROM requests_complaint o WHERE x.case_id = $1 AND o.case_id = $2`,
+		`INSERT INTO requests_looker (officer, case_id) SELECT officer, $1 FROM requests_looker WHERE case_id = $2 ON CONFLICT DO NOTHING`,
+		`INSERT INTO requests_party (case_id, kind, token) SELECT $1, kind, token FROM requests_party WHERE case_id = $2 ON CONFLICT DO NOTHING`,
+	} {
+		if _, err := tx.Exec(ctx, statement, id, first); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // carryAuthority lets a representative act in the review with the authority that the office accepted, or did not, in the first case.

@@ -250,6 +250,47 @@ func TestTheDrafterOfAGroupIsKeptFromEachReview(t *testing.T) {
 	o.open(o.ben, ref)
 }
 
+// Whoever may not see the first case, for whatever reason, does not see the review of it.
+func TestAReviewInheritsTheWall(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	f := o.complaint()
+	f.Complaint.About, f.Complaint.Who, f.Complaint.Officer, f.Complaint.Unit = AboutOfficial, "Dani", o.dani.ID, "Records"
+	ref := o.file(f)
+	must(t, o.Claim(o.ctx, o.dora, Step{Ref: ref}))
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, Decision{Outcome: NotUpheld, Reason: "rules_followed", Statement: "All was in order", Submit: true}))
+	must(t, o.Approve(o.ctx, o.rita, Step{Ref: ref}))
+	second, err := o.AskReview(o.ctx, maria, Step{Ref: ref}, objecting)
+	must(t, err)
+	other := person("Otto Officer", "Legal", RoleDPO)
+	if v := o.open(other, second); v.Desk != DeskDPO || v.Reviewed == nil {
+		t.Fatalf("%+v", v.Case)
+	}
+	for _, by := range []Officer{o.dani, o.dora, person("Rae", "Records", RoleDPO)} { // about whom, who decided, of the unit
+		o.wantHidden(by, second)
+	}
+
+	z := o.refused() // by Ann and Rita
+	about := o.complaint()
+	about.Complaint.About, about.Complaint.Case = AboutCase, z
+	complaint := o.file(about)
+	must(t, o.Claim(o.ctx, o.ben, Step{Ref: complaint}))
+	must(t, o.Decide(o.ctx, o.ben, Step{Ref: complaint}, Decision{Outcome: NotUpheld, Reason: "rules_followed", Statement: "All was in order", Submit: true}))
+	must(t, o.Approve(o.ctx, o.rob, Step{Ref: complaint}))
+	again, err := o.AskReview(o.ctx, maria, Step{Ref: complaint}, objecting)
+	must(t, err)
+	for _, by := range []Officer{o.ann, o.rita, o.ben, o.rob} {
+		o.wantHidden(by, again)
+	}
+	o.open(o.dora, again)
+
+	kim := person("Kim Cousin", "Archive", RoleCaseworker)
+	must(t, o.Declare(o.ctx, kim, Interest{Kind: "family", Party: maria.Subject})) // by number, which the mailbox has not proved
+	third, err := o.AskReview(o.ctx, Citizen{Cases: []string{z}}, Step{Ref: z}, objecting)
+	must(t, err)
+	o.wantHidden(kim, third)
+}
+
 func TestBulkKeepsReviewsApart(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
