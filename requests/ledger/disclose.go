@@ -80,7 +80,7 @@ func (v *view) entry(f found, x extras) (e Entry, mine bool, err error) {
 // in the entry.
 func (v *view) official(e *Entry, f found, r record, source Source) error {
 	profile, salt := source.Profile, Salt(f.Salt)
-	if v.identified[f.Akey] {
+	if v.unveiled || v.identified[f.Akey] {
 		profile = ProfileName
 	}
 	if profile == ProfileName || profile == ProfileRole {

@@ -32,27 +32,11 @@ func (l *Ledger) Identify(ctx context.Context, tx pgx.Tx, d Identifying) error {
 		return ErrReasonMissing
 	}
 	v := l.view(d.Person, Filter{})
-	at, ok := parseSpot(d.Entry)
-	if !ok {
-		err := tx.QueryRow(ctx, `SELECT occurred, event FROM ledger_leaf WHERE skey = ANY($1) AND ordinal = $2 AND ordinal > 0 LIMIT 1`,
-			v.skeys, d.Number).Scan(&at.at, &at.event)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return ErrNoEntry
-		}
-		if err != nil {
-			return err
-		}
-	}
-	rows, err := tx.Query(ctx, selectFound+`
-		WHERE event = $1 AND occurred = $2 AND skey = ANY($3) AND (hidden_until IS NULL OR hidden_until < $4)`,
-		at.event, at.at, v.skeys, v.today())
+	at, err := v.spotOf(ctx, tx, d.Entry, d.Number)
 	if err != nil {
 		return err
 	}
-	f, err := pgx.CollectExactlyOneRow(rows, scanFound)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrNoEntry
-	}
+	f, err := v.one(ctx, tx, at)
 	if err != nil {
 		return err
 	}
@@ -63,7 +47,7 @@ func (l *Ledger) Identify(ctx context.Context, tx pgx.Tx, d Identifying) error {
 	if !d.Person.Has(Subject{Scheme: st.Subject.Scheme, ID: st.Subject.ID}) {
 		return ErrNoEntry
 	}
-	rows, err = tx.Query(ctx, selectSource)
+	rows, err := tx.Query(ctx, selectSource)
 	if err != nil {
 		return err
 	}

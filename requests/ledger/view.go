@@ -81,6 +81,7 @@ type view struct {
 	statement Statement // room for the one being read
 	// identified are the officials on whom it was decided whether this person is told their names.
 	identified map[int64]bool
+	unveiled   bool // nothing is kept back, whatever the profile of the source
 }
 
 func (l *Ledger) view(person Person, f Filter) *view {
