@@ -23,6 +23,9 @@ type Board struct {
 	Now       func() time.Time
 	Languages []string
 	Law       string
+	// NotifyBy is the moment until which the regulator is to be told of a breach
+	// the body became aware of at another; false where the law sets none.
+	NotifyBy func(aware time.Time) (time.Time, bool)
 }
 
 // Officer is a member of staff as this package needs to know them.
