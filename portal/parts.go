@@ -175,7 +175,8 @@ func (p *Parts) join(ctx context.Context) error {
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge,
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), PublishedOn: notices.Channel}
-	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
+	p.Registry.Staff, p.Registry.Lang, p.Registry.NoticeUnits = p.caseworkers, tags[0], p.noticeUnits
+	p.Board.NotifyBy = p.Registry.NotifyBy
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
@@ -250,6 +251,16 @@ func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
 		}
 	}
 	return list, err
+}
+
+// noticeUnits are the units that answer for the published notices.
+func (p *Parts) noticeUnits(ctx context.Context) (map[string]string, error) {
+	list, err := p.Board.Notices(ctx)
+	units := make(map[string]string, len(list))
+	for _, n := range list {
+		units[n.Code] = n.Content.Unit
+	}
+	return units, err
 }
 
 // basisCode turns "6(1)(e)" into the code of an access event, "gdpr-6-1-e".

@@ -23,6 +23,9 @@ func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) e
 			if err := ch.properDecision(&d, items); err != nil {
 				return err
 			}
+			if err := ch.properFindings(ctx, &d); err != nil {
+				return err
+			}
 			// Whoever is not known to be the person is not told who looked at the person's data.
 			d.Accesses = d.Accesses && ch.c.Kind == Access && d.Outcome != Declined && ch.c.Level >= LevelIdentity
 			return ch.propose(ctx, &d)
@@ -113,6 +116,9 @@ func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
 			if err := ch.sealAnswer(ctx); err != nil {
 				return err
 			}
+			if err := ch.find(ctx, d); err != nil {
+				return err
+			}
 			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
 				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
 			return err
@@ -161,7 +167,7 @@ func (ch *change) propose(ctx context.Context, d *Decision) error {
 	id := newID()
 	body, err := ch.r.seal("requests_decision", "body", id, decisionBody{Items: d.Items, Reason: d.Reason, Reasons: d.Reasons,
 		Statement: d.Statement, Withheld: d.Withheld, Recipients: d.Recipients, Direction: d.Direction, Together: d.Together,
-		Struck: d.Struck, Via: d.Via, Accesses: d.Accesses})
+		Struck: d.Struck, Via: d.Via, Accesses: d.Accesses, Findings: d.Findings})
 	if err != nil {
 		return err
 	}
@@ -248,7 +254,7 @@ func (r *Registry) everyDecision(ctx context.Context, q queries, id uuid.UUID, d
 		d.Items, d.Reason, d.Reasons, d.Statement = body.Items, body.Reason, body.Reasons, body.Statement
 		d.Withheld, d.Recipients, d.Together = body.Withheld, body.Recipients, body.Together
 		d.Struck, d.Via = body.Struck, body.Via
-		d.Accesses, d.Direction = body.Accesses, body.Direction
+		d.Accesses, d.Direction, d.Findings = body.Accesses, body.Direction, body.Findings
 		if d.Documents = documents[f.ID]; f.ApprovedAt == nil {
 			d.Documents = documents[uuid.Nil]
 		}

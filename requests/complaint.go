@@ -2,9 +2,12 @@ package requests
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"daylight/requests/ledger"
 )
 
 // About is what a complaint is about.
@@ -37,6 +40,24 @@ type Grievance struct {
 	Unit    string    `json:"unit,omitempty"`   // the unit concerned: walled off
 	Entry   string    `json:"entry,omitempty"`  // id of the ledger entry
 	Seen    []byte    `json:"seen,omitempty"`   // the entry as it was shown to the citizen, as JSON
+}
+
+// unitThatLooked is kept from a complaint about a look also where the citizen's list does not name it. It is not written into what the
+// citizen said.
+func (r *Registry) unitThatLooked(ctx context.Context, tx pgx.Tx, c *caseRow, g *Grievance) error {
+	if g.About != AboutEntry || g.Unit != "" {
+		return nil
+	}
+	_, subject, err := r.who(c)
+	if err != nil {
+		return err
+	}
+	e, err := r.Ledger.Whole(ctx, tx, ledger.Person{subject}, g.Entry, 0)
+	if errors.Is(err, ledger.ErrNoEntry) {
+		return nil
+	}
+	g.Unit = e.Actor.Unit
+	return err
 }
 
 // insertComplaint writes who and what a complaint is about, as far as the wall needs it. What the citizen typed about

@@ -98,6 +98,8 @@ type Decision struct {
 	Struck []Struck          // decided by item: proposed recipients that need not be told, and why
 	Via    map[string]string // correction: the source system as which a recipient is told, by name
 
+	Findings []Finding // complaint about looks: what was found about each
+
 	Documents    []Enclosure // access: what the answer is made of; read only from here on
 	ProposedBy   uuid.UUID
 	ProposedName string
@@ -132,6 +134,8 @@ type decisionBody struct {
 
 	Struck []Struck          `json:"struck,omitempty"`
 	Via    map[string]string `json:"via,omitempty"`
+
+	Findings []Finding `json:"findings,omitempty"`
 }
 
 // grants tells whether a decision gives the citizen anything identity matters for.

@@ -203,7 +203,7 @@ func (d *Draft) change(k Kind) {
 // SubmitDraft files the draft, and with it the wish that what a correction is about is not used meanwhile. However often and
 // from however many tabs it is sent, there is one case.
 func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen, restrict bool) (out Receipt, err error) {
-	staff, err := r.roster(ctx)
+	who, err := r.knowing(ctx, filer{actor: actor{citizen: &by}, citizen: by})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -220,7 +220,7 @@ func (r *Registry) SubmitDraft(ctx context.Context, browser string, by Citizen, 
 		if err != nil {
 			return err
 		}
-		who, f := filer{actor: actor{citizen: &by}, citizen: by, staff: staff}, onlyOf(d.Filing)
+		f := onlyOf(d.Filing)
 		f.Key, f.Browser, f.Channel, f.Restrict = "draft "+row.ID.String(), browser, ByWeb, restrict
 		if err := r.proper(&f, who); err != nil {
 			return err

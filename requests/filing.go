@@ -121,14 +121,24 @@ func (r *Registry) FileComplaint(ctx context.Context, by Citizen, q Questioned) 
 type filer struct {
 	actor   actor
 	citizen Citizen
-	staff   []Officer // of whom some may have looked at the citizen's data
+	staff   []Officer         // of whom some may have looked at the citizen's data
+	notices map[string]string // which unit answers for which notice: it is kept from complaints about it
+}
+
+// knowing adds what has to be read before the transaction of a filing.
+func (r *Registry) knowing(ctx context.Context, by filer) (filer, error) {
+	var err error
+	if by.staff, err = r.roster(ctx); err == nil && r.NoticeUnits != nil {
+		by.notices, err = r.NoticeUnits(ctx)
+	}
+	return by, err
 }
 
 func (r *Registry) file(ctx context.Context, by filer, f Filing) (out Receipt, err error) {
-	if err := r.proper(&f, by); err != nil {
+	if by, err = r.knowing(ctx, by); err != nil {
 		return Receipt{}, err
 	}
-	if by.staff, err = r.roster(ctx); err != nil {
+	if err := r.proper(&f, by); err != nil {
 		return Receipt{}, err
 	}
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
@@ -281,7 +291,11 @@ func (r *Registry) insertMatter(ctx context.Context, tx pgx.Tx, c *caseRow, f Fi
 		return err
 	}
 	if f.Complaint != nil {
-		if err := r.insertComplaint(ctx, tx, c.ID, *f.Complaint); err != nil {
+		g := *f.Complaint
+		if err := r.unitThatLooked(ctx, tx, c, &g); err != nil {
+			return err
+		}
+		if err := r.insertComplaint(ctx, tx, c.ID, g); err != nil {
 			return err
 		}
 	}

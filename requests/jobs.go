@@ -45,6 +45,14 @@ type LetterArgs struct {
 // Kind names the job.
 func (LetterArgs) Kind() string { return "letter" }
 
+// IncidentArgs asks for an incident to be opened: a look was found not to be justified.
+type IncidentArgs struct {
+	Finding uuid.UUID `json:"finding"`
+}
+
+// Kind names the job.
+func (IncidentArgs) Kind() string { return "incident" }
+
 // InstructArgs asks for one instruction to the source that holds a wrong value.
 type InstructArgs struct {
 	Item uuid.UUID `json:"item"`

@@ -188,7 +188,8 @@ func TestLifeOfAComplaintAboutALook(t *testing.T) {
 	if v.Desk != DeskDPO || string(v.Complaint.Seen) != `{"at":"2026-11-01"}` || v.Complaint.Entry != "entry-7" {
 		t.Fatalf("complaint %+v", v.Complaint)
 	}
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: got.Ref}, Decision{Outcome: Upheld, Statement: "There was no reason to look", Reason: "rules_broken", Submit: true}))
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: got.Ref}, Decision{Outcome: Upheld, Statement: "There was no reason to look", Reason: "rules_broken", Submit: true,
+		Findings: []Finding{{Verdict: LookCannotTell, Reasons: "The look is not in the log any more"}}}))
 	want(t, o.Approve(o.ctx, o.dora, Step{Ref: got.Ref}), ErrOwnWork)
 	must(t, o.Approve(o.ctx, o.rob, Step{Ref: got.Ref}))
 	must(t, o.Close(o.ctx, o.dora, Step{Ref: got.Ref}))
@@ -198,7 +199,7 @@ func TestLifeOfAComplaintAboutALook(t *testing.T) {
 	_, err = o.File(o.ctx, maria, o.complaint()) // about something else: it is no question about a look
 	must(t, err)
 	looks, err := o.AskedLooks(o.ctx, maria)
-	if err != nil || len(looks) != 1 || looks[0].Entry != "entry-7" || looks[0].Answer != "There was no reason to look" || looks[0].Answered.IsZero() {
+	if err != nil || len(looks) != 1 || looks[0].Entry != "entry-7" || looks[0].Answer != "The look is not in the log any more" || looks[0].Finding != LookCannotTell || looks[0].Answered.IsZero() {
 		t.Fatalf("the answer does not stand beside the look: %+v, %v", looks, err)
 	}
 	_, err = o.AskedLooks(o.ctx, Citizen{Email: maria.Email, Level: LevelMailbox})

@@ -57,6 +57,8 @@ type CaseView struct {
 	Sequels  []Sequel   // cases that this one follows, or that follow it
 	Recourse Recourse   // whether a letter that asks for a review, or a bundle, makes sense
 	Reviewed *CaseView  // of a review: the case whose decision is looked at again, to read; nil when it is not there for this officer
+
+	Misuses []uuid.UUID // findings that a look was not justified: the incidents they opened have the same ids
 }
 
 // Can reports whether the officer who opened the case may do this now.
@@ -93,7 +95,10 @@ func (r *Registry) seen(ctx context.Context, tx pgx.Tx, by Officer, id uuid.UUID
 }
 
 // entry is how an officer comes to read a case: which one, why, and what for, as the ledger calls it.
-type entry struct{ ref, purpose, action string }
+type entry struct {
+	ref, purpose, action string
+	data                 []string // what was seen, in the ledger's words; nothing said is contact and request
+}
 
 // enter reads something of a case for an officer whom the wall lets through, and records that in the same transaction.
 func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pgx.Tx, *caseRow) error) error {
@@ -180,6 +185,9 @@ func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseC
 		return v, err
 	}
 	v.Recourse = r.recourse(in.row, in.content)
+	if v.Misuses, err = misuses(ctx, tx, in.row.ID); err != nil {
+		return v, err
+	}
 	v.Others, err = r.list(ctx, tx, by, `c.id <> @case AND (c.subject_token = @subject OR c.email_token = @email AND c.authority = '')
 		ORDER BY c.received DESC, c.id DESC LIMIT 20`,
 		pgx.NamedArgs{"case": in.row.ID, "subject": in.row.SubjectToken, "email": in.row.ownMailbox()})
@@ -207,12 +215,16 @@ func (r *Registry) look(ctx context.Context, tx pgx.Tx, by Officer, c *caseRow, 
 	if err != nil {
 		return err
 	}
+	data := in.data
+	if data == nil {
+		data = []string{"contact", "request"}
+	}
 	return r.Ledger.Record(ctx, tx, ledger.Look{
 		Subject:    subject,
 		Actor:      ledger.EventActor{ID: by.ID.String(), Kind: "person", Name: by.Name, Unit: by.Unit, Role: actor{officer: &by}.role("")},
 		Action:     in.action,
 		Detail:     asked, // who asks for the person
-		Categories: []string{"contact", "request"},
+		Categories: data,
 		Activity:   r.OwnActivity,
 		Purpose:    in.purpose,
 		Code:       code,

@@ -113,6 +113,9 @@ func (r *Registry) properComplaint(c *check, f *Filing, by filer) {
 	if g.About != AboutOfficial && g.About != AboutEntry {
 		g.Who, g.Unit, g.Officer = "", "", uuid.Nil
 	}
+	if g.About == AboutNotice {
+		g.Unit = by.notices[g.Notice]
+	}
 	if g.About == AboutCase {
 		ref, ok := r.Reference(g.Case)
 		switch {

@@ -41,7 +41,7 @@ func Classes() []string {
 
 // Evidence lists the ledger entries that complaints still on file are about: they are kept as long as the complaint is.
 func (r *Registry) Evidence(ctx context.Context) ([]string, error) {
-	rows, err := r.DB.Query(ctx, `SELECT DISTINCT entry FROM requests_complaint WHERE entry <> ''`)
+	rows, err := r.DB.Query(ctx, `SELECT entry FROM requests_complaint WHERE entry <> '' UNION SELECT entry FROM requests_finding WHERE case_id IS NOT NULL`)
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +141,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		return err
 	}
 	for _, statement := range []string{
+		`UPDATE requests_case SET filing_token = uuid_send(id) WHERE id = $1`, // the form may be sent again: it would be another case
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,
 		`DELETE FROM requests_link WHERE a = $1 OR b = $1`,
@@ -166,6 +167,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_party WHERE case_id = $1`,
 		`DELETE FROM requests_looker WHERE case_id = $1`,
 		`DELETE FROM requests_disclaimer WHERE case_id = $1`,
+		`UPDATE requests_finding SET case_id = NULL, decision = NULL, body = NULL WHERE case_id = $1`,
 		`UPDATE requests_override SET reason = NULL WHERE case_id = $1`,
 		`UPDATE requests_decision SET body = NULL, sent_back = NULL WHERE case_id = $1`,
 		`UPDATE requests_event SET body = NULL WHERE case_id = $1`,

@@ -20,8 +20,12 @@ func TestRandomWalks(t *testing.T) {
 	o.staffed(o.ann, o.ben, wally)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
-		w.ref = o.file(rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.erasure(), o.objection(), o.forFather()}).Draw(rt, "filing"))
-		must(t, o.Claim(o.ctx, o.ann, Step{Ref: w.ref}))
+		f := rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.aboutALook(), o.erasure(), o.objection(), o.forFather()}).Draw(rt, "filing")
+		w.ref = o.file(f)
+		if w.team = o.ann; deskOf(f) == DeskDPO {
+			w.team = o.dora
+		}
+		must(t, o.Claim(o.ctx, w.team, Step{Ref: w.ref}))
 		for range rapid.IntRange(1, 14).Draw(rt, "steps") {
 			w.step()
 			w.hold(wally)
@@ -33,15 +37,23 @@ type walk struct {
 	*office
 	rt     *rapid.T
 	ref    string
+	team   Officer // who has the case at first
 	events int
 }
 
+// aboutALook is a complaint about a look that the ledger does not hold any more.
+func (o *office) aboutALook() Filing {
+	f := o.complaint()
+	f.Complaint.About, f.Complaint.Entry = AboutEntry, "entry-7"
+	return f
+}
+
 func (w *walk) step() {
-	who := rapid.SampledFrom([]Officer{w.ann, w.ann, w.ann, w.ben, w.rita, w.rob, w.dora, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
+	who := rapid.SampledFrom([]Officer{w.team, w.team, w.team, w.ben, w.rita, w.rob, w.dora, person("Bo", "Legal", RoleCaseworker, RoleReviewer)}).Draw(w.rt, "who")
 	s, ctx := Step{Ref: w.ref, Key: uuid.NewString(), Late: rapid.SampledFrom([]Lateness{{}, late}).Draw(w.rt, "late")}, w.ctx
 	steps := map[string]func() error{
 		"claim":      func() error { return w.Claim(ctx, who, s) },
-		"assign":     func() error { return w.Assign(ctx, who, s, w.ann) },
+		"assign":     func() error { return w.Assign(ctx, who, s, w.team) },
 		"give":       func() error { return w.Give(ctx, who, s) },
 		"disclaim":   func() error { return w.Disclaim(ctx, who, s) },
 		"recuse":     func() error { return w.recuse(who, s) },
@@ -77,6 +89,7 @@ func (w *walk) step() {
 		"told":     func() error { return w.SourceTold(ctx, "population-register", w.item()) },
 		"refused":  func() error { return w.SourceRefused(ctx, "population-register", w.item(), "No") },
 		"dispute":  func() error { return w.Dispute(ctx, maria, s, "I disagree") },
+		"line":     func() error { _, err := w.Investigate(ctx, who, w.ref, "Was a case open?", 0); return err },
 		"evidence": func() error { _, err := w.NewEvidence(ctx, maria, s, "A certificate"); return err },
 		"review": func() error {
 			_, err := w.AskReview(ctx, maria, s, Reviewing{Text: "It is wrong", Late: "I was ill"})
@@ -118,7 +131,7 @@ func (w *walk) step() {
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
-		"evidence", "mark", "announce", "heard", "remind",
+		"evidence", "mark", "announce", "heard", "remind", "line",
 		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
@@ -137,7 +150,7 @@ func (w *walk) step() {
 
 // recuse steps back as somebody who is not needed for the rest of the walk.
 func (w *walk) recuse(who Officer, s Step) error {
-	if who.ID == w.ann.ID || who.ID == w.rita.ID {
+	if who.ID == w.team.ID || who.ID == w.rita.ID {
 		return nil
 	}
 	return w.Recuse(w.ctx, who, s, "family")
@@ -170,7 +183,7 @@ func (w *walk) replyTo(by Officer) error {
 
 // enterPosted prints the code of the case, if one is ordered, and enters it.
 func (w *walk) enterPosted(s Step) error {
-	p, err := w.PrintPostCode(w.ctx, w.ann, Step{Ref: w.ref, Key: uuid.NewString()})
+	p, err := w.PrintPostCode(w.ctx, w.team, Step{Ref: w.ref, Key: uuid.NewString()})
 	if err != nil {
 		return err
 	}
@@ -228,6 +241,14 @@ func (w *walk) decision() Decision {
 	switch v.Kind {
 	case Complaint:
 		d.Outcome, d.Statement, d.Reason = NotUpheld, "All was in order", "rules_followed"
+		if v.Complaint.About == AboutEntry {
+			verdict := rapid.SampledFrom(LookVerdicts()).Draw(w.rt, "found")
+			d.Outcome = map[LookVerdict]Outcome{LookNotJustified: Upheld}[verdict]
+			if d.Outcome == "" {
+				d.Outcome = NotUpheld
+			}
+			d.Findings = []Finding{{Verdict: verdict, Reasons: "We looked"}}
+		}
 	case Objection:
 		d.Outcome, d.Statement, d.Reason = PartStopped, "We stop the visits", "compelling"
 	case Correction, Deletion:
