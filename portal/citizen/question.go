@@ -70,7 +70,7 @@ func (p *Pages) doubt(v *web.Visitor) (doubt, error) {
 	looks, err := p.Registry.AskedLooks(v.Ctx(), d.by)
 	for i := range looks {
 		switch {
-		case looks[i].Entry != d.entry.ID:
+		case looks[i].Entry != d.entry.ID, looks[i].Ref == "": // what was found about it outlives the case, and can be questioned anew
 		case looks[i].State == requests.StateWithdrawn:
 			d.earlier++
 		case d.asked == nil:
@@ -164,9 +164,12 @@ func (p *Pages) row(v *web.Visitor, a *report.Accesses, e *report.Entry) ui.Acce
 			row.PurposeHref = v.URL(path)
 		}
 	}
-	if e.Question != nil {
+	switch {
+	case e.Question != nil && e.Question.Finding != "":
+		row.Questioned = report.FindingSentence(v.P, a, e.Question)
+	case e.Question != nil:
 		row.Questioned = v.T("citizen.accesses.questioned", "Reference", ltr(e.Question.Reference))
-	} else {
+	default:
 		day, clock := report.Moment(v.P, a, e.At)
 		row.QuestionHref = v.URL(accessesPath + "/" + e.ID + "/question")
 		row.QuestionHidden = v.T("citizen.accesses.question_which", "Day", day, "Time", clock)
@@ -191,7 +194,7 @@ func (p *Pages) details(v *web.Visitor, a *report.Accesses, e *report.Entry) []u
 		}
 		rows = append(rows, row)
 	}
-	if e.Question != nil {
+	if e.Question != nil && e.Question.Reference != "" {
 		rows = append(rows, ui.SummaryRow{Key: v.T("citizen.accesses.case"),
 			Body: ui.Link{Text: e.Question.Reference, Href: v.URL("/my/requests/" + e.Question.Reference), Attributes: latin}})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"daylight/requests"
 	"daylight/requests/ledger"
 )
 
@@ -238,10 +239,13 @@ type Correction struct {
 
 // Question is what became of a citizen's question about an entry.
 type Question struct {
-	Reference string
+	Reference string // empty once the case and its words are erased; what was found stays
 	Asked     time.Time
 	Answer    string // empty while it is open
 	Answered  time.Time
+
+	Finding requests.LookVerdict // what was found about the look; empty while nothing was
+	Found   time.Time
 }
 
 // Evidence is what lets anybody check the report.

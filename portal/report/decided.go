@@ -17,6 +17,7 @@ func (w *letterWriter) decision() {
 		w.text(p.T("letter.decision.locked"))
 	}
 	w.titled(p.T("letter.decision.statement"), d.Statement)
+	w.findings()
 	w.enclosures()
 	w.titled(p.T("letter.decision.withheld"), d.Withheld)
 	w.titled(p.T("review.direction"), d.Direction)

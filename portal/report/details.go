@@ -77,12 +77,27 @@ func correctionText(p *i18n.Printer, a *Accesses, e *Entry, c Correction) string
 	return p.T("report.correction", "Number", numberIn(len(a.Person.Identifiers), e.Series, c.Number), "Reason", apart(p, stripped(c.Reason)))
 }
 
-// QuestionText says what the citizen asked about an entry and what the body answered.
+// QuestionText says what the citizen asked about an entry, what the body found and what it answered.
 func QuestionText(p *i18n.Printer, a *Accesses, q *Question) string {
-	asked := p.Date(q.Asked.In(a.Zone).Date())
-	if q.Answer == "" {
-		return p.T("report.question.open", "Date", asked, "Reference", apart(p, q.Reference))
+	switch {
+	case q.Finding != "" && q.Reference == "":
+		return FindingSentence(p, a, q)
+	case q.Finding != "" && q.Answer == "": // of a case that is erased, and questioned anew since
+		return p.T("finding.report.again", "Finding", FindingSentence(p, a, q), "Date", p.Date(q.Asked.In(a.Zone).Date()), "Reference", apart(p, q.Reference))
+	case q.Finding != "":
+		return p.T("finding.report.why", "Finding", FindingSentence(p, a, q), "Reference", apart(p, q.Reference), "Reasons", apart(p, q.Answer))
+	case q.Answer == "":
+		return p.T("report.question.open", "Date", p.Date(q.Asked.In(a.Zone).Date()), "Reference", apart(p, q.Reference))
 	}
 	return p.T("report.question.answered", "Date", p.Date(q.Answered.In(a.Zone).Date()), "Reference", apart(p, q.Reference),
 		"Answer", apart(p, q.Answer))
+}
+
+// FindingSentence says what was found about a look that the citizen questioned, and when; empty while nothing was.
+// i18n: finding.report.*
+func FindingSentence(p *i18n.Printer, a *Accesses, q *Question) string {
+	if q.Finding == "" {
+		return ""
+	}
+	return p.T("finding.report."+string(q.Finding), "Date", p.Date(q.Found.In(a.Zone).Date()))
 }

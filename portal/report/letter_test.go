@@ -60,7 +60,9 @@ func letter(t testing.TB, kind requests.PaperKind) Letter {
 		l.Decision = &requests.Decision{Outcome: requests.Declined, Reason: "excessive", Reasons: "You had the same file in October. Nothing has changed since."}
 	case requests.PaperOutcome:
 		l.Of, l.Access, l.About = requests.Complaint, nil, &requests.Grievance{About: requests.AboutGeneral, Text: "You ignored my letter."}
-		l.Decision = &requests.Decision{Outcome: requests.PartUpheld, Reason: "rules_broken", Statement: "We found your letter in a drawer."}
+		l.Decision = &requests.Decision{Outcome: requests.PartUpheld, Reason: "rules_broken", Statement: "We found your letter in a drawer.",
+			Findings: []requests.Finding{{Number: 12, Entry: "e", Occurred: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC), Verdict: requests.LookNotJustified, Reasons: "No case of yours was open."},
+				{Entry: "f", Verdict: requests.LookCannotTell, Reasons: "The log says too little."}}}
 	case requests.PaperReview:
 		l.Of, l.Access, l.About = requests.Review, nil, &requests.Grievance{About: requests.AboutCase, Case: "NM-2Q7D-1ZHV-8K3RW", Text: "You read the wrong file."}
 		l.Decision = &requests.Decision{Outcome: requests.Changed, Reason: "decision_wrong", Statement: "It was the wrong file.", Direction: "Read the right one."}
@@ -81,7 +83,7 @@ func makeLetter(t testing.TB, tag string, l Letter, signed bool) []byte {
 
 func TestEveryLetterInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	raw := regexp.MustCompile(`\b(letter|requests|deadline|report|review)\.[a-z_]+`)
+	raw := regexp.MustCompile(`\b(letter|requests|deadline|report|review|finding)\.[a-z_]+`)
 	for _, tag := range []string{"en", "fr", "ar"} {
 		p := printer(t, tag)
 		for _, kind := range requests.PaperKinds() {

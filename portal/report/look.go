@@ -62,10 +62,13 @@ type jsonCorrects struct {
 }
 
 type jsonQuestion struct {
-	Reference string `json:"reference"`
-	Asked     string `json:"asked"`
+	Reference string `json:"reference,omitzero"`
+	Asked     string `json:"asked,omitzero"`
 	Answer    string `json:"answer,omitzero"`
 	Answered  string `json:"answered,omitzero"`
+	Finding   string `json:"finding,omitzero"`
+	Found     string `json:"found,omitzero"`
+	Sentence  string `json:"sentence,omitzero"`
 }
 
 func lookOf(p *i18n.Printer, a *Accesses, e *Entry) jsonLook {
@@ -100,7 +103,7 @@ func lookOf(p *i18n.Printer, a *Accesses, e *Entry) jsonLook {
 		l.Corrected = append(l.Corrected, corrects(c))
 	}
 	if q := e.Question; q != nil {
-		l.Question = &jsonQuestion{q.Reference, a.rfc(q.Asked), q.Answer, a.rfc(q.Answered)}
+		l.Question = &jsonQuestion{q.Reference, a.rfc(q.Asked), q.Answer, a.rfc(q.Answered), string(q.Finding), a.rfc(q.Found), said(FindingSentence(p, a, q))}
 	}
 	return l
 }

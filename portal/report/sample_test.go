@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"daylight/portal/i18n"
+	"daylight/requests"
 	"daylight/requests/ledger"
 )
 
@@ -209,6 +210,9 @@ func sampleKeeping(q Query, entries []ledger.Entry, kept int) *Accesses {
 			entries[30].ID: {Reference: "DL-2026-00051", Asked: q.Made.AddDate(0, -2, 0), Answered: q.Made.AddDate(0, -1, 0),
 				Answer: "The officer was checking the discount you had asked for by telephone that morning."},
 			entries[12].ID: {Reference: "DL-2026-00077", Asked: q.Made.AddDate(0, 0, -3)},
+			entries[14].ID: {Reference: "DL-2026-00052", Asked: q.Made.AddDate(0, -2, 0), Answered: q.Made.AddDate(0, -1, 0),
+				Answer: "No case of yours was open.", Finding: requests.LookNotJustified, Found: q.Made.AddDate(0, -1, 0)},
+			entries[16].ID: {Finding: requests.LookCannotTell, Found: q.Made.AddDate(-1, 0, 0)},
 		}
 	}
 	state := ledger.Checkpoint{Origin: "data.northmere.example", Size: 104233, Root: sha256.Sum256([]byte("root"))}

@@ -57,8 +57,8 @@ func answers(ctx context.Context, r *requests.Registry, by requests.Citizen) (ma
 	}
 	asked := map[string]Question{}
 	for _, l := range looks {
-		if _, newer := asked[l.Entry]; !newer && l.State != requests.StateWithdrawn {
-			asked[l.Entry] = Question{Reference: l.Ref, Asked: l.Asked, Answered: l.Answered, Answer: l.Answer}
+		if _, newer := asked[l.Entry]; !newer && (l.State != requests.StateWithdrawn || l.Finding != "") {
+			asked[l.Entry] = Question{Reference: l.Ref, Asked: l.Asked, Answered: l.Answered, Answer: l.Answer, Finding: l.Finding, Found: l.Found}
 		}
 	}
 	return asked, nil
