@@ -46,6 +46,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Reviewer, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/figures", v.T("figures.title")))
 	}
+	if o.Has(account.DPO, account.Auditor) {
+		links = append(links, link(v, "/staff/incidents", v.T("incident.title")))
+	}
 	if o.Has(account.Administrator) {
 		links = append(links, link(v, "/staff/conflicts/names", v.T("conflict.names.title")))
 	}

@@ -92,6 +92,9 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		}
 		done = append(done, d)
 	}
+	if !dry { // what was found about a look lives as long as the look
+		faults = append(faults, registry.ForgetFindings(ctx))
+	}
 	return done, errors.Join(faults...)
 }
 

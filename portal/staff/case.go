@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"daylight/notices"
+	"daylight/portal/account"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
@@ -129,6 +130,8 @@ type file struct {
 	key     string // of the forms on this page
 	sources map[string]string
 	keeping notices.Keeping // of an ended case
+
+	incidents []notices.Incident // that findings of this case opened, for who keeps them
 }
 
 func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
@@ -140,10 +143,15 @@ func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 			return f, err
 		}
 	}
+	var err error
+	if v.Officer().Has(account.DPO) {
+		if f.incidents, err = p.Board.IncidentsAmong(v.Ctx(), editor(v), view.Misuses); err != nil {
+			return f, err
+		}
+	}
 	if len(view.Items) == 0 && (view.Reviewed == nil || len(view.Reviewed.Items) == 0) {
 		return f, nil
 	}
-	var err error
 	f.sources, err = p.sourceNames(v)
 	return f, err
 }

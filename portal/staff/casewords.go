@@ -92,7 +92,7 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 		r.text(v.T("staff.case.notice"), g.Notice)
 		r.text(v.T("staff.case.official"), g.Who)
 		r.text(v.T("staff.case.unit"), g.Unit)
-		r.text(v.T("staff.case.entry"), string(g.Seen))
+		r.text(v.T("staff.case.entry"), seenLook(g.Seen))
 	}
 	return r
 }
@@ -139,6 +139,7 @@ func (p *Pages) decided(v *web.Visitor, f file) []ui.SummaryRow {
 	r.text(v.T("staff.case.reasons"), d.Reasons)
 	r.text(v.T("staff.case.statement"), d.Statement)
 	r.text(v.T("review.direction"), d.Direction)
+	p.found(v, &r, d)
 	r.text(v.T("staff.case.withheld"), d.Withheld)
 	r.text(v.T("staff.case.recipients"), strings.Join(d.Recipients, "\n"))
 	r.text(v.T("recipient.struck"), struckWords(v, d.Struck))

@@ -38,6 +38,12 @@ var doors = map[string][]account.Role{
 	"POST /staff/rota":                  {account.Reviewer, account.DPO, account.Administrator},
 	"GET /staff/cases":                  caseRoles,
 	"POST /staff/cases":                 caseRoles,
+	"GET /staff/cases/look":             {account.DPO},
+	"POST /staff/cases/look":            {account.DPO},
+	"GET /staff/incidents":              {account.DPO, account.Auditor},
+	"GET /staff/incidents/new":          {account.DPO},
+	"GET /staff/incidents/step":         {account.DPO},
+	"POST /staff/incidents":             {account.DPO},
 	"GET /staff/tasks":                  everyRole,
 	"POST /staff/tasks":                 everyRole,
 	"GET /staff/wording":                caseRoles,
@@ -171,7 +177,7 @@ func ways() (list [][2]string) {
 	for _, path := range []string{"", "/letters/1.pdf", "/bundle.pdf"} {
 		list = append(list, [2]string{"GET", path})
 	}
-	list = append(list, [2]string{"POST", ""}, [2]string{"POST", "/code-letter"})
+	list = append(list, [2]string{"POST", ""}, [2]string{"POST", "/code-letter"}, [2]string{"GET", "/look"}, [2]string{"POST", "/look"})
 	for _, step := range staff.StepNames() {
 		list = append(list, [2]string{"GET", "/" + step}, [2]string{"POST", "/" + step})
 	}

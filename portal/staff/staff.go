@@ -50,6 +50,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountConflicts(r)
 	p.mountFigures(r)
 	p.mountGifts(r)
+	p.mountIncidents(r)
 	p.mountNotices(r)
 	p.mountSources(r)
 	p.mountPeople(r)
@@ -67,6 +68,9 @@ func (p *Pages) mountCases(r fiber.Router) {
 	r.Get("/staff/cases/:ref/files/:id", cases, p.fetch)
 	r.Get("/staff/cases/:ref/recipients/:id.pdf", cases, p.recipientLetter)
 	r.Post("/staff/cases/:ref/code-letter", cases, p.codeLetter)
+	investigators := web.RequireOfficer(account.DPO)
+	r.Get("/staff/cases/:ref/look", investigators, p.askLook)
+	r.Post("/staff/cases/:ref/look", investigators, p.openLook)
 	r.Get("/staff/cases/:ref/:step", cases, p.stepForm)
 	r.Post("/staff/cases/:ref/:step", cases, web.Deadline(time.Minute), p.takeStep) // files are sealed while their sender waits
 }

@@ -338,6 +338,10 @@ func (p *Pages) decide(t taking) error {
 	if err := p.readRecipients(t, &d); err != nil {
 		return err
 	}
+	var err error
+	if d.Findings, err = readFindings(t.form); err != nil {
+		return err
+	}
 	for n := 0; ; n++ {
 		at := "items." + strconv.Itoa(n) + "."
 		id, err := uuid.Parse(t.form.Get(at + "item"))
