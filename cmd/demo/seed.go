@@ -92,6 +92,9 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if _, err := parts.Ledger.Settle(ctx); err != nil {
 		return known, err
 	}
+	if err := load.question(ctx, parts); err != nil {
+		return known, err
+	}
 	// Looks at library accounts are kept for 23 months (IG-010): the oldest have outlived that.
 	_, err = jobs.Dispose(ctx, parts.Board, parts.Registry, false)
 	return known, err
