@@ -175,13 +175,13 @@ func (p *Parts) join(ctx context.Context) error {
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge,
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), PublishedOn: notices.Channel}
-	p.Registry.Staff, p.Registry.Lang, p.Registry.NoticeUnits = p.caseworkers, tags[0], p.noticeUnits
-	p.Board.NotifyBy = p.Registry.NotifyBy
+	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
 	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
 	p.Directory.Index = sealer.Index
+	p.Registry.NoticeUnits, p.Board.NotifyBy = p.noticeUnits, p.Registry.NotifyBy
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
 			From: c.Mail.From, TLS: mail.TLS(c.Mail.TLS)}

@@ -126,12 +126,12 @@ func (w *walk) step() {
 		"chase":   func() error { return w.ChaseErrands(ctx) },
 		"days":    func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
-	names := []string{"claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
+	names := []string{"line", "claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
 		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
-		"evidence", "mark", "announce", "heard", "remind", "line",
+		"evidence", "mark", "announce", "heard", "remind",
 		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
