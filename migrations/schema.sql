@@ -506,6 +506,62 @@ ALTER TABLE notices_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE notices_incident (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    origin text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    what text NOT NULL,
+    affected integer,
+    aware_at timestamp with time zone NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    tell_regulator boolean,
+    why_regulator text DEFAULT ''::text NOT NULL,
+    told_regulator timestamp with time zone,
+    tell_people boolean,
+    why_people text DEFAULT ''::text NOT NULL,
+    told_people timestamp with time zone,
+    closed_at timestamp with time zone,
+    why_closed text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notices_incident_affected_check CHECK ((affected >= 0)),
+    CONSTRAINT notices_incident_check CHECK (((told_regulator IS NULL) OR tell_regulator)),
+    CONSTRAINT notices_incident_check1 CHECK (((told_people IS NULL) OR tell_people)),
+    CONSTRAINT notices_incident_check2 CHECK (((closed_at IS NULL) OR ((tell_regulator IS NOT NULL) AND (tell_people IS NOT NULL)))),
+    CONSTRAINT notices_incident_origin_check CHECK ((origin = ANY (ARRAY['finding'::text, 'staff'::text])))
+);
+
+CREATE TABLE notices_incident_event (
+    id bigint NOT NULL,
+    incident uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer uuid,
+    officer_name text DEFAULT ''::text NOT NULL,
+    action text NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    facts jsonb NOT NULL,
+    key text
+);
+
+ALTER TABLE notices_incident_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_incident_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE notices_incident ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_incident_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE notices_search (
     document_id bigint NOT NULL,
     lang text NOT NULL,
@@ -860,6 +916,19 @@ CREATE TABLE requests_feed (
     made_at timestamp with time zone NOT NULL,
     read_at timestamp with time zone,
     revoked_at timestamp with time zone
+);
+
+CREATE TABLE requests_finding (
+    id uuid NOT NULL,
+    case_id uuid,
+    decision uuid,
+    subject bytea,
+    entry text NOT NULL,
+    verdict text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    body bytea,
+    CONSTRAINT requests_finding_check CHECK (((case_id IS NULL) = (decision IS NULL))),
+    CONSTRAINT requests_finding_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'not_justified'::text, 'cannot_tell'::text])))
 );
 
 CREATE TABLE requests_flag (
@@ -1294,6 +1363,18 @@ ALTER TABLE ONLY notices_document
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY notices_incident_event
+    ADD CONSTRAINT notices_incident_event_key_key UNIQUE (key);
+
+ALTER TABLE ONLY notices_incident_event
+    ADD CONSTRAINT notices_incident_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_incident
+    ADD CONSTRAINT notices_incident_number_key UNIQUE (number);
+
+ALTER TABLE ONLY notices_incident
+    ADD CONSTRAINT notices_incident_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY notices_search
     ADD CONSTRAINT notices_search_pkey PRIMARY KEY (document_id, lang);
 
@@ -1398,6 +1479,9 @@ ALTER TABLE ONLY requests_event
 
 ALTER TABLE ONLY requests_feed
     ADD CONSTRAINT requests_feed_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_finding
+    ADD CONSTRAINT requests_finding_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_flag
     ADD CONSTRAINT requests_flag_officer_entry_key UNIQUE (officer, entry);
@@ -1538,6 +1622,10 @@ CREATE INDEX ledger_source_key_source ON ledger_source_key USING btree (source);
 
 CREATE INDEX notices_event_document ON notices_event USING btree (document_id, id);
 
+CREATE INDEX notices_incident_event_incident ON notices_incident_event USING btree (incident, id);
+
+CREATE INDEX notices_incident_open ON notices_incident USING btree (aware_at) WHERE (closed_at IS NULL);
+
 CREATE INDEX notices_search_words ON notices_search USING gin (words);
 
 CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (document_id) WHERE (state = 'published'::text);
@@ -1626,6 +1714,12 @@ CREATE UNIQUE INDEX requests_event_step ON requests_event USING btree (case_id, 
 
 CREATE UNIQUE INDEX requests_feed_officer ON requests_feed USING btree (officer) WHERE (revoked_at IS NULL);
 
+CREATE INDEX requests_finding_case ON requests_finding USING btree (case_id);
+
+CREATE INDEX requests_finding_entry ON requests_finding USING btree (entry);
+
+CREATE INDEX requests_finding_subject ON requests_finding USING btree (subject, entry, found_at DESC, id DESC);
+
 CREATE INDEX requests_flag_open ON requests_flag USING btree (occurred) WHERE (verdict = ''::text);
 
 CREATE INDEX requests_follow_follows ON requests_follow USING btree (follows);
@@ -1712,6 +1806,8 @@ CREATE TRIGGER notices_keep_document BEFORE UPDATE ON notices_document FOR EACH 
 
 CREATE TRIGGER notices_keep_event BEFORE DELETE OR UPDATE ON notices_event FOR EACH ROW EXECUTE FUNCTION notices_keep_event();
 
+CREATE TRIGGER notices_keep_incident_event BEFORE DELETE OR UPDATE ON notices_incident_event FOR EACH ROW EXECUTE FUNCTION notices_keep_event();
+
 CREATE TRIGGER notices_keep_version BEFORE DELETE OR UPDATE ON notices_version FOR EACH ROW EXECUTE FUNCTION notices_keep_version();
 
 ALTER TABLE ONLY account_event
@@ -1755,6 +1851,9 @@ ALTER TABLE ONLY ledger_tally
 
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY notices_incident_event
+    ADD CONSTRAINT notices_incident_event_incident_fkey FOREIGN KEY (incident) REFERENCES notices_incident(id);
 
 ALTER TABLE ONLY notices_search
     ADD CONSTRAINT notices_search_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
@@ -1821,6 +1920,12 @@ ALTER TABLE ONLY requests_errand_word
 
 ALTER TABLE ONLY requests_event
     ADD CONSTRAINT requests_event_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_finding
+    ADD CONSTRAINT requests_finding_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_finding
+    ADD CONSTRAINT requests_finding_decision_fkey FOREIGN KEY (decision) REFERENCES requests_decision(id);
 
 ALTER TABLE ONLY requests_flag
     ADD CONSTRAINT requests_flag_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

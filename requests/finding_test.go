@@ -56,7 +56,7 @@ func (o *office) questioned() (ref string, look ledger.Entry) {
 	return got.Ref, look
 }
 
-func justly(findings ...Finding) Decision {
+func complained(findings ...Finding) Decision {
 	return Decision{Outcome: Upheld, Statement: "There was no reason to look", Reason: "rules_broken", Submit: true, Findings: findings}
 }
 
@@ -90,17 +90,17 @@ func TestAFindingNeedsWordsAndAgreesWithTheOutcome(t *testing.T) {
 	o := newOffice(t)
 	ref, look := o.questioned()
 	decide := func(d Decision) error { return o.Decide(o.ctx, o.dora, Step{Ref: ref}, d) }
-	wantProblem(t, decide(justly()), "looks.0.found", "choose_found")
-	wantProblem(t, decide(justly(Finding{Verdict: "fine", Reasons: "x"})), "looks.0.found", "choose_found")
-	wantProblem(t, decide(justly(Finding{Verdict: LookNotJustified})), "looks.0.reasons", "required_reasons")
-	no := found(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})
+	wantProblem(t, decide(complained()), "looks.0.found", "choose_found")
+	wantProblem(t, decide(complained(Finding{Verdict: "fine", Reasons: "x"})), "looks.0.found", "choose_found")
+	wantProblem(t, decide(complained(Finding{Verdict: LookNotJustified})), "looks.0.reasons", "required_reasons")
+	no := complained(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})
 	no.Outcome = NotUpheld
 	wantProblem(t, decide(no), "outcome", "found_not_justified")
-	wantProblem(t, decide(justly(Finding{Verdict: LookJustified, Reasons: "A repair"})), "outcome", "found_justified")
-	wantProblem(t, decide(justly(Finding{Verdict: LookNotJustified, Reasons: "x"}, Finding{Number: 40, Verdict: LookCannotTell, Reasons: "x"})), "looks.1.number", "no_look")
-	wantProblem(t, decide(justly(Finding{Verdict: LookNotJustified, Reasons: "x"}, Finding{Number: look.Ordinal, Verdict: LookCannotTell, Reasons: "x"})),
+	wantProblem(t, decide(complained(Finding{Verdict: LookJustified, Reasons: "A repair"})), "outcome", "found_justified")
+	wantProblem(t, decide(complained(Finding{Verdict: LookNotJustified, Reasons: "x"}, Finding{Number: 40, Verdict: LookCannotTell, Reasons: "x"})), "looks.1.number", "no_look")
+	wantProblem(t, decide(complained(Finding{Verdict: LookNotJustified, Reasons: "x"}, Finding{Number: look.Ordinal, Verdict: LookCannotTell, Reasons: "x"})),
 		"looks.1.number", "look_twice")
-	must(t, decide(justly(Finding{Verdict: LookNotJustified, Reasons: "No case was open"}, Finding{})))
+	must(t, decide(complained(Finding{Verdict: LookNotJustified, Reasons: "No case was open"}, Finding{})))
 	d := o.open(o.dora, ref).Decision
 	if len(d.Findings) != 1 || d.Findings[0].Entry != look.ID || d.Findings[0].Number != look.Ordinal || !d.Findings[0].Occurred.Equal(look.Occurred) || d.Findings[0].Source != "housing" {
 		t.Fatalf("%+v", d.Findings)
@@ -120,7 +120,7 @@ func TestAFindingStandsBesideTheLook(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	ref, look := o.questioned()
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
 	want(t, o.Approve(o.ctx, o.dora, Step{Ref: ref}), ErrOwnWork)
 	must(t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 	got := o.asked(look.ID)
@@ -151,7 +151,7 @@ func TestAFindingStandsBesideTheLook(t *testing.T) {
 	if o.asked(look.ID).Finding != LookNotJustified {
 		t.Fatal("it stands until it is replaced")
 	}
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "Nor was one found"})))
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "Nor was one found"})))
 	must(t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 	if got := o.asked(look.ID); got.Answer != "Nor was one found" || len(o.incidents()) != 1 {
 		t.Fatalf("one look, one incident: %+v, %d", got, len(o.incidents()))
@@ -190,8 +190,8 @@ func TestFindingsOnTheLooksOfAnOfficial(t *testing.T) {
 	f.Complaint.About, f.Complaint.Who = AboutOfficial, "Nora"
 	ref := o.file(f)
 	must(t, o.Claim(o.ctx, o.dora, Step{Ref: ref}))
-	wantProblem(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "No case"})), "looks.0.number", "no_look")
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Number: first.Ordinal, Verdict: LookNotJustified, Reasons: "No case"},
+	wantProblem(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "No case"})), "looks.0.number", "no_look")
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Number: first.Ordinal, Verdict: LookNotJustified, Reasons: "No case"},
 		Finding{Number: second.Ordinal, Verdict: LookJustified, Reasons: "A repair"})))
 	must(t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 	if a, b := o.asked(first.ID), o.asked(second.ID); a.Finding != LookNotJustified || b.Finding != LookJustified || a.Ref != ref || len(o.incidents()) != 1 {
@@ -205,8 +205,8 @@ func TestFindingsOnTheLooksOfAnOfficial(t *testing.T) {
 	unknown, err := o.FileFor(o.ctx, o.dani, Filing{Kind: Complaint, Lang: "en", Channel: ByPost, ReceivedAt: o.at, Contact: Contact{Name: "Tom", Post: "3 Mill Lane"}, Complaint: f.Complaint})
 	must(t, err)
 	must(t, o.Claim(o.ctx, o.dora, Step{Ref: unknown.Ref}))
-	wantProblem(t, o.Decide(o.ctx, o.dora, Step{Ref: unknown.Ref}, justly(Finding{Number: 1, Verdict: LookNotJustified, Reasons: "No case"})), "looks.0.number", "no_look")
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: unknown.Ref}, justly()))
+	wantProblem(t, o.Decide(o.ctx, o.dora, Step{Ref: unknown.Ref}, complained(Finding{Number: 1, Verdict: LookNotJustified, Reasons: "No case"})), "looks.0.number", "no_look")
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: unknown.Ref}, complained()))
 }
 
 func TestInvestigate(t *testing.T) {
@@ -291,7 +291,7 @@ func TestAFindingLivesAsLongAsTheLook(t *testing.T) {
 	o := newOffice(t)
 	o.at = time.Date(2024, 3, 5, 9, 0, 0, 0, time.UTC) // what is disposed of must be old by the clock of the database, too
 	ref, look := o.questioned()
-	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "No case of Zwiebelgasse was open"})))
+	must(t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "No case of Zwiebelgasse was open"})))
 	must(t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 	id := o.incidents()[0].Finding
 	if got, err := o.CaseOf(o.ctx, o.dora, id); err != nil || got != ref {
@@ -396,18 +396,18 @@ func TestWallOfANoticesUnit(t *testing.T) {
 func init() {
 	writePaths["approve a finding"] = func(o *office) func() error {
 		ref, _ := o.questioned()
-		must(o.t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
+		must(o.t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
 		return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rob, s) })
 	}
 	writePaths["draft a finding"] = func(o *office) func() error {
 		ref, _ := o.questioned()
 		return o.stepOn(ref, func(s Step) error {
-			return o.Decide(o.ctx, o.dora, s, justly(Finding{Verdict: LookCannotTell, Reasons: "The log says too little"}))
+			return o.Decide(o.ctx, o.dora, s, complained(Finding{Verdict: LookCannotTell, Reasons: "The log says too little"}))
 		})
 	}
 	writePaths["erase a finding"] = func(o *office) func() error {
 		ref, _ := o.questioned()
-		must(o.t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, justly(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
+		must(o.t, o.Decide(o.ctx, o.dora, Step{Ref: ref}, complained(Finding{Verdict: LookNotJustified, Reasons: "No case was open"})))
 		must(o.t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 		must(o.t, o.Close(o.ctx, o.dora, Step{Ref: ref}))
 		id := o.idOf(ref)
