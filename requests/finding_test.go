@@ -24,7 +24,7 @@ func (o *office) lookedAt(by string) ledger.Entry {
 		must(o.t, err)
 		source = registered.Source
 	}
-	e := &ledger.Event{SpecVersion: "1.0", ID: uuid.NewString(), Source: "urn:housing", Type: ledger.Recorded, Time: o.at.Add(-48 * time.Hour).Format(time.RFC3339),
+	e := &ledger.Event{SpecVersion: "1.0", ID: uuid.NewString(), Source: "urn:housing", Type: ledger.Recorded, Time: o.at.Add(time.Duration(len(o.list()))*time.Minute - 48*time.Hour).Format(time.RFC3339),
 		Data: ledger.Data{Subject: ledger.EventSubject{Scheme: maria.Subject.Scheme, ID: maria.Subject.ID}, Action: "view", DataCategories: []string{"identity"},
 			Actor:   ledger.EventActor{ID: by, Name: "Nora Nosy", Unit: "Housing", Kind: "person", Org: ledger.Organisation{Code: "N1", Name: "Northmere Council"}},
 			Purpose: ledger.Purpose{Activity: "PA-001", Text: "A repair"}, System: ledger.System{Name: "Housing"}}}
