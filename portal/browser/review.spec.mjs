@@ -89,6 +89,9 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
     await expect(one.main).not.toContainText(second);
   }
 
+  await anns.page.goto(`/staff/cases/${first}/review`); // for what comes by letter
+  await look(anns.page, 'letter');
+
   const bens = await open();
   await signIn(bens.page, ben);
   await enter(bens.page, second);
@@ -114,6 +117,8 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
   await expect(theirs.main).not.toContainText('Ask for somebody else');
   expect(await text(theirs.page, theirs.main.locator('#letters a').last())).toContain('The photographs of November were never given.');
   await look(theirs.page, 'reviewed');
+  await theirs.page.goto(`/ar/my/requests/${second}`);
+  await look(theirs.page, 'arabic');
   await theirs.page.goto(`/my/requests/${first}`);
   await expect(theirs.main.locator('#follows + ul')).toContainText('The decision does not stand');
   await expect(theirs.main).toContainText('We have it'); // taken up again
