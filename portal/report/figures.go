@@ -60,15 +60,14 @@ func conceal(parts ...*part) (sum bool) {
 	slices.SortFunc(rest, func(a, b *part) int { return a.n - b.n })
 	for {
 		// What a reader can tell of the hidden ones: a small one is from 1 to 4, and one hidden beside it at least 5 and at most as
-		// large as the smallest that is shown.
-		least, most := small+large*few, -1
-		if len(rest) > 0 || large == 0 {
-			most = small * (few - 1)
-			if large > 0 {
-				most += large * rest[0].n
-			}
+		// large as the smallest that is shown. From the sum of all of them a small one is then from least to most.
+		least, most := 1, min(few-1, hiddenSum-(small-1)-large*few)
+		if large == 0 {
+			least = max(least, hiddenSum-(small-1)*(few-1))
+		} else if len(rest) > 0 {
+			least = max(least, hiddenSum-(small-1)*(few-1)-large*rest[0].n)
 		}
-		if small+large > 1 && hiddenSum > least && (most < 0 || hiddenSum < most) {
+		if least < most {
 			return false
 		}
 		if len(rest) == 0 {
