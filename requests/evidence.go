@@ -63,7 +63,7 @@ func (r *Registry) NewEvidence(ctx context.Context, by Citizen, s Step, text str
 		case r.inTime(&c):
 			return r.takeUp(ctx, tx, actor{citizen: &by}, s, text)
 		}
-		ref, err = r.fileAnew(ctx, tx, by, anew{&c, s.Key, text})
+		ref, err = r.fileAnew(ctx, tx, anew{&c, s.Key, text})
 		return err
 	})
 	return ref, err
@@ -98,7 +98,7 @@ type anew struct {
 }
 
 // fileAnew makes a correction of what was refused, with the new evidence beside the old.
-func (r *Registry) fileAnew(ctx context.Context, tx pgx.Tx, by Citizen, in anew) (string, error) {
+func (r *Registry) fileAnew(ctx context.Context, tx pgx.Tx, in anew) (string, error) {
 	contact, subject, err := r.who(in.c)
 	if err != nil {
 		return "", err
@@ -113,20 +113,13 @@ func (r *Registry) fileAnew(ctx context.Context, tx pgx.Tx, by Citizen, in anew)
 			f.Items = append(f.Items, Item{Source: it.Source, Field: it.Field, Held: it.Held, Right: it.Right, Evidence: in.text})
 		}
 	}
-	who := r.asKnown(by, in.c, contact)
-	who.Subject = subject
+	// Whose case it is was established there, whatever this visitor has proved: walls go by it.
+	who := Citizen{Name: contact.Name, Email: contact.Email, Level: in.c.Level, Method: in.c.Method, Subject: subject}
 	out, err := r.fileIn(ctx, tx, filer{actor: actor{citizen: &who}, citizen: who}, f)
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO requests_follow (case_id, follows, why) SELECT id, $2, $3 FROM requests_case WHERE ref = $1
-		ON CONFLICT DO NOTHING`, out.Ref, in.c.ID, followEvidence)
-	return out.Ref, err
-}
-
-// asKnown is the citizen of a case as this visitor has proved to be, for a case that follows it.
-func (r *Registry) asKnown(by Citizen, c *caseRow, contact Contact) Citizen {
-	return Citizen{Name: contact.Name, Email: contact.Email, Level: min(r.reaches(by, c), c.Level), Method: c.Method}
+	return out.Ref, r.tie(ctx, tx, in.c.ID, out.Ref, followEvidence)
 }
 
 func (r *Registry) followKey(id uuid.UUID, key string) string {

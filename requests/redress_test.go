@@ -380,12 +380,16 @@ func TestFreshEvidence(t *testing.T) {
 	must(t, o.Close(o.ctx, o.ann, Step{Ref: ref}))
 
 	o.at = o.at.AddDate(0, 0, reopenDays+1)
+	byCode := Citizen{Name: maria.Name, Email: maria.Email, Level: LevelMailbox} // whose data it is was established before
+	kin := person("Kim Cousin", "Records", RoleCaseworker)
+	must(t, o.Declare(o.ctx, kin, Interest{Kind: "family", Party: maria.Subject}))
 	var second string
 	for range 2 {
-		if second, err = o.NewEvidence(o.ctx, maria, Step{Ref: ref, Key: "late"}, "A birth certificate"); err != nil {
+		if second, err = o.NewEvidence(o.ctx, byCode, Step{Ref: ref, Key: "late"}, "A birth certificate"); err != nil {
 			t.Fatal(err)
 		}
 	}
+	o.wantGone(kin, second)
 	v = o.open(o.ben, second)
 	if second == ref || v.State != StateReceived || len(v.Items) != 1 || v.Items[0].Field != "name" || v.Items[0].Evidence != "A birth certificate" ||
 		v.Level != LevelIdentity || len(v.Sequels) != 1 || v.Sequels[0].Ref != ref || !v.Sequels[0].Before {

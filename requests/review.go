@@ -202,22 +202,24 @@ func (r *Registry) fileReview(ctx context.Context, tx pgx.Tx, by filer, w review
 			return "", err
 		}
 	}
-	if err := r.tieReview(ctx, tx, w.c.ID, out.Ref); err != nil {
+	if err := r.tie(ctx, tx, w.c.ID, out.Ref, followReview); err != nil {
 		return "", err
 	}
 	_, err = r.Jobs.InsertTx(ctx, tx, StrandedArgs{}, nil)
 	return out.Ref, err
 }
 
-// tieReview ties a review to the first case, and keeps from it those whom a complaint kept from that: the official and the unit it was
-// about, who had looked at the person's data, whose household it is.
-func (r *Registry) tieReview(ctx context.Context, tx pgx.Tx, first uuid.UUID, ref string) error {
+// tie ties a case to the first one that it follows, and keeps from it those who were kept from that: the official and the unit a
+// complaint was about, who had looked at the person's data, and who declared an interest in whom it concerns.
+func (r *Registry) tie(ctx context.Context, tx pgx.Tx, first uuid.UUID, ref, why string) error {
 	var id uuid.UUID
 	if err := tx.QueryRow(ctx, `SELECT id FROM requests_case WHERE ref = $1`, ref).Scan(&id); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `INSERT INTO requests_follow (case_id, follows, why) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, id, first, why); err != nil {
+		return err
+	}
 	for _, statement := range []string{
-		`INSERT INTO requests_follow (case_id, follows, why) VALUES ($1, $2, '` + followReview + `') ON CONFLICT DO NOTHING`,
 		`UPDATE requests_complaint x SET officer = o.officer, unit = o.unit FROM requests_complaint o WHERE x.case_id = $1 AND o.case_id = $2`,
 		`INSERT INTO requests_looker (officer, case_id) SELECT officer, $1 FROM requests_looker WHERE case_id = $2 ON CONFLICT DO NOTHING`,
 		`INSERT INTO requests_party (case_id, kind, token) SELECT $1, kind, token FROM requests_party WHERE case_id = $2 ON CONFLICT DO NOTHING`,

@@ -29,7 +29,14 @@ func (w *incidentWorker) Work(ctx context.Context, job *river.Job[requests.Incid
 		return err
 	}
 	opening.ID = job.Args.Finding
-	return w.office.Board.OpenIncident(ctx, opening)
+	if err := w.office.Board.OpenIncident(ctx, opening); err != nil {
+		return err
+	}
+	there, err := w.office.there(ctx)
+	if err != nil {
+		return err
+	}
+	return w.office.alarm(ctx, there) // its clock runs from now on, whatever the hour
 }
 
 // opening puts such a look into words, in the body's first language. It names nobody: neither who looked nor whose data it was.

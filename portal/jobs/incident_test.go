@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"daylight/notices"
+	"daylight/portal/account"
 	"daylight/requests"
 	"daylight/requests/ledger"
 )
@@ -18,7 +20,6 @@ func TestAFindingOpensAnIncident(t *testing.T) {
 	t.Parallel()
 	m := newMorning(t)
 	ctx, r := t.Context(), m.Registry
-	m.Board = &notices.Board{DB: r.DB, Now: r.Now, Languages: []string{"en"}, NotifyBy: r.NotifyBy}
 	r.Ledger.Activities = func(context.Context, []string) (map[string][]ledger.Activity, error) {
 		return map[string][]ledger.Activity{"PA-002": {{ID: "PA-002", Version: 1, Number: 1, From: m.at.AddDate(-5, 0, 0), LegalBasis: "other"}}}, nil
 	}
@@ -39,7 +40,11 @@ func TestAFindingOpensAnIncident(t *testing.T) {
 	must(t, err)
 	got, err := r.FileComplaint(ctx, citizen, requests.Questioned{Entry: page.Entries[0].ID, Text: "Why?", Lang: "en", Key: "q"})
 	must(t, err)
-	dora := requests.Officer{ID: uuid.New(), Name: "Dora", Unit: "Data protection", Roles: []string{requests.RoleDPO}}
+	keeping := m.hire("dora", account.DPO)
+	dora := AsWorker(keeping)
+	r.Schemes = []string{"national-id"}
+	kin := m.hire("kim", account.DPO) // walled: the citizen is her sister
+	must(t, r.Declare(ctx, AsWorker(kin), requests.Interest{Kind: "family", Party: citizen.Subject}))
 	must(t, r.Claim(ctx, dora, requests.Step{Ref: got.Ref}))
 	must(t, r.Decide(ctx, dora, requests.Step{Ref: got.Ref}, requests.Decision{Outcome: requests.Upheld, Statement: "No case of hers was open", Reason: "rules_broken", Submit: true,
 		Findings: []requests.Finding{{Verdict: requests.LookNotJustified, Reasons: "No case"}}}))
@@ -62,4 +67,52 @@ func TestAFindingOpensAnIncident(t *testing.T) {
 		i.What != "Somebody looked at a person’s data in “Tax register” on 27 November 2026 at 08:00 GMT. The person complained. We found that the look was not justified." {
 		t.Fatalf("%+v", i)
 	}
+
+	// Dora is written to at once and each morning, until it is decided; Kim, for whom there is no such case, never.
+	letters := func(want int) {
+		t.Helper()
+		rows, err := r.DB.Query(ctx, `SELECT args->>'officer', args->>'day' FROM river_job WHERE kind = 'alarm'`)
+		must(t, err)
+		type asked struct{ Officer, Day string }
+		jobs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[asked])
+		must(t, err)
+		if len(jobs) != want {
+			t.Fatalf("%d letters asked for, want %d: %v", len(jobs), want, jobs)
+		}
+		for _, one := range jobs {
+			if one.Officer != keeping.ID.String() {
+				t.Fatalf("%v", one)
+			}
+		}
+	}
+	letters(1)
+	morning := func() {
+		t.Helper()
+		must(t, (&morningWorker{office: m.Office}).Work(ctx, nil))
+	}
+	morning()
+	letters(1)
+	m.at = m.at.AddDate(0, 0, 1)
+	morning()
+	letters(2)
+	alarm := func(to uuid.UUID) (sent int) {
+		t.Helper()
+		before := len(m.post.received())
+		must(t, (&alarmWorker{office: m.Office}).Work(ctx, &river.Job[alarmArgs]{Args: alarmArgs{finding, to, "2026-11-28"}}))
+		return len(m.post.received()) - before
+	}
+	if alarm(keeping.ID) != 1 || alarm(kin.ID) != 0 {
+		t.Fatal("Dora alone is written to")
+	}
+	text := m.post.mail[len(m.post.mail)-1]
+	if s := text.Header.Get("Subject"); s != "Incident 1: the regulator" {
+		t.Fatal(s)
+	}
+	must(t, m.Board.DecideTelling(ctx, keeper, notices.IncidentStep{ID: finding, Revision: 1, Why: "One person, and no harm"}, notices.ToldRegulator, false))
+	if alarm(keeping.ID) != 0 {
+		t.Fatal("it is decided")
+	}
+	m.at = m.at.AddDate(0, 0, 1)
+	morning()
+	letters(2)
 }

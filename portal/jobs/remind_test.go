@@ -20,6 +20,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"daylight/migrations/dbtest"
+	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/i18n"
 	"daylight/portal/mail"
@@ -186,7 +187,8 @@ func newMorning(t *testing.T) *morningOffice {
 	sealer := ledger.NewEphemeralSealer()
 	registry := &requests.Registry{DB: pool, Jobs: queue, Sealer: sealer, Library: library, Calendar: calendar, LawID: "uk-gdpr", Zone: zone, Now: now,
 		Prefix: "NM", Policy: deadline.Policy{Draft: 5}, Ledger: &ledger.Ledger{DB: pool, Sealer: sealer, Now: now}}
-	m.Office = &Office{Registry: registry, Directory: webtest.Directory(t, pool, ""), Catalogue: catalogue, Mailer: m.post.mailer(t), Letter: head,
+	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en"}, NotifyBy: registry.NotifyBy}
+	m.Office = &Office{Registry: registry, Board: board, Directory: webtest.Directory(t, pool, ""), Catalogue: catalogue, Mailer: m.post.mailer(t), Letter: head,
 		Ahead: 3, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	return m
 }
