@@ -48,10 +48,29 @@ func (f *flow) block(b Block) {
 	}
 }
 
+// headed is how much room a heading needs on its page, with the beginning of what stands below it.
+func (f *flow) headed(h Heading) float64 {
+	s := f.look.headings[h.Level]
+	return f.look.before[h.Level] + float64(len(f.set.lines(words(h.Text), s, bodyWidth)))*s.lead + 60
+}
+
+// together keeps headings that follow each other on one page.
+func (f *flow) together(blocks []Block) {
+	room := 0.0
+	for _, b := range blocks {
+		h, ok := b.(Heading)
+		if !ok {
+			break
+		}
+		room += f.headed(h)
+	}
+	f.need(room)
+}
+
 func (f *flow) heading(h Heading) {
 	s := f.look.headings[h.Level]
 	lines := f.set.lines(words(h.Text), s, bodyWidth)
-	f.need(f.look.before[h.Level] + float64(len(lines))*s.lead + 60)
+	f.need(f.headed(h))
 	if f.y > bodyTop+16 {
 		f.y += f.look.before[h.Level]
 	}

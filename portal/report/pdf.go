@@ -46,10 +46,11 @@ func WritePDF(ctx context.Context, w io.Writer, c *Content, o Options) (lost int
 		d.page.links = append(d.page.links, d.field)
 	}
 	d.masthead()
-	for _, b := range c.Blocks {
+	for i, b := range c.Blocks {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
+		d.together(c.Blocks[i:])
 		d.block(b)
 	}
 	spelt, lost := d.set.spelt, d.set.lost

@@ -341,3 +341,26 @@ func TestNumbersAreNotBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadingsStayTogether puts a heading and one below it wherever a page may end: neither stands alone at its foot.
+func TestHeadingsStayTogether(t *testing.T) {
+	t.Parallel()
+	d := press(t, false)
+	for n := 25; n < 50; n++ {
+		c := &Content{Title: "T", Lang: "en", PageOf: "Page {0} of {1}"}
+		for range n {
+			c.Blocks = append(c.Blocks, Paragraph{Spans: words("A line"), Tight: n%2 == 0})
+		}
+		c.Blocks = append(c.Blocks, Heading{2, "First heading"}, Heading{2, "Second heading"}, Paragraph{Spans: words("What it is about")})
+		var b bytes.Buffer
+		if _, err := WritePDF(t.Context(), &b, c, Options{Fonts: d.Fonts, At: letterMade}); err != nil {
+			t.Fatal(err)
+		}
+		text, _ := tool(t, b.Bytes(), "pdftotext", "FILE", "-")
+		for page := range strings.SplitSeq(text, "\f") {
+			if strings.Contains(page, "First heading") && !strings.Contains(page, "What it is about") {
+				t.Errorf("after %d lines the headings stand alone", n)
+			}
+		}
+	}
+}
