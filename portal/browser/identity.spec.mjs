@@ -1,6 +1,8 @@
-// The middle of a request without an account: what was sent is not enough, a code goes by post, and once it is entered the clock runs.
+// J1: a request without an account, from the first question to the file in hand. What was sent to show who asks is not enough, a code
+// goes by post; the clock stands still for a question and is extended; the answer is given to nobody but whoever proved to be it.
 import { execFileSync } from 'node:child_process';
-import { code, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
+import { readFileSync } from 'node:fs';
+import { code, enter as opens, expect, letter, press, role, signIn, sound, test, valid } from './demo.mjs';
 
 // file makes a request for a copy, confirms its mailbox and opens its page; it returns the reference.
 async function file(page, demo, email) {
@@ -21,7 +23,7 @@ async function file(page, demo, email) {
   return ref;
 }
 
-test('an identity by a code that went by post', async ({ browser, demo }, info) => {
+test('a request without an account, to its end', async ({ browser, demo }, info) => {
   const email = `identity.${info.project.name}.${Date.now()}@post.example`;
   const html = {};
   const look = async (page, name) => {
@@ -137,5 +139,70 @@ test('an identity by a code that went by post', async ({ browser, demo }, info) 
   await expect(main).toContainText('The citizen has entered it.');
   await expect(main).not.toContainText('has not come yet');
   expect(await page.locator('.dl-deadline time').first().getAttribute('datetime') >= due).toBe(true);
+
+  // The same asked once more by somebody who never proves to hold the mailbox hurts nobody.
+  const other = await open();
+  await other.page.goto('/requests/new/kind?kind=access');
+  await press(other.page);
+  await other.page.locator('[name=what]').fill('Everything about my housing file and my council tax');
+  await press(other.page);
+  await other.page.locator('[name=name]').fill('Zoë Ångström');
+  await other.page.locator('[name=email]').fill(email);
+  await press(other.page);
+  await press(other.page);
+  await expect(other.page).toHaveURL(/\/sent/);
+  expect((await other.page.goto(`/track/${ref}`)).url()).not.toContain(`/track/${ref}`); // an address that was passed on opens nothing
+  await page.goto(path);
+  await expect(main).toContainText('In progress');
+
+  // A question: the clock stands still, the page says why and since when, and the answer moves the day.
+  await page.goto(`${path}/ask`);
+  await page.locator('main [name=text]').fill('Which years do you mean?');
+  await press(page, 'Ask the citizen');
+  await phone.page.reload();
+  await expect(phone.main).toContainText('Which years do you mean?');
+  await expect(phone.main).toContainText('The clock stands still until you have answered');
+  await look(phone.page, 'paused');
+  await phone.main.locator('form[action$="/answer"] [name=text]').fill('2022 until today.');
+  await phone.main.locator('form[action$="/answer"] button').first().click();
+  await expect(phone.main).toContainText('2022 until today.');
+  await expect(phone.main).not.toContainText('The clock stands still');
+
+  await page.goto(`${path}/extend`);
+  await page.locator('[name=reason]').fill('Three departments hold parts of your file.');
+  await press(page);
+  await expect(main).toContainText('Extension told');
+  await phone.page.reload();
+  const taken = phone.page.waitForEvent('download');
+  await phone.main.getByRole('link', { name: /takes longer/ }).click();
+  const extension = execFileSync('pdftotext', [await (await taken).path(), '-']).toString().replace(/\s+/g, ' ');
+  expect(extension).toContain('Three departments hold parts of your file.');
+  expect(extension).toMatch(/complain/i);
+
+  // The answer, with a document. Whoever has proved nothing but the mailbox sees that there is one, and gets nothing of it.
+  await page.goto(`${path}/enclose`);
+  await page.locator('[name=title]').fill('Housing file');
+  await page.locator('[name=given][value=whole]').check();
+  await page.locator('main [name=files]').setInputFiles({ name: 'housing.csv', mimeType: 'text/csv', buffer: Buffer.from('year,what\n2022,Application\n') });
+  await press(page);
+  await page.goto(`${path}/decide`);
+  await page.locator('[name=outcome][value=released]').check();
+  await page.locator('[name=statement]').fill('This is your whole file.');
+  await press(page, /approval/i);
+  const second = await open();
+  await signIn(second.page, role(demo, 'reviewer'));
+  await opens(second.page, ref, 'Checking the answer');
+  await second.page.goto(`${path}/approve`);
+  await press(second.page);
+  await phone.page.reload();
+  await expect(phone.main).toContainText('Given in full');
+  await look(phone.page, 'answer');
+  const given = phone.page.waitForEvent('download');
+  await phone.main.getByRole('link', { name: /housing\.csv/ }).click();
+  expect(readFileSync(await (await given).path(), 'utf8')).toContain('2022,Application');
+  await theirs.page.goto(`/track/${ref}`);
+  await expect(theirs.main).toContainText('Given in full');
+  await expect(theirs.main.getByRole('link', { name: /housing\.csv/ })).toHaveCount(0);
+  await expect(theirs.main).not.toContainText('This is your whole file.');
   valid(html);
 });
