@@ -43,6 +43,7 @@ type Place string
 const (
 	WithMessage   Place = "message"   // owner: the message
 	WithNote      Place = "note"      // owner: the event
+	WithTask      Place = "task"      // what a unit found; owner: the task
 	WithItem      Place = "item"      // owner: the item of a correction
 	WithComplaint Place = "complaint" // owner: the case
 	WithDispute   Place = "dispute"   // owner: the case

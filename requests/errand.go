@@ -110,6 +110,7 @@ type ErrandReply struct {
 	Key     string
 	How     Saying
 	Text    string
+	Files   []Upload // what was found, or what a question is about
 }
 
 // ErrandTerms are the body's habits with tasks, in working days. A zero is none.

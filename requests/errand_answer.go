@@ -87,7 +87,7 @@ func (r *Registry) AnswerErrand(ctx context.Context, by Officer, a ErrandReply) 
 		if err := c.problems.orNil(); err != nil {
 			return err
 		}
-		return r.actIn(ctx, tx, actor{officer: &by, helps: true}, Step{Ref: row.Ref, Key: a.Key}, ActErrandReply,
+		return r.actIn(ctx, tx, actor{officer: &by, helps: true}, Step{Ref: row.Ref, Key: a.Key, Files: a.Files}, ActErrandReply,
 			func(ctx context.Context, ch *change) error {
 				e, err := ch.openErrand(ctx, a.ID)
 				if err != nil {
@@ -97,6 +97,9 @@ func (r *Registry) AnswerErrand(ctx context.Context, by Officer, a ErrandReply) 
 					return ErrChanged
 				}
 				ch.tellOf(e.ID, ErrandReplied)
+				if err := ch.enclose(ctx, WithTask, e.ID, FromBody); err != nil {
+					return err
+				}
 				return ch.errandSays(ctx, e, a.How, a.Text)
 			})
 	})

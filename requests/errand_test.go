@@ -74,7 +74,7 @@ func TestAUnitAnswersWithoutSeeingTheCase(t *testing.T) {
 	want(t, o.AnswerErrand(o.ctx, harry, stale), ErrChanged)
 	e, err = o.OpenErrand(o.ctx, harry, id)
 	must(t, err)
-	answer := ErrandReply{ID: id, Version: e.Version, Key: "once", How: SaysAnswer, Text: "Two letters"}
+	answer := ErrandReply{ID: id, Version: e.Version, Key: "once", How: SaysAnswer, Text: "Two letters", Files: []Upload{upload("letters.pdf", pdf(""))}}
 	wantProblem(t, o.AnswerErrand(o.ctx, harry, ErrandReply{ID: id, Version: e.Version, How: SaysDeclines}), "text", "required_text")
 	wantProblem(t, o.AnswerErrand(o.ctx, harry, ErrandReply{ID: id, Version: e.Version, How: SaysMore, Text: "x"}), "how", "choose_how")
 	must(t, o.AnswerErrand(o.ctx, harry, answer))
@@ -82,6 +82,21 @@ func TestAUnitAnswersWithoutSeeingTheCase(t *testing.T) {
 	v := o.open(o.ann, ref)
 	if e := v.Errands[0]; e.State != ErrandAnswered || len(e.Words) != 3 || len(v.OpenErrands()) != 0 {
 		t.Fatalf("answered once: %+v", e)
+	}
+	found := Attached(v.Files, WithTask, id)
+	if len(found) != 1 || found[0].File.Name != "letters.pdf" {
+		t.Fatalf("what was found: %+v", v.Files)
+	}
+	_, err = o.AttachmentFor(o.ctx, o.ann, ref, "", found[0].ID)
+	must(t, err)
+	_, err = o.AttachmentFor(o.ctx, harry, ref, "curious", found[0].ID)
+	want(t, err, ErrForbidden)
+	_, err = o.Attachment(o.ctx, maria, ref, found[0].ID)
+	want(t, err, ErrNotFound)
+	for _, a := range o.track(ref).Files {
+		if a.Place == WithTask {
+			t.Fatal("the citizen is shown what a unit sent")
+		}
 	}
 	want(t, o.replies(hal, id, SaysNothing, ""), ErrChanged)
 	for _, e := range o.track(ref).Events {

@@ -149,7 +149,7 @@ var writePaths = map[string]path{
 	},
 	"task reply": func(o *office) func() error {
 		return o.onTask(func(s Step, id uuid.UUID) error {
-			return o.AnswerErrand(o.ctx, hal, ErrandReply{ID: id, Version: 1, Key: s.Key, How: SaysAnswer, Text: "Here"})
+			return o.AnswerErrand(o.ctx, hal, ErrandReply{ID: id, Version: 1, Key: s.Key, How: SaysAnswer, Text: "Here", Files: withFiles(s).Files})
 		})
 	},
 	"task read": func(o *office) func() error {

@@ -58,10 +58,12 @@ test('tasks to Housing and Finance', async ({ browser, demo }, info) => {
   await housing.main.getByRole('link', { name: new RegExp(ref) }).click();
   await expect(housing.main).toContainText('Both of them.');
   await housing.main.locator('[name=how][value=answered]').check();
-  await housing.main.locator('[name=text]').fill('Two files, 41 pages, on the shared drive.');
+  await housing.main.locator('[name=text]').fill('Two files, 41 pages.');
+  await housing.main.locator('[name=files]').setInputFiles({ name: 'tenancy.txt', mimeType: 'text/plain', buffer: Buffer.from('Tenancy 88/1042') });
   await press(housing.page);
   await page.goto(`/staff/cases/${ref}`);
-  await expect(main).toContainText('Two files, 41 pages, on the shared drive.');
+  await expect(main).toContainText('Two files, 41 pages.');
+  await expect(main.getByRole('link', { name: /tenancy\.txt/ })).toBeVisible();
 
   await page.goto(`/staff/cases/${ref}/task-drop`);
   await look(page, 'drop');
@@ -74,9 +76,7 @@ test('tasks to Housing and Finance', async ({ browser, demo }, info) => {
   const late = told.subject.match(/NM-[0-9A-Z-]+/)[0];
   const second = await open();
   await signIn(second.page, role(demo, 'reviewer'));
-  await second.page.goto(`/staff/cases/${late}`);
-  await second.page.locator('[name=purpose]').fill('Housing is late');
-  await press(second.page);
+  await enter(second.page, late, 'Housing is late');
   await expect(second.main).toContainText('Housing is late with task 1');
   await expect(second.main).toContainText('2 reminders were sent');
   await expect(second.main).toContainText('Seven years after the account is closed');

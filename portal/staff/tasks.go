@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -17,7 +18,7 @@ func (p *Pages) mountTasks(r fiber.Router) {
 	anyone := web.RequireOfficer()
 	r.Get("/staff/tasks", anyone, p.tasks)
 	r.Get("/staff/tasks/:id", anyone, p.task)
-	r.Post("/staff/tasks/:id", anyone, p.answerTask)
+	r.Post("/staff/tasks/:id", anyone, web.Deadline(time.Minute), p.answerTask) // files are sealed while their sender waits
 }
 
 // tasks lists what an officer and their unit were asked.
@@ -77,7 +78,7 @@ func (p *Pages) answerTask(c *fiber.Ctx) error {
 		return web.BadRequest("a form about a task says which version it shows")
 	}
 	err = p.Registry.AnswerErrand(v.Ctx(), worker(v), requests.ErrandReply{ID: id, Version: version, Key: form.Get("key"),
-		How: requests.Saying(form.Get("how")), Text: form.Text("text")})
+		How: requests.Saying(form.Get("how")), Text: form.Text("text"), Files: form.Uploads(web.FilesField)})
 	if err == nil {
 		v.Flash("task.done", nil)
 		return v.Redirect("/staff/tasks")
