@@ -26,7 +26,7 @@ func (p *Pages) mountAccesses(r fiber.Router) {
 	r.Get("", p.accesses)
 	p.mountReports(r.Group("/reports"))
 	r.Get("/:id/question", p.askQuestion)
-	r.Post("/:id/question", web.Limit("submit", web.Per(20, 10*time.Minute)), p.fileQuestion)
+	r.Post("/:id/question", web.Limit("submit", web.Per(100, 10*time.Minute)), p.fileQuestion)
 	r.Get("/:id/questioned", p.questioned)
 }
 

@@ -41,8 +41,9 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountCase(r.Group("/track/:ref"), "/track/")
 
 	r.Get("/signin", p.signIn)
-	r.Post("/signin", web.Limit("signin", web.Per(30, 10*time.Minute)), p.toProvider)
-	r.Get("/signin/return", web.Limit("signin", web.Per(30, 10*time.Minute)), p.fromProvider)
+	// An address may be that of a library or of a mobile network, with many people behind it; the passwords are the provider's to guard.
+	r.Post("/signin", web.Limit("signin", web.Per(300, 10*time.Minute)), p.toProvider)
+	r.Get("/signin/return", web.Limit("signin", web.Per(300, 10*time.Minute)), p.fromProvider)
 	r.Post("/signout", p.signOut)
 
 	my := r.Group("/my", web.RequireCitizen(account.LevelIdentified))

@@ -32,7 +32,7 @@ func (p *Pages) mountRequest(r fiber.Router) {
 	r.Post("/items/:id/remove", pace, p.correcting(p.removeItem))
 	r.Post("/files/:id/remove", pace, p.removeFile)
 	r.Get("/check", p.check)
-	r.Post("/check", web.Limit("submit", web.Per(20, 10*time.Minute)), p.submit)
+	r.Post("/check", web.Limit("submit", web.Per(100, 10*time.Minute)), p.submit)
 	r.Get("/sent", p.sent)
 	r.Post("/sent", web.StrictLimit("code", web.Per(30, 10*time.Minute)), p.confirm)
 }
