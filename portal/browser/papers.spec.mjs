@@ -6,7 +6,7 @@ import { askForCopy, enter, expect, letter, press, role, room, signIn, sound, te
 
 test('a request answered with documents', async ({ browser, demo }, info) => {
   const desk = info.project.name === 'desk';
-  const citizen = demo.citizens[desk ? 46 : 47];
+  const citizen = demo.citizens[desk ? 56 : 57];
   const html = {};
   const look = async (page, name) => {
     await sound(page, info.project.use.javaScriptEnabled);
