@@ -53,3 +53,14 @@ func besideFact(faults ui.Errors, typed notices.Notice) ui.Errors {
 	}
 	return faults
 }
+
+// easeColour marks what is hard to read; the words of the tag say the same.
+func easeColour(level notices.Level) string {
+	switch level {
+	case notices.EaseFine:
+		return "green"
+	case notices.EaseFair:
+		return "yellow"
+	}
+	return "orange"
+}

@@ -214,6 +214,23 @@ func TestNewVersionByTwoPeople(t *testing.T) {
 	}
 }
 
+// How easy a draft is to read is said in each language, with the sentences that make it hard and where they stand.
+func TestEaseOfADraft(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t)
+	dense := "Notwithstanding aforementioned considerations, administrative processing necessarily presupposes organisational safeguards established under applicable legislation."
+	n.ann.Get("/staff/notices/libraries")
+	n.ann.Post(at("begin")).Status(303)
+	n.ann.Post(at("text/en"), n.text(t, "libraries", "en", "data", strings.Repeat(dense+" ", 3))...).Status(303)
+	page := n.ann.Get("/staff/notices/libraries").Status(200).Contains("How easy it is to read", "Hard to read", "The hardest sentences", dense[:60])
+	if !strings.Contains(page.Body, `href="`+at("text/en")+`#data.en"`) {
+		t.Error("nothing leads to where the sentence stands")
+	}
+	for _, lang := range []string{"/fr", "/ar"} {
+		n.ann.Get(lang+"/staff/notices/libraries").Status(200).Lacks("publishing.ease", "notices.ease")
+	}
+}
+
 func TestReturnAndDiscard(t *testing.T) {
 	t.Parallel()
 	n := newNewsroom(t)
