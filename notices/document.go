@@ -34,6 +34,8 @@ type Content interface {
 	check(authoritative string) Problems
 	index(lang, authoritative string) entry
 	cites() []Ref
+	// reviewed is the day by which somebody looks at it again; empty when none is set.
+	reviewed() Day
 }
 
 // entry is what search knows of a document in one language.

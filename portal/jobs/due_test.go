@@ -1,0 +1,82 @@
+package jobs
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"daylight/notices"
+	"daylight/portal/account"
+	"daylight/portal/i18n"
+)
+
+// Whoever publishes is written to on Mondays, once, while something that was published is to be looked at again.
+func TestWhatIsToBeLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	ctx := t.Context()
+	cora := m.hire("cora", account.Communications)
+	m.hire("rita", account.Reviewer)
+	author := notices.Officer{ID: uuid.New(), Name: "Ann", Roles: []string{"communications"}}
+	second := notices.Officer{ID: uuid.New(), Name: "Bea", Roles: []string{"communications"}}
+	publish := func(id string, due notices.Day) {
+		t.Helper()
+		e, err := m.Board.Draft(ctx, author, notices.Draft{Why: "New", Content: notices.Agreement{ID: id, Title: notices.Text{"en": "Sharing " + id}, Purpose: notices.Text{"en": "Care"},
+			Parties: []string{"Health Trust"}, Data: []notices.Text{{"en": "Names"}}, Bases: []notices.Basis{{Article: "6(1)(e)", Provision: "Care Act s. 6"}},
+			Safeguards: notices.Text{"en": "Sealed"}, Starts: "2024-01-01", Owner: "Legal", ReviewDue: due}})
+		must(t, err)
+		s := notices.Step{Version: e.ID, Revision: e.Revision}
+		_, err = m.Board.Submit(ctx, author, s)
+		must(t, err)
+		_, err = m.Board.Approve(ctx, second, s)
+		must(t, err)
+		_, err = m.Board.Publish(ctx, second, s)
+		must(t, err)
+	}
+	publish("SA-001", "2026-11-01")
+	publish("SA-002", "2026-12-20")
+	publish("SA-003", "2027-03-01") // not yet
+	publish("SA-004", "")           // never
+	asked := func() (n int) {
+		t.Helper()
+		must(t, (&morningWorker{office: m.Office}).Work(ctx, nil))
+		must(t, m.Registry.DB.QueryRow(ctx, `SELECT count(*) FROM river_job WHERE kind = 'due'`).Scan(&n))
+		return n
+	}
+	if n := asked(); n != 0 {
+		t.Fatalf("%d letters on a Friday", n)
+	}
+	m.at = time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	for range 2 {
+		if n := asked(); n != 1 {
+			t.Fatalf("%d letters asked for on a Monday", n)
+		}
+	}
+	work := func() error {
+		return (&dueWorker{office: m.Office}).Work(ctx, &river.Job[dueArgs]{Args: dueArgs{cora.ID, "2026-11-30"}})
+	}
+	must(t, work())
+	list, err := m.Board.DueForReview(ctx, "2026-12-30")
+	must(t, err)
+	if len(list) != 2 || list[0].Code != "SA-001" || list[1].On != "2026-12-20" {
+		t.Fatalf("%+v", list)
+	}
+	catalogue, err := i18n.Load()
+	must(t, err)
+	for _, language := range i18n.Languages {
+		p := catalogue.Printer(language.Tag)
+		letter, err := head.Due(p, cora, dueArgs{cora.ID, "2026-11-30"}, list)
+		must(t, err)
+		for _, want := range []string{"Sharing SA-001", "/registers/sharing/SA-002", p.T("publishing.due.kind.agreement")} {
+			if !strings.Contains(letter.Text, want) || strings.Contains(letter.Text, "publishing.due") {
+				t.Errorf("%s does not say %q:\n%s", language.Tag, want, letter.Text)
+			}
+		}
+	}
+	if got := m.post.received(); len(got) != 1 || got[0] != cora.Email {
+		t.Fatalf("%v", got)
+	}
+}
