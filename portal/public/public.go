@@ -54,6 +54,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/notices.csv", web.Public(), p.noticesCSV)
 	r.Get("/notices.atom", web.Public(), p.noticesFeed)
 	r.Get("/notices/:slug", web.Public(), p.notice)
+	r.Get("/notices/:slug/short", web.Public(), p.shortVersion)
 	r.Get("/notices/:slug/versions/:n", web.Public(), p.noticeVersion)
 	r.Get("/notices/:slug/changes/:span", web.Public(), p.noticeChanges)
 
