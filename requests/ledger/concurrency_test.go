@@ -200,3 +200,31 @@ func (f *failing) Read(p []byte) (int, error) {
 	}
 	return f.after.Read(p)
 }
+
+// TestAMonthMadeAtOnce has several sources begin with the same new month at the same moment, in as many copies of the portal.
+func TestAMonthMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const copies, months = 4, 24
+	var sources [copies]Source
+	for i := range sources {
+		sources[i], _ = w.register(fmt.Sprint("month", i), ProfileRole, ScopeEvents)
+	}
+	for month := range months {
+		begin := make(chan bool)
+		var wait sync.WaitGroup
+		for i := range copies {
+			copy := &Ledger{DB: w.DB, Sealer: w.Sealer, Now: w.Now, Organisation: w.Organisation, Activities: w.Activities}
+			wait.Go(func() {
+				at := clock.AddDate(0, -month, -40)
+				item := decodeItem(0, event(fmt.Sprint(month), at, "urn:source:tax/desk", "urn:source:"+sources[i].ID+"/desk"))
+				<-begin
+				if receipt, err := copy.Append(w.ctx, sources[i], []Item{item}); err != nil || receipt.Stored != 1 {
+					t.Errorf("month %d: %+v %v", month, receipt.Results, err)
+				}
+			})
+		}
+		close(begin)
+		wait.Wait()
+	}
+}
