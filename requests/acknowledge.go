@@ -24,6 +24,15 @@ func (r *Registry) acknowledge(ctx context.Context, tx pgx.Tx, ref string) error
 	})
 }
 
+// mustFit refuses a step that makes no sense for its case.
+func (ch *change) mustFit(ctx context.Context, a Action) error {
+	fits, err := ch.r.fits(ctx, ch.tx, ch.c, a)
+	if err == nil && !fits {
+		err = ErrMove
+	}
+	return err
+}
+
 // fits tells whether an action makes sense for this very case, beyond its state and who asks.
 func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (bool, error) {
 	switch a {
@@ -34,9 +43,7 @@ func (r *Registry) fits(ctx context.Context, q queries, c *caseRow, a Action) (b
 		return !c.Acknowledged, nil
 	case ActUnproven:
 		return r.doubted(ctx, q, c)
-	case ActWantCode: // whoever acts for somebody shows that in other ways
-		return c.Authority == "", nil
-	case ActPostCode:
+	case ActWantCode, ActPostCode: // whoever acts for somebody shows that in other ways
 		return c.Authority == "", nil
 	case ActPrintCode:
 		return r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_post_code WHERE case_id = $1 AND body IS NOT NULL)`, c.ID)

@@ -105,7 +105,7 @@ func (r *Registry) actIn(ctx context.Context, tx pgx.Tx, who actor, s Step, a Ac
 		return err
 	}
 	if !to.Open() {
-		if err := ch.dropEvidence(ctx, ForIdentity, ForAuthority); err != nil {
+		if err := ch.dropEvidence(ctx, proofs...); err != nil {
 			return err
 		}
 	}

@@ -53,6 +53,9 @@ const (
 	OfAnswer      Place = "answer"    // owner: the document of the answer
 )
 
+// proofs are the places of what shows who somebody is, or that they may act: for whoever has the case, and deleted when it is decided.
+var proofs = []Place{ForIdentity, ForAuthority}
+
 // Attachment is a file that belongs to a case. Its content is read by OpenAttachment.
 type Attachment struct {
 	ID    uuid.UUID
@@ -297,7 +300,7 @@ var forCitizen = map[Place]bool{WithMessage: true, WithItem: true, WithComplaint
 func (r *Registry) AttachmentFor(ctx context.Context, by Officer, ref, purpose string, id uuid.UUID) (a Attachment, err error) {
 	err = r.enter(ctx, by, entry{ref: ref, purpose: purpose, action: "view"}, func(tx pgx.Tx, c *caseRow) error {
 		a, err = r.attachment(ctx, tx, c.ID, id)
-		if err == nil && (a.Place == ForIdentity || a.Place == ForAuthority) && value(c.Assignee) != by.ID {
+		if err == nil && slices.Contains(proofs, a.Place) && value(c.Assignee) != by.ID {
 			err = ErrNotYours
 		}
 		return err

@@ -1,7 +1,6 @@
 package requests
 
 import (
-	"errors"
 	"time"
 
 	"daylight/requests/deadline"
@@ -19,8 +18,7 @@ func (r *Registry) Breach(aware time.Time) (deadline.Reckoning, bool, error) {
 		return deadline.Reckoning{}, false, err
 	}
 	out, err := deadline.Reckon(law, breach, facts, r.Calendar)
-	var fault *deadline.FactError
-	if errors.As(err, &fault) && fault.Fact == "kind" {
+	if unknownKind(err) {
 		return deadline.Reckoning{}, false, nil
 	}
 	return out, err == nil, err

@@ -95,6 +95,11 @@ func (r *Registry) wall(ctx context.Context, q queries, o Officer, c *caseRow) e
 // seesCase asks whether a case exists for an officer.
 const seesCase = `SELECT EXISTS (SELECT FROM requests_case c WHERE c.id = @case AND ` + visible + `)`
 
+// unwalled tells whether no conflict of interest keeps an officer from a case, whatever their desk.
+func (r *Registry) unwalled(ctx context.Context, q queries, o Officer, id uuid.UUID) (bool, error) {
+	return r.asks(ctx, q, `SELECT @case NOT IN (`+walled+`)`, o, id)
+}
+
 // asks answers a question about one case and one officer.
 func (r *Registry) asks(ctx context.Context, q queries, question string, o Officer, id uuid.UUID) (bool, error) {
 	rows, err := q.Query(ctx, question, r.seenBy(o, pgx.NamedArgs{"case": id}))

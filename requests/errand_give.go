@@ -66,8 +66,8 @@ func asAssignee(err error) error {
 
 // apart refuses somebody for whom the case does not exist, whatever their role: the wall without the desk.
 func (r *Registry) apart(ctx context.Context, q queries, o Officer, c *caseRow) error {
-	sees, err := r.asks(ctx, q, `SELECT @case NOT IN (`+walled+`)`, o, c.ID)
-	if err == nil && !sees {
+	free, err := r.unwalled(ctx, q, o, c.ID)
+	if err == nil && !free {
 		return ErrWalled
 	}
 	return err

@@ -139,14 +139,11 @@ func (ch *change) find(ctx context.Context, d *Decision) error {
 			return err
 		}
 		var before LookVerdict
-		err = ch.tx.QueryRow(ctx, `SELECT coalesce((SELECT verdict FROM requests_finding WHERE subject IS NOT DISTINCT FROM $1 AND entry = $2
-			ORDER BY found_at DESC, id DESC LIMIT 1), '')`, ch.c.SubjectToken, f.Entry).Scan(&before)
-		if err != nil {
-			return err
-		}
-		_, err = ch.tx.Exec(ctx, `INSERT INTO requests_finding (id, case_id, decision, subject, entry, verdict, found_at, body)
-			SELECT $1, $2, id, $3, $4, $5, $6, $7 FROM requests_decision WHERE case_id = $2 AND current`,
-			id, ch.c.ID, ch.c.SubjectToken, f.Entry, f.Verdict, ch.at, body)
+		err = ch.tx.QueryRow(ctx, `INSERT INTO requests_finding (id, case_id, decision, subject, entry, verdict, found_at, body)
+			SELECT $1, $2, id, $3, $4, $5, $6, $7 FROM requests_decision WHERE case_id = $2 AND current
+			RETURNING coalesce((SELECT o.verdict FROM requests_finding o WHERE o.subject IS NOT DISTINCT FROM $3 AND o.entry = $4
+				ORDER BY o.found_at DESC, o.id DESC LIMIT 1), '')`,
+			id, ch.c.ID, ch.c.SubjectToken, f.Entry, f.Verdict, ch.at, body).Scan(&before)
 		if err != nil {
 			return err
 		}

@@ -95,11 +95,7 @@ func (r *Registry) asPostCode(p postRow) *PostCode {
 func (r *Registry) WantPostCode(ctx context.Context, by Citizen, s Step) error {
 	s.Version = 0 // it contradicts nothing
 	return r.act(ctx, actor{citizen: &by}, s, ActWantCode, func(ctx context.Context, ch *change) error {
-		fits, err := r.fits(ctx, ch.tx, ch.c, ActWantCode)
-		if err == nil && !fits {
-			err = ErrMove
-		}
-		if err != nil {
+		if err := ch.mustFit(ctx, ActWantCode); err != nil {
 			return err
 		}
 		ch.posts(PostCodeWanted)
@@ -118,13 +114,10 @@ func (r *Registry) OrderPostCode(ctx context.Context, by Officer, s Step, o Post
 		return err
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActPostCode, func(ctx context.Context, ch *change) error {
-		fits, err := r.fits(ctx, ch.tx, ch.c, ActPostCode)
-		switch {
-		case err != nil:
+		if err := ch.mustFit(ctx, ActPostCode); err != nil {
 			return err
-		case !fits:
-			return ErrMove
-		case ch.c.SubjectToken != nil && string(ch.c.SubjectToken) != string(r.Sealer.Index(o.Subject.Scheme, o.Subject.ID)):
+		}
+		if ch.c.SubjectToken != nil && string(ch.c.SubjectToken) != string(r.Sealer.Index(o.Subject.Scheme, o.Subject.ID)) {
 			return Problems{{Field: "subject", Key: "requests.problem.post_other"}}
 		}
 		if err := ch.posted(ctx, `what = 'code'`); err != nil {

@@ -84,19 +84,15 @@ func (r *Registry) postings(ctx context.Context, q queries, id uuid.UUID) ([]Pos
 // Posted records that something went out by hand.
 func (r *Registry) Posted(ctx context.Context, by Officer, s Step, id uuid.UUID) error {
 	return r.act(ctx, actor{officer: &by}, s, ActPosted, func(ctx context.Context, ch *change) error {
-		rows, err := ch.tx.Query(ctx, `SELECT id, n, what, since FROM requests_posting
-			WHERE case_id = $1 AND id = $2 AND done_at IS NULL AND what <> 'code'`, ch.c.ID, id)
+		list, err := r.postings(ctx, ch.tx, ch.c.ID)
 		if err != nil {
 			return err
 		}
-		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Posting])
-		switch {
-		case err != nil:
-			return err
-		case len(found) == 0:
+		at := slices.IndexFunc(list, func(p Posting) bool { return p.ID == id && p.What != PostCodeWanted })
+		if at < 0 {
 			return Problems{{Field: "posting", Key: "requests.problem.choose_posting"}}
 		}
-		ch.vars = map[string]any{"What": found[0].What, "Number": found[0].N}
+		ch.vars = map[string]any{"What": list[at].What, "Number": list[at].N}
 		return ch.posted(ctx, `id = $3`, id)
 	})
 }

@@ -199,7 +199,7 @@ func (r *Registry) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {
 			return err
 		}
-		if err := dropEvidence(ctx, tx, r.now(), []Place{ForIdentity, ForAuthority}, `at < $1`, r.now().Add(-evidenceLife)); err != nil {
+		if err := dropEvidence(ctx, tx, r.now(), proofs, `at < $1`, r.now().Add(-evidenceLife)); err != nil {
 			return err
 		}
 		if err := forgetCodes(ctx, tx, r.now()); err != nil {

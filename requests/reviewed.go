@@ -76,8 +76,7 @@ func (r *Registry) openReviewed(ctx context.Context, tx pgx.Tx, by Officer, in e
 	if err != nil || first.State == StateErased {
 		return nil, err
 	}
-	barredFrom, err := r.asks(ctx, tx, `SELECT @case IN (`+walled+`)`, by, first.ID)
-	if err != nil || barredFrom {
+	if free, err := r.unwalled(ctx, tx, by, first.ID); err != nil || !free {
 		return nil, err
 	}
 	content, err := r.content(ctx, tx, &first)

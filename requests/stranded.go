@@ -81,11 +81,6 @@ func (r *Registry) manned(ctx context.Context, q queries, c *caseRow, officers [
 	return false, nil
 }
 
-// unwalled tells whether no conflict of interest keeps an officer from a case, whatever their desk.
-func (r *Registry) unwalled(ctx context.Context, q queries, o Officer, id uuid.UUID) (bool, error) {
-	return r.asks(ctx, q, `SELECT @case NOT IN (`+walled+`)`, o, id)
-}
-
 // tellStranded has those told who can change it. Whoever the case is kept from hears nothing of it.
 func (r *Registry) tellStranded(ctx context.Context, tx pgx.Tx, c *caseRow, officers []Officer) error {
 	year, week := r.now().In(r.zone()).ISOWeek()

@@ -212,7 +212,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		v.Items[i].Said = ""
 	}
 	for _, a := range in.files {
-		if forCitizen[a.Place] || a.Place == ForIdentity || a.Place == ForAuthority {
+		if forCitizen[a.Place] || slices.Contains(proofs, a.Place) {
 			v.Files = append(v.Files, a)
 		}
 	}

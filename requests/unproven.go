@@ -33,12 +33,8 @@ func (r *Registry) Unproven(ctx context.Context, by Officer, s Step, f Shortfall
 		return err
 	}
 	return r.act(ctx, actor{officer: &by}, s, ActUnproven, func(ctx context.Context, ch *change) error {
-		fits, err := r.fits(ctx, ch.tx, ch.c, ActUnproven)
-		switch {
-		case err != nil:
+		if err := ch.mustFit(ctx, ActUnproven); err != nil {
 			return err
-		case !fits:
-			return ErrMove
 		}
 		ch.vars = map[string]any{"Identity": true, "Shortfall": f.Code}
 		ch.letter(LetterUnproven)

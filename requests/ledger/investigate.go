@@ -3,8 +3,10 @@ package ledger
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // Whole reads one look of a person in the caller's transaction with nothing kept back, whatever the profile of its source: who it was,
@@ -41,21 +43,18 @@ func (l *Ledger) Whole(ctx context.Context, tx pgx.Tx, person Person, id string,
 }
 
 // Gone says which of these entries are not in the ledger any more.
-func (l *Ledger) Gone(ctx context.Context, tx pgx.Tx, ids []string) (gone []string, err error) {
-	for _, id := range ids {
-		at, ok := parseSpot(id)
-		there := false
-		if ok {
-			err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ledger_entry WHERE event = $1 AND occurred = $2)`, at.event, at.at).Scan(&there)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !there {
-			gone = append(gone, id)
-		}
+func (l *Ledger) Gone(ctx context.Context, tx pgx.Tx, ids []string) ([]string, error) {
+	events, times := make([]pgtype.UUID, len(ids)), make([]time.Time, len(ids))
+	for i, id := range ids {
+		at, _ := parseSpot(id) // what names no place is nowhere
+		events[i], times[i] = uuidParam(at.event), at.at
 	}
-	return gone, nil
+	rows, err := tx.Query(ctx, `SELECT k.id FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS k (id, event, occurred)
+		WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.event = k.event AND e.occurred = k.occurred)`, ids, events, times)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // spotOf is the place of a look that is named by its id, or by its number in the person's list.
