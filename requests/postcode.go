@@ -232,12 +232,7 @@ const postCodeLength = 16
 
 // codeFrom gives the code that goes with a form. Nobody without the body's key can work it out, and so it need not be kept.
 func (r *Registry) codeFrom(id uuid.UUID, key string) string {
-	draw := r.token("post code", id.String()+" "+key)
-	chars := make([]byte, postCodeLength-1, postCodeLength)
-	for i := range chars {
-		chars[i] = alphabet[draw[i]&31]
-	}
-	return string(append(chars, checkCharacter(chars)))
+	return spelt(r.token("post code", id.String()+" "+key)[:postCodeLength-1])
 }
 
 func (r *Registry) postToken(id uuid.UUID, code string) []byte {
@@ -255,32 +250,10 @@ func InGroups(code string) string {
 
 var errPostCode = errors.New("requests: a slip of the pen")
 
-// asTyped puts a typed code into its proper form, as Registry.Reference does with references. The check finds slips, and
-// gives nothing away.
+// asTyped puts a typed code into its proper form. The check finds slips, and gives nothing away.
 func asTyped(typed string) (string, error) {
-	if len(typed) > 64 {
-		return "", errPostCode
-	}
-	code := strings.Map(func(c rune) rune {
-		switch c {
-		case ' ', '-', '‐', '‑', '–', '\u00a0', '\t':
-			return -1
-		case 'O':
-			return '0'
-		case 'I', 'L':
-			return '1'
-		}
-		return c
-	}, strings.ToUpper(typed))
-	if len(code) != postCodeLength {
-		return "", errPostCode
-	}
-	for i := range len(code) {
-		if strings.IndexByte(alphabet, code[i]) < 0 {
-			return "", errPostCode
-		}
-	}
-	if checkCharacter([]byte(code[:postCodeLength-1])) != code[postCodeLength-1] {
+	code, ok := checked(unspaced(typed), postCodeLength)
+	if !ok {
 		return "", errPostCode
 	}
 	return code, nil

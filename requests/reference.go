@@ -14,14 +14,19 @@ const randomLength = 12
 
 // newReference draws a reference: prefix, two groups of four and one of five, whose last character checks the rest.
 func (r *Registry) newReference() string {
-	chars := make([]byte, randomLength, randomLength+1)
 	draw := make([]byte, randomLength)
 	_, _ = rand.Read(draw) // crypto/rand does not fail; it ends the program rather than give weak numbers
+	text := spelt(draw)
+	return r.prefix() + "-" + text[:4] + "-" + text[4:8] + "-" + text[8:]
+}
+
+// spelt writes random bytes in the alphabet, five bits of each, and a character that checks them.
+func spelt(draw []byte) string {
+	chars := make([]byte, len(draw), len(draw)+1)
 	for i := range chars {
 		chars[i] = alphabet[draw[i]&31]
 	}
-	chars = append(chars, checkCharacter(chars))
-	return r.prefix() + "-" + string(chars[:4]) + "-" + string(chars[4:8]) + "-" + string(chars[8:])
+	return string(append(chars, checkCharacter(chars)))
 }
 
 func (r *Registry) prefix() string {
@@ -45,20 +50,7 @@ func checkCharacter(chars []byte) byte {
 // Reference puts a typed reference into its proper form. Case, spaces and dashes do not matter, the prefix may be left
 // out, and O, I and L are read as the digits they look like. The second result is false when the check fails.
 func (r *Registry) Reference(typed string) (string, bool) {
-	if len(typed) > 64 {
-		return "", false
-	}
-	var b strings.Builder
-	for _, c := range strings.ToUpper(typed) {
-		switch {
-		case c == ' ', c == '-', c == '‐', c == '‑', c == '–', c == '\u00a0', c == '\t':
-		case c > 127:
-			return "", false
-		default:
-			b.WriteRune(c)
-		}
-	}
-	text := b.String()
+	text := unspaced(typed)
 	if len(text) > randomLength+1 {
 		rest, ok := strings.CutPrefix(text, r.prefix())
 		if !ok {
@@ -66,20 +58,33 @@ func (r *Registry) Reference(typed string) (string, bool) {
 		}
 		text = rest
 	}
-	text = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(text)
-	chars := []byte(text)
-	if len(chars) != randomLength+1 {
-		return "", false
-	}
-	for _, c := range chars {
-		if strings.IndexByte(alphabet, c) < 0 {
-			return "", false
-		}
-	}
-	if checkCharacter(chars[:randomLength]) != chars[randomLength] {
+	text, ok := checked(text, randomLength+1)
+	if !ok {
 		return "", false
 	}
 	return r.prefix() + "-" + text[:4] + "-" + text[4:8] + "-" + text[8:], true
+}
+
+// unspaced takes out of what was typed what people put between groups. More than anybody types is nothing.
+func unspaced(typed string) string {
+	if len(typed) > 64 {
+		return ""
+	}
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(" -‐‑–\u00a0\t", c) {
+			return -1
+		}
+		return c
+	}, strings.ToUpper(typed))
+}
+
+// checked reads characters as they are meant, and tells whether they are as many as there should be and the last fits the rest.
+func checked(text string, length int) (string, bool) {
+	text = strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(text)
+	if len(text) != length || strings.Trim(text, alphabet) != "" {
+		return "", false
+	}
+	return text, checkCharacter([]byte(text[:length-1])) == text[length-1]
 }
 
 // newCode draws a code of six digits.
