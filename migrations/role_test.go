@@ -68,8 +68,8 @@ func TestWhoMayNotMakeRolesIsToldWhatToDo(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "GRANT daylight_app, daylight_disposal TO owner_plain") {
 		t.Fatalf("%v", err)
 	}
-	if _, err := dbtest.Empty(t).Exec(context.Background(), `DO $$ BEGIN CREATE ROLE daylight_app; EXCEPTION WHEN duplicate_object THEN END $$;
-		DO $$ BEGIN CREATE ROLE daylight_disposal; EXCEPTION WHEN duplicate_object THEN END $$;
+	if _, err := dbtest.Empty(t).Exec(context.Background(), `DO $$ BEGIN CREATE ROLE daylight_app; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
+		DO $$ BEGIN CREATE ROLE daylight_disposal; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$;
 		GRANT daylight_app, daylight_disposal TO owner_plain`); err != nil {
 		t.Fatal(err)
 	}
