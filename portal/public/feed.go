@@ -39,31 +39,33 @@ type atomEntry struct {
 	Summary string     `xml:"summary"`
 }
 
-// noticesFeed tells of every published version, newest first. An entry never
+// feed tells of every published version of one kind, newest first. An entry never
 // changes: its id is the permanent address of the version.
-func (p *Pages) noticesFeed(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	latest, err := p.Board.Latest(v.Ctx(), notices.KindNotice, feedLength)
-	if err != nil {
-		return err
-	}
-	self := v.Absolute("/notices.atom")
-	feed := atomFeed{
-		Lang: v.Lang(), ID: self, Title: v.T("public.notices.title") + " – " + p.Body.Name, Author: p.Body.Name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
-		Links: []atomLink{{"self", self, "application/atom+xml"}, {"alternate", v.Absolute("/notices"), "text/html"}},
-	}
-	for i, one := range latest {
-		address := v.Absolute(versionPath(one.Edition))
-		entry := atomEntry{
-			ID: address, Title: p.in(v, one.Name).Text, Updated: moment(one.PublishedAt), Links: []atomLink{{"alternate", address, "text/html"}},
-			Summary: v.T("public.version.number", "Number", one.Number) + ". " + one.Why,
+func (p *Pages) feed(kind notices.Kind, path, title string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := web.Visit(c)
+		latest, err := p.Board.Latest(v.Ctx(), kind, feedLength)
+		if err != nil {
+			return err
 		}
-		if i == 0 {
-			feed.Updated = entry.Updated
+		self := v.Absolute(path + ".atom")
+		feed := atomFeed{
+			Lang: v.Lang(), ID: self, Title: v.T(title) + " – " + p.Body.Name, Author: p.Body.Name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+			Links: []atomLink{{"self", self, "application/atom+xml"}, {"alternate", v.Absolute(path), "text/html"}},
 		}
-		feed.Entries = append(feed.Entries, entry)
+		for i, one := range latest {
+			address := v.Absolute(versionPath(one.Edition))
+			entry := atomEntry{
+				ID: address, Title: p.in(v, one.Name).Text, Updated: moment(one.PublishedAt), Links: []atomLink{{"alternate", address, "text/html"}},
+				Summary: v.T("public.version.number", "Number", one.Number) + ". " + one.Why,
+			}
+			if i == 0 {
+				feed.Updated = entry.Updated
+			}
+			feed.Entries = append(feed.Entries, entry)
+		}
+		return sendXML(v, typeAtom, feed)
 	}
-	return sendXML(v, typeAtom, feed)
 }
 
 func sendXML(v *web.Visitor, contentType string, value any) error {
