@@ -465,6 +465,7 @@ CREATE TABLE ledger_witness (
 CREATE TABLE notices_counter (
     one boolean DEFAULT true NOT NULL,
     changes bigint NOT NULL,
+    search_form text DEFAULT ''::text NOT NULL,
     CONSTRAINT notices_counter_one_check CHECK (one)
 );
 
@@ -570,6 +571,12 @@ CREATE TABLE notices_search (
     title text NOT NULL,
     summary text NOT NULL,
     words tsvector NOT NULL
+);
+
+CREATE TABLE notices_slip (
+    lang text NOT NULL,
+    slip text NOT NULL COLLATE pg_catalog."C",
+    word text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE notices_version (
@@ -1379,6 +1386,9 @@ ALTER TABLE ONLY notices_incident
 
 ALTER TABLE ONLY notices_search
     ADD CONSTRAINT notices_search_pkey PRIMARY KEY (document_id, lang);
+
+ALTER TABLE ONLY notices_slip
+    ADD CONSTRAINT notices_slip_pkey PRIMARY KEY (lang, slip, word);
 
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_document_id_number_key UNIQUE (document_id, number);

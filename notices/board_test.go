@@ -299,7 +299,7 @@ func TestWithdrawLeavesATombstone(t *testing.T) {
 	refused(t, b.Withdraw(ctx, bea, ref, "Again."), ErrWithdrawn)
 	_, err = b.Draft(ctx, ann, Draft{Content: aNotice("library")})
 	refused(t, err, ErrWithdrawn)
-	if len(must(b.Notices(ctx))(t)) != 0 || len(must(b.Search(ctx, "en", "title", 10))(t)) != 0 {
+	if len(must(b.Notices(ctx))(t)) != 0 || len(must(b.Find(ctx, Query{Text: "title", Limit: 10}))(t).Hits) != 0 {
 		t.Fatal("a withdrawn notice is still listed")
 	}
 }

@@ -3,9 +3,12 @@ package notices
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/hbollon/go-edlib"
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/text/unicode/norm"
 )
@@ -19,25 +22,205 @@ type Hit struct {
 	Summary string
 }
 
-// mostWords is how many words of a query count.
-const mostWords = 12
+// Query is what somebody looks for among all that is in force: words, in the language of the page, of one kind or of all (empty), and
+// which part of what is found: from Offset, at most Limit.
+type Query struct {
+	Text   string
+	Lang   string
+	Kind   Kind
+	Offset int
+	Limit  int
+}
 
-// Search finds notices, retention rows and register entries in force that
-// hold every word, or the beginning of every word, of the query. Each document
-// answers in lang if it is translated, else in the authoritative language.
-func (b *Board) Search(ctx context.Context, lang, query string, limit int) ([]Hit, error) {
-	wanted := tsquery(query)
-	if wanted == "" {
-		return nil, nil
+// Found is what a search found: the hits of the part asked for, and how many there are of each kind in all. Instead are words that stand
+// nowhere, and those that were looked for in their place. Loose hits hold some of the words, not all of them.
+type Found struct {
+	Hits    []Hit
+	Counts  map[Kind]int
+	Instead []Instead
+	Loose   bool
+}
+
+// Instead is a word that stands nowhere, and the words next to it that do.
+type Instead struct {
+	Word string
+	By   []string
+}
+
+// Total is how many documents a search found, of the kind asked for.
+func (f Found) Total(kind Kind) (n int) {
+	for k, count := range f.Counts {
+		if kind == "" || kind == k {
+			n += count
+		}
 	}
-	rows, err := b.DB.Query(ctx, `select d.kind, d.code, s.lang, s.title, s.summary
-		from notices_search s join notices_document d on d.id = s.document_id
-		where s.words @@ $1::text::tsquery and s.lang = $2
-		order by ts_rank(s.words, $1::text::tsquery) desc, d.kind, d.code limit $3`, wanted, b.spoken(lang), limit)
+	return n
+}
+
+const (
+	mostWords  = 12 // of a query count
+	mostKin    = 4  // words are looked for in place of a mistyped one
+	looseHits  = 20
+	twoSlips   = 6  // letters from which two are forgiven
+	longestKin = 30 // letters a word has at most to be found by its slips
+)
+
+// Find finds what holds every word of the query, its beginning or another form of it. Where that is nothing, words that stand nowhere are
+// taken for slips of the finger, and what holds the words next to them is found; and where that is nothing too, what holds some of the
+// words. Documents answer in the language asked for if they are translated, else in the authoritative one.
+func (b *Board) Find(ctx context.Context, q Query) (Found, error) {
+	q.Lang = b.spoken(q.Lang)
+	typed := asked(q.Text)
+	if len(typed) == 0 {
+		return Found{}, nil
+	}
+	places := make([][]string, len(typed))
+	for i, word := range typed {
+		places[i] = []string{word}
+	}
+	found, err := b.find(ctx, q, places)
+	if err != nil || len(found.Counts) > 0 {
+		return found, err
+	}
+	instead, err := b.slips(ctx, q.Lang, typed)
 	if err != nil {
-		return nil, fmt.Errorf("notices: searching: %w", err)
+		return found, err
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Hit])
+	if len(instead) > 0 {
+		for _, one := range instead {
+			places[slices.Index(typed, one.Word)] = one.By
+		}
+		if found, err = b.find(ctx, q, places); err != nil || len(found.Counts) > 0 {
+			found.Instead = instead
+			return found, err
+		}
+	}
+	return b.loose(ctx, q, strings.Join(slices.Concat(places...), " "))
+}
+
+// loose finds what holds some of the words, those first that share the rarest ones.
+func (b *Board) loose(ctx context.Context, q Query, text string) (Found, error) {
+	hits, err := b.Suggest(ctx, q.Lang, text, looseHits)
+	found := Found{Loose: true, Counts: map[Kind]int{}}
+	for _, hit := range hits {
+		found.Counts[hit.Kind]++
+		if q.Kind == "" || q.Kind == hit.Kind {
+			found.Hits = append(found.Hits, hit)
+		}
+	}
+	found.Hits = found.Hits[min(q.Offset, len(found.Hits)):]
+	found.Hits = found.Hits[:min(q.Limit, len(found.Hits))]
+	return found, err
+}
+
+// find finds what holds one word of each place: its beginning, or another form of it as PostgreSQL knows the language. Words that say
+// nothing ("the", "of") need not be there, unless there are no others. The document with the very code that was typed comes first.
+func (b *Board) find(ctx context.Context, q Query, places [][]string) (Found, error) {
+	var list []string
+	var of []int
+	for i, place := range places {
+		for _, word := range place {
+			list, of = append(list, word), append(of, i)
+		}
+	}
+	found := Found{Counts: map[Kind]int{}}
+	rows, err := b.DB.Query(ctx, `with word as (select place, word, plainto_tsquery($3::text::regconfig, word) as stem
+				from unnest($1::text[], $2::int[]) u (word, place)),
+			part as (select place, bool_and(numnode(stem) = 0) as empty, string_agg(format('%L:*', word)
+				|| case when numnode(stem) > 0 then ' | ' || stem::text else '' end, ' | ') as asked from word group by place),
+			query as materialized (select string_agg('(' || asked || ')', ' & ')::tsquery as asked from part
+				where not empty or (select bool_and(empty) from part)),
+			hit as (select d.kind, d.code, s.lang, s.title, s.summary, ts_rank(s.words, asked) as rank, lower(d.code) = $5 as itself
+				from query join notices_search s on s.words @@ asked join notices_document d on d.id = s.document_id where s.lang = $4),
+			counted as (select kind, count(*) as n from hit group by kind)
+		select kind, code, lang, title, summary, 0 from (select * from hit where $6 in ('', kind)
+			order by itself desc, rank desc, kind, code offset $7 limit $8) best
+		union all select kind, '', '', '', '', n from counted`,
+		list, of, config(q.Lang), q.Lang, strings.ToLower(strings.TrimSpace(q.Text)), string(q.Kind), q.Offset, q.Limit)
+	if err != nil {
+		return found, fmt.Errorf("notices: searching: %w", err)
+	}
+	var hit Hit
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&hit.Kind, &hit.Code, &hit.Lang, &hit.Title, &hit.Summary, &n}, func() error {
+		if n > 0 {
+			found.Counts[hit.Kind] = n
+		} else {
+			found.Hits = append(found.Hits, hit)
+		}
+		return nil
+	})
+	if err != nil {
+		return found, fmt.Errorf("notices: searching: %w", err)
+	}
+	return found, nil
+}
+
+// slips finds the words with which nothing in force begins, and the words next to them with which something does.
+func (b *Board) slips(ctx context.Context, lang string, typed []string) ([]Instead, error) {
+	var word, slip []string
+	for _, w := range typed {
+		for _, cut := range cuts(w) {
+			word, slip = append(word, w), append(slip, cut)
+		}
+	}
+	rows, err := b.DB.Query(ctx, `with typed as materialized (select distinct word from unnest($1::text[]) u (word)
+			where not exists (select from notices_search s where s.lang = $3 and s.words @@ format('%L:*', word)::tsquery))
+		select distinct typed.word, n.word from typed join unnest($1::text[], $2::text[]) u (word, slip) using (word)
+			join notices_slip n on n.lang = $3 and n.slip = u.slip
+		where exists (select from notices_search s where s.lang = $3 and s.words @@ format('%L', n.word)::tsquery)`, word, slip, lang)
+	if err != nil {
+		return nil, fmt.Errorf("notices: looking for slips: %w", err)
+	}
+	kin := map[string][]string{}
+	var from, to string
+	if _, err = pgx.ForEachRow(rows, []any{&from, &to}, func() error {
+		kin[from] = append(kin[from], to)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("notices: looking for slips: %w", err)
+	}
+	var list []Instead
+	for _, w := range typed {
+		if by := nearest(w, kin[w]); len(by) > 0 && !slices.ContainsFunc(list, func(i Instead) bool { return i.Word == w }) {
+			list = append(list, Instead{w, by})
+		}
+	}
+	return list, nil
+}
+
+// nearest keeps those words that are the fewest slips away, and not more than a word of this length is forgiven.
+func nearest(word string, kin []string) (best []string) {
+	least := 1
+	if utf8.RuneCountInString(word) >= twoSlips {
+		least = 2
+	}
+	slices.Sort(kin)
+	for _, other := range kin {
+		switch d := edlib.OSADamerauLevenshteinDistance(word, other); {
+		case d < least:
+			least, best = d, []string{other}
+		case d == least:
+			best = append(best, other)
+		}
+	}
+	return best[:min(mostKin, len(best))]
+}
+
+// cuts are a word and all that is left of it without one of its letters. Short words and numbers have none: what is next to them is
+// another word, not a slip.
+func cuts(word string) []string {
+	letters := []rune(word)
+	if len(letters) < shortWord || len(letters) > longestKin || !slices.ContainsFunc(letters, unicode.IsLetter) {
+		return nil
+	}
+	list := []string{word}
+	for i := range letters {
+		if cut := string(letters[:i]) + string(letters[i+1:]); !slices.Contains(list, cut) {
+			list = append(list, cut)
+		}
+	}
+	return list
 }
 
 // spoken is lang if the board publishes in it, else the authoritative one.
@@ -50,23 +233,98 @@ func (b *Board) spoken(lang string) string {
 	return b.Authoritative()
 }
 
-// reindex puts a version that comes into force into the search, in every
+// config is what PostgreSQL calls its knowledge of the forms of a language's words. Others are taken as they are written.
+func config(lang string) string {
+	known := map[string]string{"ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+		"fi": "finnish", "fr": "french", "ga": "irish", "hu": "hungarian", "it": "italian", "lt": "lithuanian", "nl": "dutch",
+		"no": "norwegian", "pt": "portuguese", "ro": "romanian", "sv": "swedish"}
+	base, _, _ := strings.Cut(lang, "-")
+	if name, ok := known[base]; ok {
+		return name
+	}
+	return "simple"
+}
+
+// reindex puts versions that come into force into the search, in every
 // language, each with the authoritative words where a translation is missing.
-func (b *Board) reindex(ctx context.Context, tx pgx.Tx, v Version[Content]) error {
-	for _, lang := range b.Languages {
-		e := v.Content.index(lang, b.Authoritative())
-		err := b.set(ctx, tx, `insert into notices_search (document_id, lang, title, summary, words)
-			select document_id, $2::text, $3::text, $4::text, setweight(to_tsvector('simple', $5), 'A')
-				|| setweight(to_tsvector('simple', $6), 'B') || setweight(to_tsvector('simple', $7), 'C')
-			from notices_version where id = $1
-			on conflict (document_id, lang) do update set title = excluded.title, summary = excluded.summary, words = excluded.words`,
-			v.ID, lang, e.title, e.summary, strings.Join(words(e.title), " "), strings.Join(words(e.summary), " "),
-			strings.Join(words(e.body), " "))
-		if err != nil {
-			return err
+func (b *Board) reindex(ctx context.Context, tx pgx.Tx, versions ...Version[Content]) error {
+	for part := range slices.Chunk(versions, 100) {
+		var batch pgx.Batch
+		for _, v := range part {
+			for _, lang := range b.Languages {
+				b.index(&batch, v, lang)
+			}
+		}
+		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+			return fmt.Errorf("notices: putting into the search: %w", err)
 		}
 	}
 	return nil
+}
+
+// index also makes the words findable by their slips. It forgets none: a word that nothing in force has any more is found by nobody.
+func (b *Board) index(batch *pgx.Batch, v Version[Content], lang string) {
+	e := v.Content.index(lang, b.Authoritative())
+	title, summary, body := words(e.title), words(e.summary), words(e.body)
+	batch.Queue(`insert into notices_search (document_id, lang, title, summary, words)
+		select document_id, $2::text, $3::text, $4::text, setweight(to_tsvector('simple', $5) || to_tsvector($8::text::regconfig, $5), 'A')
+			|| setweight(to_tsvector('simple', $6) || to_tsvector($8::text::regconfig, $6), 'B')
+			|| setweight(to_tsvector('simple', $7) || to_tsvector($8::text::regconfig, $7), 'C')
+		from notices_version where id = $1
+		on conflict (document_id, lang) do update set title = excluded.title, summary = excluded.summary, words = excluded.words`,
+		v.ID, lang, e.title, e.summary, strings.Join(title, " "), strings.Join(summary, " "), strings.Join(body, " "), config(lang))
+	all := slices.Concat(title, summary, body)
+	slices.Sort(all)
+	var word, slip []string
+	for _, w := range slices.Compact(all) {
+		for _, cut := range cuts(w) {
+			word, slip = append(word, w), append(slip, cut)
+		}
+	}
+	// In one order, so that two publications at once do not wait for each other in a circle.
+	batch.Queue(`insert into notices_slip (lang, slip, word) select $1, u.slip, u.word from unnest($2::text[], $3::text[]) u (slip, word)
+		order by 2, 3 on conflict do nothing`, lang, slip, word)
+}
+
+// searchForm names what index writes; another form, or another list of languages, makes the search anew.
+const searchForm = "2"
+
+// FitSearch makes the search anew when it has another form than this program writes: after an upgrade, or with another language. Copies of
+// the portal that start together wait for each other and do it once; what is published meanwhile waits too.
+func (b *Board) FitSearch(ctx context.Context) error {
+	form := searchForm + " " + strings.Join(b.Languages, " ")
+	fits := func(q querier) (bool, error) {
+		rows, err := q.Query(ctx, `select search_form = $1 from notices_counter`, form)
+		if err != nil {
+			return false, fmt.Errorf("notices: reading the form of the search: %w", err)
+		}
+		return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
+	}
+	if done, err := fits(b.DB); done || err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
+		if err := b.set(ctx, tx, `lock table notices_search in exclusive mode`); err != nil {
+			return err
+		}
+		if done, err := fits(tx); done || err != nil {
+			return err
+		}
+		list, err := read[Content](ctx, tx, `where v.state = 'published'`)
+		if err != nil {
+			return err
+		}
+		if err := b.set(ctx, tx, `delete from notices_search`); err != nil {
+			return err
+		}
+		if err := b.reindex(ctx, tx, list...); err != nil {
+			return err
+		}
+		if err := b.set(ctx, tx, `update notices_counter set search_form = $1`, form); err != nil {
+			return err
+		}
+		return b.changed(ctx, tx)
+	})
 }
 
 // words cuts a text into what is searched for: letters and digits, lower
@@ -87,17 +345,25 @@ func words(s string) []string {
 	return strings.FieldsFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// tsquery asks for every word as a beginning. Words are letters and digits
-// alone, so nothing in them is syntax.
-func tsquery(query string) string {
+// asked are the words of a query that count.
+func asked(query string) []string {
 	list := words(query)
 	if len(list) > mostWords {
 		list = list[:mostWords]
 	}
 	for i, word := range list {
 		if runes := []rune(word); len(runes) > 60 {
-			word = string(runes[:60])
+			list[i] = string(runes[:60])
 		}
+	}
+	return list
+}
+
+// tsquery asks for every word as a beginning. Words are letters and digits
+// alone, so nothing in them is syntax.
+func tsquery(query string) string {
+	list := asked(query)
+	for i, word := range list {
 		list[i] = "'" + word + "':*"
 	}
 	return strings.Join(list, " & ")

@@ -1,9 +1,11 @@
 package notices
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -46,4 +48,41 @@ func (b *Board) Suggest(ctx context.Context, lang, text string, limit int) ([]Hi
 		return nil, fmt.Errorf("notices: suggesting: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Hit])
+}
+
+// Among finds those of some texts that hold words of a query, or words one slip away from them, best first: search for what is no
+// document, such as the pages of the site itself. Words that many of the texts have say nothing and do not count.
+func Among(texts []string, query string) []int {
+	told := make([][]string, len(texts))
+	for i, text := range texts {
+		told[i] = words(text)
+	}
+	score := make([]float64, len(texts))
+	for _, word := range asked(query) {
+		if utf8.RuneCountInString(word) < shortWord {
+			continue
+		}
+		var holders []int
+		for i, list := range told {
+			if slices.ContainsFunc(list, func(w string) bool {
+				return strings.HasPrefix(w, word) || utf8.RuneCountInString(w) >= shortWord && len(nearest(word, []string{w})) > 0
+			}) {
+				holders = append(holders, i)
+			}
+		}
+		if len(holders) > max(1, len(texts)/3) {
+			continue
+		}
+		for _, i := range holders {
+			score[i] += 1 / float64(len(holders))
+		}
+	}
+	var list []int
+	for i, s := range score {
+		if s > 0 {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+	return list
 }

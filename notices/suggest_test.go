@@ -42,3 +42,19 @@ func TestSuggest(t *testing.T) {
 		t.Errorf("%d are more than asked for", len(got))
 	}
 }
+
+func TestAmong(t *testing.T) {
+	t.Parallel()
+	texts := []string{"Ask for your data", "Work out a deadline", "Check a report", "Make a complaint about your data", "Cookies"}
+	for _, tc := range []struct {
+		query string
+		want  []int
+	}{
+		{"deadlines", []int{1}}, {"how do I complain", []int{3}}, {"cookeis", []int{4}}, {"report deadline", []int{1, 2}},
+		{"a", nil}, {"", nil}, {"bicycle", nil},
+	} {
+		if got := Among(texts, tc.query); !slices.Equal(got, tc.want) {
+			t.Errorf("%q: %v, want %v", tc.query, got, tc.want)
+		}
+	}
+}

@@ -121,6 +121,12 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 		})
 		group.Go(func() error { return p.Ledger.Run(ctx) })
 		group.Go(func() error { return p.Ledger.RunWitnesses(ctx) })
+		group.Go(func() error {
+			if err := p.Board.FitSearch(ctx); err != nil {
+				p.log.Error("the search was not made anew; it finds what it did before", "error", err)
+			}
+			return nil
+		})
 	}
 	if p.Config.MetricsListen != "" {
 		group.Go(func() error { return p.metrics.serve(ctx, p.Config.MetricsListen) })

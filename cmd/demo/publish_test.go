@@ -80,7 +80,7 @@ func TestPublishedContent(t *testing.T) {
 	if agreements, err := board.Agreements(ctx); err != nil || len(agreements) != 4 {
 		t.Errorf("%d agreements, %v", len(agreements), err)
 	}
-	if hits, err := board.Search(ctx, "en", "CCTV", 10); err != nil || len(hits) == 0 {
+	if found, err := board.Find(ctx, notices.Query{Text: "CCTV", Limit: 10}); err != nil || len(found.Hits) == 0 {
 		t.Errorf("nothing found for CCTV: %v", err)
 	}
 }

@@ -2,8 +2,8 @@ package public
 
 import (
 	"errors"
+	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,38 +12,15 @@ import (
 	"daylight/portal/web"
 )
 
-const (
-	mostHits    = 50
-	longestText = 200 // characters of a search that count
-)
-
-// asked is what somebody searched for, cut to what counts.
-type asked struct {
-	Text string
-	Cut  bool
-}
-
-func question(v *web.Visitor, name string) asked {
-	text := strings.Join(strings.Fields(v.Query(name)), " ")
-	if utf8.RuneCountInString(text) <= longestText {
-		return asked{Text: text}
-	}
-	return asked{Text: string([]rune(text)[:longestText]), Cut: true}
-}
-
-// noticeList lists the notices, or what a search of everything published found.
+// noticeList lists the notices. It once was the place to search from, and leads there.
 func (p *Pages) noticeList(c *fiber.Ctx) error {
 	v := web.Visit(c)
+	if q := question(v, "q"); q.Text != "" {
+		return v.Redirect("/search?" + url.Values{"q": {q.Text}}.Encode())
+	}
 	s := shell(v, v.T("public.notices.title"))
 	s.Feeds = []ui.Feed{{Title: v.T("public.notices.title"), Href: v.URL("/notices.atom"), Type: "application/atom+xml"}}
 	s.Description = v.T("public.notices.lead", "Body", p.Body.Name)
-	if q := question(v, "q"); q.Text != "" {
-		hits, err := p.Board.Search(v.Ctx(), v.Lang(), q.Text, mostHits)
-		if err != nil {
-			return err
-		}
-		return v.Render(p.foundPage(v, s, q, hits))
-	}
 	list, err := p.Board.Notices(v.Ctx())
 	if err != nil {
 		return err

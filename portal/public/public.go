@@ -48,6 +48,7 @@ type Pages struct {
 // Mount puts the pages below a language's prefix.
 func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/", web.Public(), p.home)
+	r.Get("/search", web.Public("q", "kind", "page"), p.search)
 
 	r.Get("/notices", web.Public("q"), p.noticeList)
 	r.Get("/notices.json", web.Public(), p.noticesJSON)

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -122,7 +123,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, page := range []string{
-		"/", "/notices", "/notices?q=library", "/notices?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow",
+		"/", "/notices", "/search", "/search?q=library", "/search?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow",
 		"/retention/LIB-001", "/retention/LIB-001/versions/1", "/registers", "/registers/processing", "/registers/processing/PA-002",
 		"/registers/sharing", "/registers/sharing/SA-001", "/deadlines", "/log", "/log/checkpoints", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",
 	} {
@@ -221,9 +222,17 @@ func TestStaleTranslationIsNotSilent(t *testing.T) {
 func TestSearchAndFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.Get("/notices?q=lend").Contains("1 result", "Lending books", "Processing activity")
-	s.Get("/notices?q=" + strings.Repeat("a", 5000)).Status(http.StatusOK).Contains("Only the first 200 characters")
-	evil := s.Get("/notices?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E").Status(http.StatusOK)
+	s.Get("/search?q=lend").Contains("1 result", "Lending books", "Processing activity")
+	s.Get("/fr/notices?q=a+b").Status(http.StatusSeeOther).Location("/fr/search?q=a+b")
+	s.Get("/search?q=lendign").Contains("Nothing here has the word \u2068lendign\u2069. We looked for \u2068lending\u2069.", "Lending books")
+	s.Get("/search?q=books+about+bicycles+for+members").Contains("These have some of them", "Lending books")
+	s.Get("/search?q=librar").Contains("3 results", "/search?kind=notice&amp;q=librar")
+	s.Get("/search?q=librar&kind=notice").Contains("1 result", "Library membership").Lacks(">Lending books<")
+	s.Get("/search?q=how+do+I+complain").Contains("On this site", "/requests/new")
+	s.Get("/ar/search?q=" + url.QueryEscape("شكوى")).Contains("/ar/requests/new")
+	s.Get("/search?q=lend&kind=nonsense&page=99999999999").Status(http.StatusOK).Contains("Nothing here has these words")
+	s.Get("/search?q=" + strings.Repeat("a", 5000)).Status(http.StatusOK).Contains("Only the first 200 characters")
+	evil := s.Get("/search?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E").Status(http.StatusOK)
 	if strings.Contains(evil.Body, "<img src=x") {
 		t.Error("the search text is not escaped")
 	}

@@ -1,0 +1,13 @@
+-- Search forgives a slip of the finger: every word that was ever published stands here under itself and under all that is left of it
+-- without one of its letters. Two words that differ by one slip meet in one of these.
+
+-- +goose Up
+create table notices_slip (
+    lang text not null,
+    slip text collate "C" not null,
+    word text collate "C" not null,
+    primary key (lang, slip, word)
+);
+
+-- In which form the search is: when the program wants another, it makes the search anew at its start.
+alter table notices_counter add column search_form text not null default '';
