@@ -123,7 +123,7 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 		group.Go(func() error { return p.Ledger.RunWitnesses(ctx) })
 		group.Go(func() error {
 			if err := p.Board.FitSearch(ctx); err != nil {
-				p.log.Error("the search was not made anew; it finds what it did before", "error", err)
+				p.Log.Error("the search was not made anew; it finds what it did before", "error", err)
 			}
 			return nil
 		})
