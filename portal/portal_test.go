@@ -13,13 +13,15 @@ import (
 )
 
 // config is a portal's on a fresh database and Redis, with keys of its own.
-func config(t *testing.T) portal.Config {
+func config(t testing.TB) portal.Config { return configOn(t, dbtest.URL(t)) }
+
+func configOn(t testing.TB, database string) portal.Config {
 	t.Helper()
 	keys := t.TempDir() + "/keys"
 	if err := portal.CreateKeys(keys, "127.0.0.1/log", "Northmere Council"); err != nil {
 		t.Fatal(err)
 	}
-	return portal.Config{DatabaseURL: dbtest.URL(t), RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
+	return portal.Config{DatabaseURL: database, RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
 		Listen: "127.0.0.1:0", DrainTime: 5 * time.Second, LogLevel: "error",
 		Body:     portal.BodyConfig{Name: "Northmere Council", Service: "Daylight", Zone: "Europe/London", Colour: "#0b5351", Reference: "NM"},
 		Law:      portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"},
@@ -28,11 +30,14 @@ func config(t *testing.T) portal.Config {
 }
 
 // start runs a copy of the portal until the test ends, and fails the test if it does not stop in order.
-func start(t *testing.T, c portal.Config, o portal.Options) (address string) {
+func start(t testing.TB, c portal.Config, o portal.Options, change ...func(*portal.Parts)) (address string) {
 	t.Helper()
 	parts, err := portal.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(parts)
 	}
 	site, err := portal.New(parts, o)
 	if err != nil {
@@ -61,7 +66,18 @@ func start(t *testing.T, c portal.Config, o portal.Options) (address string) {
 	return "http://" + address
 }
 
-func get(t *testing.T, address string) (int, string) {
+func get(t testing.TB, address string) (int, string) {
+	t.Helper()
+	answer := ask(t, address)
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// ask asks for a page as a visitor of the site would.
+func ask(t testing.TB, address string) *http.Response {
 	t.Helper()
 	request, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -73,12 +89,8 @@ func get(t *testing.T, address string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer.StatusCode, string(body)
+	t.Cleanup(func() { answer.Body.Close() })
+	return answer
 }
 
 // TestTwoCopies runs two copies on one database and Redis: both serve, and both stop in order.

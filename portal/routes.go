@@ -27,6 +27,7 @@ func (p *Portal) mount() {
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Press: p.Press()}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body,
 		Press: p.Press()}
+	p.app.KeepWarm(everyone.Lasting)
 	p.app.Languages(func(r fiber.Router) {
 		api.MountPage(r)
 		everyone.Mount(r)

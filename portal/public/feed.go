@@ -1,7 +1,9 @@
 package public
 
 import (
+	"context"
 	"encoding/xml"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -126,6 +128,28 @@ func (p *Pages) sitemap(c *fiber.Ctx) error {
 		add(path(e.Ref()), moment(e.PublishedAt))
 	}
 	return sendXML(v, typeXML, m)
+}
+
+// Lasting are the addresses of pages that people must be able to read whatever else is away: those that are always there, and all notices,
+// in every language.
+func (p *Pages) Lasting(ctx context.Context) ([]string, error) {
+	editions, err := p.Board.InForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	paths := slices.Clone(steady)
+	for _, e := range editions {
+		if e.Kind == notices.KindNotice {
+			paths = append(paths, path(e.Ref()))
+		}
+	}
+	var list []string
+	for _, one := range paths {
+		for _, l := range i18n.Languages {
+			list = append(list, i18n.PathIn(l.Tag, one))
+		}
+	}
+	return list, nil
 }
 
 // robots keeps crawlers from what is personal or endless.

@@ -2,19 +2,23 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"container/list"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
+	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/valyala/fasthttp"
 
 	"daylight/notices"
 )
@@ -36,13 +40,53 @@ type copyOf struct {
 	contentType     string
 	cacheControl    string
 	plain, gzip, br []byte
-	tag             string // entity tag without quotes and without the form
+	heads           [forms]fasthttp.ResponseHeader // of each form, when it is kept
+	route           string                         // the pattern of the page, for metrics
+	tag             string                         // entity tag without quotes and without the form
 	made            time.Time
 	generation      uint64
 	key             string
 }
 
-func (e *copyOf) cost() int { return len(e.plain) + len(e.gzip) + len(e.br) + len(e.key) + 256 }
+func (e *copyOf) cost() int { return len(e.plain) + len(e.gzip) + len(e.br) + len(e.key) + 4096 }
+
+// The forms a copy can be sent in.
+const (
+	asBrotli = iota
+	asGzip
+	asPlain
+	forms
+)
+
+// codings are what HTTP calls the forms.
+var codings = [forms]string{"br", "gzip", ""}
+
+func (e *copyOf) bodies() [forms][]byte { return [forms][]byte{e.br, e.gzip, e.plain} }
+
+// form is the smallest one that a browser takes.
+func (e *copyOf) form(accepts []byte) int {
+	for form, body := range e.bodies() {
+		if body != nil && (form == asPlain || takes(accepts, codings[form])) {
+			return form
+		}
+	}
+	return asPlain
+}
+
+// head sets what a copy in one of its forms is sent with.
+func (e *copyOf) head(h *fasthttp.ResponseHeader, form int) {
+	tag := e.tag
+	if form != asPlain {
+		h.Set(fiber.HeaderContentEncoding, codings[form])
+		tag += "-" + codings[form]
+	}
+	if e.br != nil {
+		h.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	}
+	h.Set(fiber.HeaderETag, `"`+tag+`"`)
+	h.Set(fiber.HeaderLastModified, e.made.UTC().Format(http.TimeFormat))
+	h.Set(fiber.HeaderCacheControl, cmp.Or(e.cacheControl, publicControl))
+}
 
 // newCopy compresses once what will be sent many times.
 func newCopy(contentType string, body []byte) *copyOf {
@@ -79,7 +123,8 @@ func textual(contentType string) bool {
 type pageCache struct {
 	log        *slog.Logger
 	generation atomic.Uint64
-	hears      atomic.Bool // the channel is open: until it is, every page is made anew
+	hears      atomic.Bool   // the channel is open: until it is, every page is made anew
+	changed    chan struct{} // holds one when something changed since warm last began
 
 	mu    sync.Mutex
 	byKey map[string]*list.Element
@@ -88,7 +133,7 @@ type pageCache struct {
 }
 
 func newPageCache(log *slog.Logger) *pageCache {
-	return &pageCache{log: log, byKey: map[string]*list.Element{}, order: list.New()}
+	return &pageCache{log: log, changed: make(chan struct{}, 1), byKey: map[string]*list.Element{}, order: list.New()}
 }
 
 // find returns the copy of a page and whether it may be sent without asking the handler.
@@ -144,6 +189,10 @@ func (p *pageCache) listen(ctx context.Context, db *pgxpool.Pool) {
 		err := board.Watch(ctx, func(int64) {
 			p.forget() // the first time for what was missed before
 			p.hears.Store(true)
+			select {
+			case p.changed <- struct{}{}:
+			default:
+			}
 		})
 		p.hears.Store(false)
 		if ctx.Err() != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -178,12 +180,14 @@ func answerTo(err error) (answer, bool) {
 	return answer{fiber.StatusInternalServerError, "failed"}, false
 }
 
-// databaseAway tells failures that pass by themselves: no connection, starting up, shutting down, full, too many connections.
+// databaseAway tells failures that pass by themselves: no connection or one that broke, starting up, shutting down, full, too many
+// connections.
 func databaseAway(err error) bool {
 	var refused *pgconn.ConnectError
+	var broken *net.OpError
 	var answered *pgconn.PgError
 	switch {
-	case errors.As(err, &refused):
+	case errors.As(err, &refused), errors.As(err, &broken), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	case errors.As(err, &answered):
 		class := answered.Code[:min(2, len(answered.Code))]

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -102,6 +104,8 @@ func TestAnswers(t *testing.T) {
 		{requests.Problems{{Field: "name", Key: "k"}}, 422, true},
 		{&account.TooMany{}, 429, true},
 		{fmt.Errorf("query: %w", &pgconn.PgError{Code: "57P01"}), 503, true},
+		{fmt.Errorf("query: %w", &net.OpError{Op: "write", Err: errors.New("broken pipe")}), 503, true},
+		{fmt.Errorf("query: %w", io.ErrUnexpectedEOF), 503, true},
 		{&pgconn.PgError{Code: "53300"}, 503, true},
 		{&pgconn.PgError{Code: "23505"}, 500, false},
 		{&pgconn.PgError{Code: "XX"}, 500, false},

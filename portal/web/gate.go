@@ -73,7 +73,8 @@ func (a *App) receive(c *fiber.Ctx) *Visitor {
 		v.mode = stateless
 	}
 	c.Locals(visitorKey{}, v)
-	a.headers(v)
+	a.headers(&c.Response().Header)
+	c.Set("X-Request-Id", v.ID)
 	return v
 }
 
@@ -123,6 +124,9 @@ func (a *App) finish(v *Visitor) {
 	}
 	if v.mode == private {
 		v.c.Vary(fiber.HeaderCookie)
+	}
+	if v.c.Context().UserValue(ahead{}) != nil {
+		return
 	}
 	took, status := time.Since(v.started), v.c.Response().StatusCode()
 	route := a.routeOf(v)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // contentPolicy allows what the portal serves itself and nothing else: no inline script or style, no foreign host. Forms may
@@ -23,8 +24,7 @@ func contentPolicy(formTargets []string) string {
 
 // headers sets what every answer carries. The referrer policy is same-origin and not no-referrer, since under the latter
 // browsers send "Origin: null" with our own forms.
-func (a *App) headers(v *Visitor) {
-	h := &v.c.Response().Header
+func (a *App) headers(h *fasthttp.ResponseHeader) {
 	h.Set("Content-Security-Policy", a.policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -32,7 +32,6 @@ func (a *App) headers(v *Visitor) {
 	h.Set("Permissions-Policy", "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Request-Id", v.ID)
 	if a.base.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"net/http"
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
@@ -78,6 +78,8 @@ func (a *App) serve(v *Visitor) error {
 	if made == nil {
 		return nil
 	}
+	made.route = v.c.Route().Path
+	a.ready(made)
 	if disposition := v.c.Response().Header.Peek(fiber.HeaderContentDisposition); len(disposition) == 0 && len(key) <= maxKey {
 		a.pages.keep(key, generation, made)
 	}
@@ -107,44 +109,23 @@ func (v *Visitor) publicHeaders() {
 
 // sendCopy answers with the form of a copy that the browser takes, or tells it that it has it.
 func (v *Visitor) sendCopy(e *copyOf) error {
-	body, encoding := e.plain, ""
-	accepts := v.c.Get(fiber.HeaderAcceptEncoding)
-	switch {
-	case e.br != nil && takes(accepts, "br"):
-		body, encoding = e.br, "br"
-	case e.gzip != nil && takes(accepts, "gzip"):
-		body, encoding = e.gzip, "gzip"
-	}
-	tag := `"` + e.tag + `"`
-	if encoding != "" {
-		tag = `"` + e.tag + "-" + encoding + `"`
-	}
-	v.c.Set(fiber.HeaderETag, tag)
-	v.c.Set(fiber.HeaderLastModified, e.made.UTC().Format(http.TimeFormat))
-	if e.cacheControl != "" {
-		v.c.Set(fiber.HeaderCacheControl, e.cacheControl)
-	}
-	v.publicHeaders()
-	if e.br != nil {
-		v.c.Vary(fiber.HeaderAcceptEncoding)
-	}
-	if matches(v.c.Get(fiber.HeaderIfNoneMatch), e.tag) {
+	h := &v.c.Request().Header
+	f := e.form(h.Peek(fiber.HeaderAcceptEncoding))
+	e.head(&v.c.Response().Header, f)
+	if matches(string(h.Peek(fiber.HeaderIfNoneMatch)), e.tag) {
 		v.c.Response().ResetBody()
 		v.c.Status(fiber.StatusNotModified)
 		return nil
 	}
-	if encoding != "" {
-		v.c.Set(fiber.HeaderContentEncoding, encoding)
-	}
-	return v.send(fiber.StatusOK, e.contentType, body)
+	return v.send(fiber.StatusOK, e.contentType, e.bodies()[f])
 }
 
 // takes tells whether a browser accepts a coding.
-func takes(accepts, coding string) bool {
-	for part := range strings.SplitSeq(accepts, ",") {
-		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.EqualFold(strings.TrimSpace(name), coding) {
-			weight = strings.ReplaceAll(weight, " ", "")
+func takes(accepts []byte, coding string) bool {
+	for part := range bytes.SplitSeq(accepts, []byte{','}) {
+		name, weight, _ := bytes.Cut(bytes.TrimSpace(part), []byte{';'})
+		if strings.EqualFold(string(name), coding) {
+			weight := strings.ReplaceAll(string(weight), " ", "")
 			return weight != "q=0" && weight != "q=0.0" && weight != "q=0.00" && weight != "q=0.000"
 		}
 	}

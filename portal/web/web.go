@@ -33,6 +33,7 @@ const (
 	writeTimeout = 30 * time.Second
 	idleTimeout  = 60 * time.Second
 	headerBytes  = 16 << 10
+	writeBytes   = 8 << 10 // holds a page of the usual size with its head, which then leaves in one piece
 	connections  = 16 << 10
 	// patience is how long a handler may take unless its route says otherwise.
 	patience = 15 * time.Second
@@ -75,6 +76,7 @@ type App struct {
 	pages   *pageCache
 	policy  string
 	turns   *turns
+	lasting func(context.Context) ([]string, error) // what is kept warm
 }
 
 // New makes the application. Nothing is mounted on it yet but its assets.
@@ -101,6 +103,7 @@ func New(site Site) (*App, error) {
 		StreamRequestBody:            true, // takeBody and upload read it, within their limits
 		DisablePreParseMultipartForm: true, // which would put files on disk as they come
 		ReadBufferSize:               headerBytes,
+		WriteBufferSize:              writeBytes,
 		ReadTimeout:                  readTimeout,
 		WriteTimeout:                 writeTimeout,
 		IdleTimeout:                  idleTimeout,
@@ -133,6 +136,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener, drain time.Duration) er
 	defer stop()
 	if a.site.DB != nil {
 		go a.pages.listen(listening, a.site.DB)
+		if a.lasting != nil {
+			go a.warm(listening)
+		}
 	}
 	served := make(chan error, 1)
 	go func() { served <- a.App.Listener(l) }()
@@ -153,6 +159,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener, drain time.Duration) er
 // other one.
 func (a *App) plainHTTP(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
+		if a.express(rc) {
+			return
+		}
 		defer finished(rc)
 		known := slices.Contains(fiber.DefaultMethods, string(rc.Method()))
 		var failure error = fiber.ErrBadRequest
