@@ -59,8 +59,8 @@ tools:
 	@.ci/tools
 
 ## bench: what things cost, measured in one run; DAYLIGHT_BENCH_ROWS=1000000,10000000 fills the ledger further
-bench: $(STATIC)
-	go test -timeout 120m -run '^$$' -bench . -benchmem ./requests/... ./portal/...
+bench: programs
+	go test -timeout 120m -run '^$$' -bench . -benchmem ./requests/... ./notices ./portal/...
 
 ## fuzz: each fuzz target for a minute
 fuzz: $(STATIC)

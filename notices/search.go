@@ -33,10 +33,12 @@ type Query struct {
 }
 
 // Found is what a search found: the hits of the part asked for, and how many there are of each kind in all. Instead are words that stand
-// nowhere, and those that were looked for in their place. Loose hits hold some of the words, not all of them.
+// nowhere, and those that were looked for in their place. Loose hits hold some of the words, not all of them. With More there are more than
+// were counted.
 type Found struct {
 	Hits    []Hit
 	Counts  map[Kind]int
+	More    bool
 	Instead []Instead
 	Loose   bool
 }
@@ -58,17 +60,19 @@ func (f Found) Total(kind Kind) (n int) {
 }
 
 const (
-	mostWords  = 12 // of a query count
-	mostKin    = 4  // words are looked for in place of a mistyped one
-	looseHits  = 20
-	twoSlips   = 6  // letters from which two are forgiven
-	longestKin = 30 // letters a word has at most to be found by its slips
+	mostWords   = 12 // of a query count
+	mostKin     = 4  // words are looked for in place of a mistyped one
+	looseHits   = 20
+	mostCounted = 1000 // of what is found are counted
+	mostOrdered = 400  // of what is found are put into order
+	twoSlips    = 6    // letters from which two are forgiven
+	longestKin  = 30   // letters a word has at most to be found by its slips
 )
 
 // Find finds what holds every word of the query, its beginning or another form of it. Where that is nothing, words that stand nowhere are
 // taken for slips of the finger, and what holds the words next to them is found; and where that is nothing too, what holds some of the
 // words. Documents answer in the language asked for if they are translated, else in the authoritative one.
-func (b *Board) Find(ctx context.Context, q Query) (Found, error) {
+func (b *Board) Find(ctx context.Context, q Query) (found Found, err error) {
 	q.Lang = b.spoken(q.Lang)
 	typed := asked(q.Text)
 	if len(typed) == 0 {
@@ -78,29 +82,32 @@ func (b *Board) Find(ctx context.Context, q Query) (Found, error) {
 	for i, word := range typed {
 		places[i] = []string{word}
 	}
-	found, err := b.find(ctx, q, places)
-	if err != nil || len(found.Counts) > 0 {
-		return found, err
-	}
-	instead, err := b.slips(ctx, q.Lang, typed)
-	if err != nil {
-		return found, err
-	}
-	if len(instead) > 0 {
-		for _, one := range instead {
-			places[slices.Index(typed, one.Word)] = one.By
+	err = b.seek(ctx, func(tx pgx.Tx) error {
+		if found, err = b.find(ctx, tx, q, places); err != nil || len(found.Counts) > 0 {
+			return err
 		}
-		if found, err = b.find(ctx, q, places); err != nil || len(found.Counts) > 0 {
-			found.Instead = instead
-			return found, err
+		instead, err := b.slips(ctx, tx, q.Lang, typed)
+		if err != nil {
+			return err
 		}
-	}
-	return b.loose(ctx, q, strings.Join(slices.Concat(places...), " "))
+		if len(instead) > 0 {
+			for _, one := range instead {
+				places[slices.Index(typed, one.Word)] = one.By
+			}
+			if found, err = b.find(ctx, tx, q, places); err != nil || len(found.Counts) > 0 {
+				found.Instead = instead
+				return err
+			}
+		}
+		found, err = b.loose(ctx, tx, q, strings.Join(slices.Concat(places...), " "))
+		return err
+	})
+	return found, err
 }
 
 // loose finds what holds some of the words, those first that share the rarest ones.
-func (b *Board) loose(ctx context.Context, q Query, text string) (Found, error) {
-	hits, err := b.Suggest(ctx, q.Lang, text, looseHits)
+func (b *Board) loose(ctx context.Context, tx pgx.Tx, q Query, text string) (Found, error) {
+	hits, err := suggest(ctx, tx, q.Lang, text, looseHits)
 	found := Found{Loose: true, Counts: map[Kind]int{}}
 	for _, hit := range hits {
 		found.Counts[hit.Kind]++
@@ -113,9 +120,21 @@ func (b *Board) loose(ctx context.Context, q Query, text string) (Found, error) 
 	return found, err
 }
 
+// seek reads through the index alone: PostgreSQL takes a look at all words of all documents for cheaper than it is.
+func (b *Board) seek(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginTxFunc(ctx, b.DB, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `set local enable_seqscan = off`); err != nil {
+			return fmt.Errorf("notices: searching: %w", err)
+		}
+		return do(tx)
+	})
+}
+
 // find finds what holds one word of each place: its beginning, or another form of it as PostgreSQL knows the language. Words that say
-// nothing ("the", "of") need not be there, unless there are no others. The document with the very code that was typed comes first.
-func (b *Board) find(ctx context.Context, q Query, places [][]string) (Found, error) {
+// nothing ("the", "of") need not be there, unless there are no others. The document with the very code that was typed comes first, then
+// those that have the words in title or summary. However many documents there are, mostCounted of those found are counted and fewer put
+// into order.
+func (b *Board) find(ctx context.Context, tx pgx.Tx, q Query, places [][]string) (Found, error) {
 	var list []string
 	var of []int
 	for i, place := range places {
@@ -124,19 +143,22 @@ func (b *Board) find(ctx context.Context, q Query, places [][]string) (Found, er
 		}
 	}
 	found := Found{Counts: map[Kind]int{}}
-	rows, err := b.DB.Query(ctx, `with word as (select place, word, plainto_tsquery($3::text::regconfig, word) as stem
+	rows, err := tx.Query(ctx, `with word as (select place, word, plainto_tsquery($3::text::regconfig, word) as stem
 				from unnest($1::text[], $2::int[]) u (word, place)),
 			part as (select place, bool_and(numnode(stem) = 0) as empty, string_agg(format('%L:*', word)
 				|| case when numnode(stem) > 0 then ' | ' || stem::text else '' end, ' | ') as asked from word group by place),
 			query as materialized (select string_agg('(' || asked || ')', ' & ')::tsquery as asked from part
 				where not empty or (select bool_and(empty) from part)),
-			hit as (select d.kind, d.code, s.lang, s.title, s.summary, ts_rank(s.words, asked) as rank, lower(d.code) = $5 as itself
-				from query join notices_search s on s.words @@ asked join notices_document d on d.id = s.document_id where s.lang = $4),
-			counted as (select kind, count(*) as n from hit group by kind)
-		select kind, code, lang, title, summary, 0 from (select * from hit where $6 in ('', kind)
-			order by itself desc, rank desc, kind, code offset $7 limit $8) best
-		union all select kind, '', '', '', '', n from counted`,
-		list, of, config(q.Lang), q.Lang, strings.ToLower(strings.TrimSpace(q.Text)), string(q.Kind), q.Offset, q.Limit)
+			holding as materialized (select s.document_id, s.kind from query join notices_search s on s.words @@ asked where s.lang = $4 limit $9),
+			titled as materialized (select s.document_id from query join notices_search s on s.heading @@ asked
+				where s.lang = $4 and $6 in ('', s.kind) limit $10),
+			hit as (select document_id from titled union (select document_id from holding where $6 in ('', kind) limit $10)),
+			best as (select d.kind, d.code, s.lang, s.title, s.summary from query cross join hit join notices_search s using (document_id)
+				join notices_document d on d.id = hit.document_id where s.lang = $4
+				order by lower(d.code) = $5 desc, s.heading @@ asked desc, ts_rank(s.words, asked) desc, d.kind, d.code offset $7 limit $8)
+		select kind, code, lang, title, summary, 0 from best
+		union all select kind, '', '', '', '', count(*) from holding group by kind`,
+		list, of, config(q.Lang), q.Lang, strings.ToLower(strings.TrimSpace(q.Text)), string(q.Kind), q.Offset, q.Limit, mostCounted, mostOrdered)
 	if err != nil {
 		return found, fmt.Errorf("notices: searching: %w", err)
 	}
@@ -153,18 +175,19 @@ func (b *Board) find(ctx context.Context, q Query, places [][]string) (Found, er
 	if err != nil {
 		return found, fmt.Errorf("notices: searching: %w", err)
 	}
+	found.More = found.Total("") >= mostCounted
 	return found, nil
 }
 
 // slips finds the words with which nothing in force begins, and the words next to them with which something does.
-func (b *Board) slips(ctx context.Context, lang string, typed []string) ([]Instead, error) {
+func (b *Board) slips(ctx context.Context, tx pgx.Tx, lang string, typed []string) ([]Instead, error) {
 	var word, slip []string
 	for _, w := range typed {
 		for _, cut := range cuts(w) {
 			word, slip = append(word, w), append(slip, cut)
 		}
 	}
-	rows, err := b.DB.Query(ctx, `with typed as materialized (select distinct word from unnest($1::text[]) u (word)
+	rows, err := tx.Query(ctx, `with typed as materialized (select distinct word from unnest($1::text[]) u (word)
 			where not exists (select from notices_search s where s.lang = $3 and s.words @@ format('%L:*', word)::tsquery))
 		select distinct typed.word, n.word from typed join unnest($1::text[], $2::text[]) u (word, slip) using (word)
 			join notices_slip n on n.lang = $3 and n.slip = u.slip
@@ -250,10 +273,12 @@ func config(lang string) string {
 func (b *Board) reindex(ctx context.Context, tx pgx.Tx, versions ...Version[Content]) error {
 	for part := range slices.Chunk(versions, 100) {
 		var batch pgx.Batch
-		for _, v := range part {
-			for _, lang := range b.Languages {
-				b.index(&batch, v, lang)
+		for _, lang := range b.Languages {
+			var all []string
+			for _, v := range part {
+				all = append(all, b.index(&batch, v, lang)...)
 			}
+			learn(&batch, lang, all)
 		}
 		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 			return fmt.Errorf("notices: putting into the search: %w", err)
@@ -262,28 +287,28 @@ func (b *Board) reindex(ctx context.Context, tx pgx.Tx, versions ...Version[Cont
 	return nil
 }
 
-// index also makes the words findable by their slips. It forgets none: a word that nothing in force has any more is found by nobody.
-func (b *Board) index(batch *pgx.Batch, v Version[Content], lang string) {
+// index queues one document in one language, and returns its words.
+func (b *Board) index(batch *pgx.Batch, v Version[Content], lang string) []string {
 	e := v.Content.index(lang, b.Authoritative())
 	title, summary, body := words(e.title), words(e.summary), words(e.body)
-	batch.Queue(`insert into notices_search (document_id, lang, title, summary, words)
-		select document_id, $2::text, $3::text, $4::text, setweight(to_tsvector('simple', $5) || to_tsvector($8::text::regconfig, $5), 'A')
-			|| setweight(to_tsvector('simple', $6) || to_tsvector($8::text::regconfig, $6), 'B')
-			|| setweight(to_tsvector('simple', $7) || to_tsvector($8::text::regconfig, $7), 'C')
-		from notices_version where id = $1
-		on conflict (document_id, lang) do update set title = excluded.title, summary = excluded.summary, words = excluded.words`,
-		v.ID, lang, e.title, e.summary, strings.Join(title, " "), strings.Join(summary, " "), strings.Join(body, " "), config(lang))
-	all := slices.Concat(title, summary, body)
-	slices.Sort(all)
-	var word, slip []string
-	for _, w := range slices.Compact(all) {
-		for _, cut := range cuts(w) {
-			word, slip = append(word, w), append(slip, cut)
-		}
-	}
-	// In one order, so that two publications at once do not wait for each other in a circle.
-	batch.Queue(`insert into notices_slip (lang, slip, word) select $1, u.slip, u.word from unnest($2::text[], $3::text[]) u (slip, word)
-		order by 2, 3 on conflict do nothing`, lang, slip, word)
+	batch.Queue(`insert into notices_search (document_id, kind, lang, title, summary, heading, words)
+		select document_id, $9::text, $2::text, $3::text, $4::text, a || b, a || b || c from notices_version,
+			setweight(to_tsvector('simple', $5) || to_tsvector($8::text::regconfig, $5), 'A') a,
+			setweight(to_tsvector('simple', $6) || to_tsvector($8::text::regconfig, $6), 'B') b,
+			setweight(to_tsvector('simple', $7) || to_tsvector($8::text::regconfig, $7), 'C') c where id = $1
+		on conflict (document_id, lang) do update set title = excluded.title, summary = excluded.summary, heading = excluded.heading, words = excluded.words`,
+		v.ID, lang, e.title, e.summary, strings.Join(title, " "), strings.Join(summary, " "), strings.Join(body, " "), config(lang), v.Kind)
+	return slices.Concat(title, summary, body)
+}
+
+// learn queues what makes words findable by their slips. It forgets none: a word that nothing in force has any more is found by nobody.
+func learn(batch *pgx.Batch, lang string, list []string) {
+	slices.Sort(list) // in one order, so that two publications at once do not wait for each other in a circle
+	list = slices.DeleteFunc(slices.Compact(list), func(word string) bool { return cuts(word) == nil })
+	batch.Queue(`insert into notices_slip (lang, slip, word) select $1, slip, told from unnest($2::text[]) told,
+			lateral (select told union select overlay(told placing '' from at for 1) from generate_series(1, char_length(told)) at) cut (slip)
+		where not exists (select from notices_slip known where known.lang = $1 and known.slip = told and known.word = told)
+		order by told, slip on conflict do nothing`, lang, list)
 }
 
 // searchForm names what index writes; another form, or another list of languages, makes the search anew.

@@ -12,16 +12,25 @@ import (
 )
 
 // shortWord is how many letters a word of a typed text has at least before it says what the text is about; mostTyped is how many such
-// words are looked up.
+// words are looked up; mostTelling is how many documents have a word at most that says anything.
 const (
-	shortWord = 4
-	mostTyped = 60
+	shortWord   = 4
+	mostTyped   = 60
+	mostTelling = 500
 )
 
 // Suggest finds what is published about the matter of a typed text: documents that hold some of its words in title or summary, those
 // first that share the rarest ones. Words that many documents have say nothing and do not count. It is Search for people who
 // describe what they want rather than look for a word.
-func (b *Board) Suggest(ctx context.Context, lang, text string, limit int) ([]Hit, error) {
+func (b *Board) Suggest(ctx context.Context, lang, text string, limit int) (list []Hit, err error) {
+	err = b.seek(ctx, func(tx pgx.Tx) error {
+		list, err = suggest(ctx, tx, b.spoken(lang), text, limit)
+		return err
+	})
+	return list, err
+}
+
+func suggest(ctx context.Context, tx pgx.Tx, lang, text string, limit int) ([]Hit, error) {
 	var list []string
 	for _, word := range words(text) {
 		if n := utf8.RuneCountInString(word); n < shortWord || n > 60 || len(list) == mostTyped {
@@ -35,15 +44,15 @@ func (b *Board) Suggest(ctx context.Context, lang, text string, limit int) ([]Hi
 	if len(list) == 0 {
 		return nil, nil
 	}
-	rows, err := b.DB.Query(ctx, `with typed as (select word, ('''' || word || ''':*AB')::tsquery as asked from unnest($1::text[]) word),
-			hit as (select s.document_id, typed.word from notices_search s join typed on s.words @@ typed.asked where s.lang = $2),
-			telling as (select word, count(*) as n from hit group by word
-				having count(*) <= greatest(2, (select count(*) from notices_search where lang = $2) / 6))
-		select d.kind, d.code, s.lang, s.title, s.summary
-		from hit join telling using (word) join notices_search s on s.document_id = hit.document_id and s.lang = $2
-			join notices_document d on d.id = s.document_id
-		group by d.kind, d.code, s.lang, s.title, s.summary
-		order by sum(1.0 / telling.n) desc, d.kind, d.code limit $3`, list, b.spoken(lang), limit)
+	rows, err := tx.Query(ctx, `with share as materialized (select least(count(*) / 6, $4) as n from (select from notices_search where lang = $2 limit 6 * $4) s),
+			typed as (select format('%L:*', word)::tsquery as asked from unnest($1::text[]) word),
+			telling as materialized (select asked, n from typed, lateral (select count(*) as n
+				from (select from notices_search s where s.heading @@ asked and s.lang = $2 limit $4 + 1) s) held
+				where n between 1 and greatest(2, (select n from share))),
+			best as (select s.document_id, sum(1.0 / telling.n) as score from telling join notices_search s on s.heading @@ asked
+				where s.lang = $2 group by s.document_id)
+		select d.kind, d.code, s.lang, s.title, s.summary from best join notices_search s using (document_id) join notices_document d on d.id = document_id
+		where s.lang = $2 order by score desc, d.kind, d.code limit $3`, list, lang, limit, mostTelling)
 	if err != nil {
 		return nil, fmt.Errorf("notices: suggesting: %w", err)
 	}

@@ -17,7 +17,7 @@ import (
 const (
 	longestText = 200 // characters of a search that count
 	searchPage  = 20  // hits on a page
-	mostPages   = 50
+	mostPages   = 20
 	mostHelp    = 3
 )
 
