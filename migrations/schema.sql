@@ -570,7 +570,9 @@ CREATE TABLE notices_search (
     lang text NOT NULL,
     title text NOT NULL,
     summary text NOT NULL,
-    words tsvector NOT NULL
+    words tsvector NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    heading tsvector DEFAULT ''::tsvector NOT NULL
 );
 
 CREATE TABLE notices_slip (
@@ -1637,6 +1639,8 @@ CREATE INDEX notices_event_document ON notices_event USING btree (document_id, i
 CREATE INDEX notices_incident_event_incident ON notices_incident_event USING btree (incident, id);
 
 CREATE INDEX notices_incident_open ON notices_incident USING btree (aware_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX notices_search_heading ON notices_search USING gin (heading);
 
 CREATE INDEX notices_search_words ON notices_search USING gin (words);
 
