@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
 // Board is where everything published hangs. Languages[0] is authoritative;
@@ -26,6 +29,15 @@ type Board struct {
 	// NotifyBy is the moment until which the regulator is to be told of a breach
 	// the body became aware of at another; false where the law sets none.
 	NotifyBy func(aware time.Time) (time.Time, bool)
+
+	// Jobs takes what is to be done after a transaction; it may be insert-only. Nil asks for nothing: what is planned and who is to be
+	// told stand in the database, and Proceed finds them.
+	Jobs *river.Client[pgx.Tx]
+	// AEAD seals the addresses of followers; Index is the blind index of a value: a keyed hash of what it is for and the value.
+	AEAD  tink.AEAD
+	Index func(use, value string) []byte
+	// IdleDays is after how many days without a touch a draft is named to whoever publishes; 0 is never.
+	IdleDays int
 }
 
 // Officer is a member of staff as this package needs to know them.
@@ -44,6 +56,7 @@ var (
 	ErrState      = errors.New("notices: the version is not in a state that allows this")
 	ErrWithdrawn  = errors.New("notices: the document has been withdrawn")
 	ErrTooEarly   = errors.New("notices: a version cannot come into force before the one it follows")
+	ErrAddress    = errors.New("notices: the link was not made by this portal")
 )
 
 // editors are the roles that write, approve and publish.

@@ -2,13 +2,19 @@ package notices
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/keyset"
 
 	"daylight/migrations/dbtest"
 )
@@ -40,7 +46,17 @@ func (c *clock) pass(d time.Duration) {
 func newBoard(t *testing.T) (*Board, *clock) {
 	t.Helper()
 	c := &clock{at: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
-	return &Board{DB: dbtest.New(t), Now: c.now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"}, c
+	db := dbtest.New(t)
+	queue, err := river.NewClient(riverpgxv5.New(db), &river.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := must(keyset.NewHandle(aead.AES256GCMKeyTemplate()))(t)
+	return &Board{DB: db, Now: c.now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr", Jobs: queue, AEAD: must(aead.New(keys))(t),
+		Index: func(use, value string) []byte {
+			sum := sha256.Sum256([]byte("secret\x00" + use + "\x00" + strings.ToUpper(value)))
+			return sum[:]
+		}}, c
 }
 
 // aNotice is complete under the law of the United Kingdom.
@@ -78,7 +94,7 @@ func publish(t *testing.T, b *Board, content Content) Edition {
 	e := must(b.Draft(ctx, ann, Draft{Content: content, Why: "As the law now says."}))(t)
 	e = must(b.Submit(ctx, ann, Step{Version: e.ID, Revision: e.Revision}))(t)
 	e = must(b.Approve(ctx, bea, Step{Version: e.ID, Revision: e.Revision}))(t)
-	return must(b.Publish(ctx, bea, Step{Version: e.ID, Revision: e.Revision}))(t)
+	return must(b.Publish(ctx, bea, Step{Version: e.ID, Revision: e.Revision, Behind: true}))(t)
 }
 
 func must[T any](value T, err error) func(t *testing.T) T {

@@ -1,18 +1,20 @@
 package notices
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // Gap is something the law wants in a notice and that is not there, or that
 // is there and should not be. Required gaps stop a notice from being submitted.
+// Of a citation of law that is gone, Gone is what is cited and Citation what
+// stands in its place.
 // i18n: notices.gap.*
 type Gap struct {
 	Key      string
 	Part     Part
 	Citation string
+	Gone     string
 	Required bool
 }
 
@@ -41,7 +43,7 @@ func Checklist(law string, n Notice, authoritative string) []Gap {
 		}
 		gaps = append(gaps, Gap{Key: "notices.gap." + w.key, Part: w.part, Citation: "Art. " + article, Required: true})
 	}
-	return append(gaps, outdated(law, n)...)
+	return append(gaps, outdated(law, n, authoritative)...)
 }
 
 func missing(gaps []Gap) Problems {
@@ -112,26 +114,4 @@ var wants = []wanted{
 	{key: "automated", part: PartAutomated, article: both("13(2)(f)", "14(2)(g)"), met: func(n Notice, authoritative string) bool {
 		return says(PartAutomated)(n, authoritative) && (!n.Automated || slices.Contains(n.Rights, RightHumanDecision))
 	}},
-}
-
-// article77 finds the citation in the languages the portal speaks, in Latin
-// and in Arabic digits.
-var article77 = regexp.MustCompile(`(?i)\b(article|articles|art\.?)\s*77\b|المادة\s*(77|٧٧)`)
-
-// outdated flags citations of what the law no longer contains: Article 77 of
-// the UK GDPR was omitted when section 164A and 165 of the Act took its place.
-func outdated(law string, n Notice) []Gap {
-	if law != "uk-gdpr" {
-		return nil
-	}
-	var gaps []Gap
-	for _, part := range Parts {
-		for _, text := range n.Text[part] {
-			if article77.MatchString(text) {
-				gaps = append(gaps, Gap{Key: "notices.gap.article_77", Part: part, Citation: "DPA 2018 s. 165"})
-				break
-			}
-		}
-	}
-	return gaps
 }

@@ -100,7 +100,7 @@ func (b *Board) save(ctx context.Context, tx pgx.Tx, who Officer, document int64
 		id = before[0].ID
 		_, err = tx.Exec(ctx, `update notices_version set content = $2::text::json, why = $3, state = 'draft',
 			revision = revision + 1, saved_at = $4, submitted_at = null, approved_at = null, approver = null, approver_name = '',
-			editors = case when $5 = any (editors) then editors else editors || $5::uuid end
+			`+unplanned+`, failure = '', editors = case when $5 = any (editors) then editors else editors || $5::uuid end
 			where id = $1`, id, string(written), d.Why, b.now(), who.ID)
 	} else {
 		err = tx.QueryRow(ctx, `insert into notices_version (document_id, state, content, why, author, author_name, editors, saved_at)

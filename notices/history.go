@@ -13,10 +13,14 @@ import (
 const Channel = "notices_changed"
 
 // event is one entry of a document's history, before it is written.
-type event struct{ Action, Why string }
+type event struct {
+	Action, Why string
+	Planned     *time.Time
+}
 
 // Change is one entry of a document's history. Number is the version's number
-// if it has been published; OfficerName is for staff, not for the public.
+// if it has been published; Planned is for when a publication is or was planned;
+// OfficerName is for staff, not for the public.
 // i18n: notices.change.*
 type Change struct {
 	At          time.Time
@@ -25,12 +29,13 @@ type Change struct {
 	Action      string
 	Why         string
 	OfficerName string
+	Planned     *time.Time
 }
 
 func (b *Board) note(ctx context.Context, tx pgx.Tx, version int64, who Officer, e event) error {
-	_, err := tx.Exec(ctx, `insert into notices_event (document_id, version_id, at, officer, officer_name, action, why)
-		select document_id, id, $2, $3, $4, $5, $6 from notices_version where id = $1`,
-		version, b.now(), who.ID, who.Name, e.Action, e.Why)
+	_, err := tx.Exec(ctx, `insert into notices_event (document_id, version_id, at, officer, officer_name, action, why, planned)
+		select document_id, id, $2, $3, $4, $5, $6, $7 from notices_version where id = $1`,
+		version, b.now(), who.ID, who.Name, e.Action, e.Why, e.Planned)
 	if err != nil {
 		return fmt.Errorf("notices: writing history: %w", err)
 	}
@@ -39,7 +44,7 @@ func (b *Board) note(ctx context.Context, tx pgx.Tx, version int64, who Officer,
 
 // History is all that happened to a document, newest first.
 func (b *Board) History(ctx context.Context, ref Ref) ([]Change, error) {
-	rows, err := b.DB.Query(ctx, `select e.at, e.version_id as version, coalesce(v.number, 0) as number, e.action, e.why, e.officer_name
+	rows, err := b.DB.Query(ctx, `select e.at, e.version_id as version, coalesce(v.number, 0) as number, e.action, e.why, e.officer_name, e.planned
 		from notices_event e join notices_document d on d.id = e.document_id left join notices_version v on v.id = e.version_id
 		where d.kind = $1 and d.code = $2 order by e.id desc`, ref.Kind, ref.Code)
 	if err != nil {

@@ -73,17 +73,26 @@ func markdownPolicy() *bluemonday.Policy {
 	return p
 }
 
-// lowered moves headings down two levels, below those of the page.
+// lowered moves headings below those of the page: the highest of a text becomes the third level, and none is more than one level below
+// the one before it, so that whoever hears the page can follow.
 type lowered struct{}
 
 // Transform changes the tree before it is rendered.
 func (lowered) Transform(document *ast.Document, _ text.Reader, _ parser.Context) {
+	var headings []*ast.Heading
+	top := 6
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if heading, ok := n.(*ast.Heading); ok && entering {
-			heading.Level = min(6, heading.Level+2)
+			headings = append(headings, heading)
+			top = min(top, heading.Level)
 		}
 		return ast.WalkContinue, nil
 	})
+	above := 2
+	for _, heading := range headings {
+		heading.Level = min(6, heading.Level-top+3, above+1)
+		above = heading.Level
+	}
 }
 
 // HTML renders Markdown for a page: no raw HTML, no scripts, no pictures,
@@ -96,5 +105,31 @@ func HTML(markdown string) string {
 	if err := markdownParser.Convert([]byte(markdown), &out); err != nil {
 		return "<p>" + html.EscapeString(markdown) + "</p>"
 	}
-	return policy.Sanitize(out.String())
+	return tables(policy.Sanitize(out.String()))
+}
+
+var (
+	wholeTable = regexp.MustCompile(`(?s)<table>.*?</table>`)
+	headCell   = regexp.MustCompile(`(?s)<th>(.*?)</th>`)
+	anyTag     = regexp.MustCompile(`<[^>]*>`)
+)
+
+// tables puts each table into a region of its own that a keyboard can scroll where the screen is narrow, named by the heads of its columns,
+// and says that these are heads. It works on what the policy let through, in which tables look one way.
+func tables(page string) string {
+	return wholeTable.ReplaceAllStringFunc(page, func(table string) string {
+		var heads []string
+		table = headCell.ReplaceAllStringFunc(table, func(cell string) string {
+			words := strings.TrimSpace(anyTag.ReplaceAllString(headCell.FindStringSubmatch(cell)[1], ""))
+			if words == "" { // names nothing
+				return "<td></td>"
+			}
+			heads = append(heads, words)
+			return `<th scope="col">` + strings.TrimPrefix(cell, "<th>")
+		})
+		if len(heads) == 0 {
+			return `<div class="dl-scroll">` + table + `</div>`
+		}
+		return `<div class="dl-scroll" role="region" tabindex="0" aria-label="` + strings.Join(heads, ", ") + `">` + table + `</div>`
+	})
 }

@@ -18,7 +18,10 @@ func TestMarkdownIsSafe(t *testing.T) {
 		"a <b onclick=x>b</b>":                                    "<p>a b</p>\n",
 		"![x](https://example.org/x.png)":                         "<p></p>\n",
 		"- one\n- two":                                            "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n",
-		"| a | b |\n|---|---|\n| 1 | 2 |":                         "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n",
+		"| a | b |\n|---|---|\n| 1 | 2 |":                         `<div class="dl-scroll" role="region" tabindex="0" aria-label="a, b">` + "<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>\n",
+		"|  | *x* \"y\" & z |\n|---|---|\n| 1 | 2 |":              `<div class="dl-scroll" role="region" tabindex="0" aria-label="x &#34;y&#34; &amp; z">` + "<table>\n<thead>\n<tr>\n<td></td>\n<th scope=\"col\"><em>x</em> &#34;y&#34; &amp; z</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>\n",
+		"## A\n\n#### B\n\n### C\n\n## D":                         "<h3>A</h3>\n<h4>B</h4>\n<h4>C</h4>\n<h3>D</h3>\n",
+		"#### A\n\n# B\n\n###### C":                               "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>\n",
 		"<img src=x onerror=alert(1)>":                            "\n",
 		"[a](https://example.org \"t\" onmouseover=\"alert(1)\")": "<p>[a](https://example.org &#34;t&#34; onmouseover=&#34;alert(1)&#34;)</p>\n",
 	} {

@@ -74,7 +74,7 @@ func TestChecklist(t *testing.T) {
 		"complete":            {"uk-gdpr", func(*Notice) {}, nil},
 		"no complaint to us":  {"uk-gdpr", func(n *Notice) { n.Rights = without(n.Rights, RightComplainToUs) }, []string{"notices.gap.complain_to_us"}},
 		"EU wants none":       {"eu-gdpr", func(n *Notice) { n.Rights = without(n.Rights, RightComplainToUs) }, nil},
-		"Article 77 in UK":    {"uk-gdpr", func(n *Notice) { n.Text[PartComplaint]["fr"] = "Voir l’article 77." }, []string{"notices.gap.article_77"}},
+		"Article 77 in UK":    {"uk-gdpr", func(n *Notice) { n.Text[PartComplaint]["fr"] = "Voir l’article 77." }, []string{"notices.gap.repealed"}},
 		"Article 77 in EU":    {"eu-gdpr", func(n *Notice) { n.Text[PartComplaint]["en"] = "See Art. 77." }, nil},
 		"Article 770":         {"uk-gdpr", func(n *Notice) { n.Text[PartComplaint]["en"] = "See Article 770." }, nil},
 		"no source, 14":       {"uk-gdpr", func(n *Notice) { n.Text[PartSource] = nil; n.Collection = FromElsewhere }, []string{"notices.gap.source"}},

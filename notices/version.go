@@ -51,6 +51,12 @@ type Edition struct {
 	InForceUntil *time.Time
 	WithdrawnAt  *time.Time
 	WithdrawnWhy string
+
+	PublishAt     *time.Time // of an approved version: when it comes into force by itself
+	ScheduledBy   *uuid.UUID
+	ScheduledName string
+	Inform        bool    // people whose open cases fall under it are told then
+	Failure       Failure // why the last planned moment passed without it
 }
 
 // Ref is the document this is an edition of.
@@ -84,7 +90,7 @@ type stored struct {
 const versionColumns = `v.id, d.kind, d.code, coalesce(v.number, 0) as number, v.state, v.revision,
 	coalesce(encode(v.hash, 'hex'), '') as hash, v.why, v.author, v.author_name, v.editors, v.approver, v.approver_name,
 	v.saved_at, v.submitted_at, v.approved_at, v.published_at, v.in_force_from, v.in_force_until,
-	d.withdrawn_at, d.withdrawn_why, v.content::text as content`
+	d.withdrawn_at, d.withdrawn_why, v.publish_at, v.scheduled_by, v.scheduled_name, v.inform, v.failure, v.content::text as content`
 
 const versionTables = ` from notices_version v join notices_document d on d.id = v.document_id `
 

@@ -53,7 +53,7 @@ var doors = map[string][]string{
 	"github.com/gofiber/fiber":           {"portal/web", "portal/web/webtest", "portal/public", "portal/citizen", "portal/staff", "portal/api", "portal"},
 	"github.com/redis/go-redis":          {"portal/account", "test"},
 	"github.com/go-redis/redis_rate":     {"portal/account"},
-	"github.com/riverqueue/river":        {"requests", "portal/jobs", "portal", "migrations", "test"},
+	"github.com/riverqueue/river":        {"requests", "notices", "portal/jobs", "portal", "migrations", "test"},
 	"github.com/alicebob/miniredis":      {"cmd/demo"},
 	"github.com/wneessen/go-mail":        {"portal/mail"},
 	"github.com/coreos/go-oidc":          {"portal/account", "test"},
