@@ -97,6 +97,10 @@ var writePaths = map[string]path{
 		must(o.t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Outcome: Released, Statement: "All", Submit: true}))
 		return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
 	},
+	"noticed": func(o *office) func() error {
+		o.taken(o.access())
+		return func() error { return o.TellOfNotice(o.ctx, aboutRequests(o)) }
+	},
 	"withdraw": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
 	},

@@ -31,7 +31,7 @@ const (
 // PaperKinds lists every letter that an event of a case is worth.
 func PaperKinds() []PaperKind {
 	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome, PaperUnproven, PaperReminder,
-		PaperReview, PaperProgress}
+		PaperReview, PaperProgress, PaperNoticed}
 }
 
 // Paper tells which letter an event of a case is worth; empty when it is worth none.
@@ -55,6 +55,11 @@ func (e Event) Paper(of Kind) PaperKind {
 			return ""
 		}
 		return PaperProgress
+	case ActNoticed:
+		if e.News() == nil {
+			return ""
+		}
+		return PaperNoticed
 	case ActApprove, ActInstruct:
 		outcome, _ := e.Vars["Outcome"].(string)
 		switch {
@@ -110,6 +115,7 @@ type Paper struct {
 	Clock    deadline.Reckoning // by what was known at the event
 	Was      deadline.Day       // when an extension moves the day: the day before
 	Progress *Progress          // how the case stood
+	News     *News              // of PaperNoticed
 	ReviewBy deadline.Day       // until when somebody else can be asked to look at the decision again; zero when there is no such way
 
 	// Recounted tells that holidays or rules changed after the event, and the day with them. What they were is not kept: the
@@ -201,6 +207,8 @@ func (r *Registry) paperOf(ctx context.Context, tx pgx.Tx, c *caseRow, in writte
 		p.Text, p.Shortfall = in.messages[i].Text, in.messages[i].Shortfall
 	case PaperProgress:
 		p.Progress = progressIn(e.Vars)
+	case PaperNoticed:
+		p.News = e.News()
 	case PaperDecision, PaperRefusal, PaperOutcome, PaperReview:
 		i := slices.IndexFunc(in.decisions, func(d kept) bool { return d.ApprovedAt.Equal(e.At) })
 		if i < 0 {

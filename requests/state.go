@@ -89,6 +89,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
 	StateReceived: {
+		ActNoticed:  StateReceived,
 		ActStranded: StateReceived, ActProgress: StateReceived,
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
@@ -102,6 +103,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
+		ActNoticed:  StateWorking,
 		ActStranded: StateWorking, ActProgress: StateWorking,
 		ActAuthority: StateWorking, ActShow: StateWorking,
 		ActUnproven: StateAsked, ActWantCode: StateWorking, ActPostCode: StateWorking, ActPrintCode: StateWorking, ActPosted: StateWorking,
@@ -117,6 +119,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateWorking, ActHeard: StateWorking, ActChase: StateWorking, ActUnmark: StateWorking, ActAnnounce: StateWorking,
 	},
 	StateAsked: {
+		ActNoticed:   StateAsked,
 		ActStranded:  StateAsked,
 		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActWantCode: StateAsked, ActPostCode: StateAsked, ActPrintCode: StateAsked, ActRemind: StateAsked, ActPosted: StateAsked,
@@ -131,6 +134,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
+		ActNoticed:  StateReview,
 		ActStranded: StateReview, ActProgress: StateReview,
 		ActAuthority: StateReview, ActShow: StateReview,
 		ActWantCode: StateReview, ActPostCode: StateReview, ActPrintCode: StateReview, ActPosted: StateReview,
@@ -146,6 +150,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateReview, ActHeard: StateReview, ActChase: StateReview, ActUnmark: StateReview, ActAnnounce: StateReview,
 	},
 	StateInstructed: {
+		ActNoticed:   StateInstructed,
 		ActProgress:  StateInstructed,
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
 		ActWantCode: StateInstructed, ActPostCode: StateInstructed, ActPrintCode: StateInstructed, ActPosted: StateInstructed,
@@ -220,5 +225,5 @@ func Actions() []Action {
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
-		ActHold, ActLift, ActProgress, ActStranded, ActErase, ActReckon}
+		ActHold, ActLift, ActProgress, ActNoticed, ActStranded, ActErase, ActReckon}
 }

@@ -124,7 +124,12 @@ func (w *walk) step() {
 		"drop":    func() error { return w.DropErrand(ctx, who, s, w.errand(), "") },
 		"more":    func() error { return w.SayMore(ctx, who, s, w.errand(), "More") },
 		"chase":   func() error { return w.ChaseErrands(ctx) },
-		"days":    func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
+		"noticed": func() error {
+			n := aboutRequests(w.office)
+			n.Version = int64(rapid.IntRange(1, 3).Draw(w.rt, "version"))
+			return w.TellOfNotice(ctx, n)
+		},
+		"days": func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"line", "claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
@@ -132,7 +137,7 @@ func (w *walk) step() {
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",
-		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt"}
+		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt", "noticed"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems

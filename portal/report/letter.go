@@ -196,6 +196,9 @@ func (w *letterWriter) matterOf() {
 		w.titled(p.T("letter.why_longer"), l.Text)
 	case requests.PaperProgress:
 		w.progress()
+	case requests.PaperNoticed:
+		w.put(Facts{[]Fact{{p.T("letter.notice.title"), words(apart(p, l.News.Title))},
+			{p.T("letter.notice.address"), words(apart(p, l.Body.BaseURL+p.Path("/notices/"+l.News.Slug)))}}})
 	default:
 		w.decision()
 		w.asked()

@@ -68,6 +68,8 @@ func letter(t testing.TB, kind requests.PaperKind) Letter {
 		l.Decision = &requests.Decision{Outcome: requests.Changed, Reason: "decision_wrong", Statement: "It was the wrong file.", Direction: "Read the right one."}
 	case requests.PaperProgress:
 		l.Progress = &requests.Progress{Holder: "caseworker", Last: requests.ActAssign, On: ymd(2026, 12, 1), Late: true}
+	case requests.PaperNoticed:
+		l.News = &requests.News{Slug: "data-requests", Title: "When you ask us about your data", Number: 3}
 	}
 	return l
 }
