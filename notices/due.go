@@ -20,6 +20,16 @@ func (b *Board) DueForReview(ctx context.Context, by Day) ([]Due, error) {
 	return due, err
 }
 
+// Idle lists the drafts that nobody has touched for IdleDays, the longest first. What waits for its moment is not among them. Nothing is
+// deleted: somebody decides that.
+func (b *Board) Idle(ctx context.Context) ([]Version[Content], error) {
+	if b.IdleDays <= 0 {
+		return nil, nil
+	}
+	return read[Content](ctx, b.DB, `where v.number is null and v.publish_at is null and greatest(v.saved_at, v.submitted_at, v.approved_at) < $1
+		order by greatest(v.saved_at, v.submitted_at, v.approved_at), v.id`, b.now().AddDate(0, 0, -b.IdleDays))
+}
+
 func (n Notice) reviewed() Day       { return n.ReviewDue }
 func (r RetentionRow) reviewed() Day { return r.ReviewDue }
 func (a Activity) reviewed() Day     { return a.ReviewDue }

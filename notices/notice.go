@@ -104,6 +104,9 @@ func (n Notice) Name() Text { return n.Text[PartTitle] }
 func (n Notice) check(authoritative string) Problems {
 	var p Problems
 	p.code("slug", n.Slug, slugForm)
+	if n.Slug == "follow" { // the page on which all notices are followed
+		p.add("slug", "notices.problem.reserved")
+	}
 	p.line("unit", n.Unit, 200)
 	if !slices.Contains([]Collection{FromPerson, FromElsewhere, FromBoth}, n.Collection) {
 		p.add("collection", "notices.problem.required")

@@ -39,6 +39,7 @@ type Config struct {
 	Identity IdentityConfig `embed:"" prefix:"identity-" envprefix:"DAYLIGHT_IDENTITY_"`
 	Mail     MailConfig     `embed:"" prefix:"mail-" envprefix:"DAYLIGHT_MAIL_"`
 	OIDC     OIDCConfig     `embed:"" prefix:"oidc-" envprefix:"DAYLIGHT_OIDC_"`
+	Publish  PublishConfig  `embed:"" prefix:"publish-" envprefix:"DAYLIGHT_PUBLISH_"`
 	Conflict ConflictConfig `embed:"" prefix:"conflict-" envprefix:"DAYLIGHT_CONFLICT_"`
 	Log      LogConfig      `embed:"" prefix:"ledger-" envprefix:"DAYLIGHT_LEDGER_"`
 }
@@ -78,6 +79,11 @@ type LawConfig struct {
 type RedressConfig struct {
 	ReviewDays   int `name:"review-days" env:"REVIEW_DAYS" default:"40" help:"Days after a decision within which the citizen can ask that somebody else looks at it again; later they say why it comes so late."`
 	ProgressDays int `name:"progress-days" env:"PROGRESS_DAYS" default:"30" help:"Days without a word after which the citizen of an open case is told who has it, what was done last and when the answer is due."`
+}
+
+// PublishConfig is how the body publishes.
+type PublishConfig struct {
+	IdleDays int `name:"idle-days" env:"IDLE_DAYS" default:"60" help:"Days without a touch after which a draft is named on the desk of those who publish and in their mail on Mondays; 0 for never. Nothing is deleted."`
 }
 
 // TaskConfig is what the body is used to when a case gives tasks to other units.
@@ -219,6 +225,9 @@ func (c Config) Check() error {
 		if days < 0 || days > 366 {
 			add("DAYLIGHT_%s_DAYS %d must be a number of days from 1 to 366", name, days)
 		}
+	}
+	if c.Publish.IdleDays < 0 || c.Publish.IdleDays > 3660 {
+		add("DAYLIGHT_PUBLISH_IDLE_DAYS %d must be a number of days from 0 to 3660", c.Publish.IdleDays)
 	}
 	if _, err := c.Log.witnesses(); err != nil {
 		add("DAYLIGHT_LEDGER_WITNESSES: %v: give ADDRESS KEY for each, joined by commas, such as https://witness.example/add witness.example/w1+0123abcd+BA…", err)

@@ -156,7 +156,8 @@ func (p *Parts) join(ctx context.Context) error {
 	for _, l := range i18n.Languages {
 		tags = append(tags, l.Tag)
 	}
-	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID}
+	p.Board = &notices.Board{DB: p.DB, Now: time.Now, Languages: tags, Law: c.Law.ID, Jobs: queue, AEAD: p.Keys.Data, Index: sealer.Index,
+		IdleDays: c.Publish.IdleDays}
 	logKeys, err := ledger.ParseKeys(p.Keys.LogKeys)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 // stateless are the pages with forms that neither read nor set a cookie.
-var stateless = []string{"/report-concern", "/verify", "/deadlines"}
+var stateless = append([]string{"/report-concern"}, public.Stateless...)
 
 // mount puts every page in its place. Which pages a room has, its own Mount says.
 func (p *Portal) mount() {

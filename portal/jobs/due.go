@@ -34,14 +34,22 @@ func (dueArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
 }
 
-// dueOnMondays asks for these letters, unless no document is due.
+// toDo is what was published and is to be looked at again, and what was begun and left lying.
+type toDo struct {
+	Due  []notices.Due
+	Idle []notices.Version[notices.Content]
+}
+
+func (t toDo) count() int { return len(t.Due) + len(t.Idle) }
+
+// dueOnMondays asks for these letters, unless there is nothing to do.
 func (o *Office) dueOnMondays(ctx context.Context, there []requests.Officer) error {
 	today := o.Registry.Today()
 	if today.Weekday() != time.Monday {
 		return nil
 	}
-	list, err := o.due(ctx)
-	if err != nil || len(list) == 0 {
+	what, err := o.due(ctx)
+	if err != nil || what.count() == 0 {
 		return err
 	}
 	for _, to := range there {
@@ -54,8 +62,12 @@ func (o *Office) dueOnMondays(ctx context.Context, there []requests.Officer) err
 	return nil
 }
 
-func (o *Office) due(ctx context.Context) ([]notices.Due, error) {
-	return o.Board.DueForReview(ctx, notices.Day(o.Registry.Today().AddDays(reviewAhead).String()))
+func (o *Office) due(ctx context.Context) (what toDo, err error) {
+	if what.Due, err = o.Board.DueForReview(ctx, notices.Day(o.Registry.Today().AddDays(reviewAhead).String())); err != nil {
+		return what, err
+	}
+	what.Idle, err = o.Board.Idle(ctx)
+	return what, err
 }
 
 type dueWorker struct {
@@ -66,39 +78,67 @@ type dueWorker struct {
 // Work writes one, of what is due at this moment.
 func (w *dueWorker) Work(ctx context.Context, job *river.Job[dueArgs]) error {
 	return tell(ctx, w.office, job.Args.Officer,
-		func(to requests.Officer) ([]notices.Due, error) {
-			list, err := w.office.due(ctx)
-			if err == nil && (len(list) == 0 || !slices.Contains(to.Roles, string(account.Communications))) {
+		func(to requests.Officer) (toDo, error) {
+			what, err := w.office.due(ctx)
+			if err == nil && (what.count() == 0 || !slices.Contains(to.Roles, string(account.Communications))) {
 				err = requests.ErrNothing
 			}
-			return list, err
+			return what, err
 		},
-		func(p *i18n.Printer, to account.Officer, list []notices.Due) (mail.Letter, error) {
-			return w.office.Letter.Due(p, to, job.Args, list)
+		func(p *i18n.Printer, to account.Officer, what toDo) (mail.Letter, error) {
+			return w.office.Letter.Due(p, to, job.Args, what)
 		})
 }
 
-// Due puts into words which documents are to be looked at again.
+// Due puts into words which documents are to be looked at again, and which drafts nobody has touched for long.
 // i18n: publishing.due.kind.*
-func (h Letterhead) Due(p *i18n.Printer, to account.Officer, a dueArgs, list []notices.Due) (mail.Letter, error) {
+func (h Letterhead) Due(p *i18n.Printer, to account.Officer, a dueArgs, what toDo) (mail.Letter, error) {
 	s := sheet{Lang: p.Lang(), Dir: p.Dir(), Greeting: p.T("mail.greeting", "Name", to.Name), Sign: h.Body,
-		Subject: p.T("publishing.due.subject", "Count", len(list)), Paragraphs: []string{p.T("publishing.due.lead")},
+		Subject:  p.T("publishing.due.subject", "Count", what.count()),
 		LinkText: p.T("publishing.due.link"), Link: h.address(p, "/staff/notices"), Foot: p.T("publishing.due.foot", "Service", h.Service)}
-	part := section{Title: p.T("publishing.due.title")}
-	for _, d := range list[:min(len(list), mostLines)] {
-		on, err := deadline.ParseDay(string(d.On))
-		if err != nil {
-			return mail.Letter{}, err
+	if len(what.Due) > 0 {
+		s.Paragraphs = append(s.Paragraphs, p.T("publishing.due.lead"))
+		part := section{Title: p.T("publishing.due.title")}
+		for _, d := range what.Due[:min(len(what.Due), mostLines)] {
+			on, err := deadline.ParseDay(string(d.On))
+			if err != nil {
+				return mail.Letter{}, err
+			}
+			part.Lines = append(part.Lines, line{Link: h.address(p, published(d.Ref())),
+				Text: p.T("publishing.due.line", "Kind", p.T("publishing.due.kind."+string(d.Kind)), "Title", inFirst(p, d.Title), "Day", report.LongDay(p, on))})
 		}
-		name := d.Title.In(p.Lang(), i18n.Languages[0].Tag).Text
-		part.Lines = append(part.Lines, line{Link: h.address(p, published(d.Ref())),
-			Text: p.T("publishing.due.line", "Kind", p.T("publishing.due.kind."+string(d.Kind)), "Title", name, "Day", report.LongDay(p, on))})
+		s.Sections = append(s.Sections, more(p, part, len(what.Due)))
 	}
-	if rest := len(list) - len(part.Lines); rest > 0 {
+	if len(what.Idle) > 0 {
+		s.Paragraphs = append(s.Paragraphs, p.T("publishing.idle.lead"))
+		part := section{Title: p.T("publishing.idle.title")}
+		for _, v := range what.Idle[:min(len(what.Idle), mostLines)] {
+			part.Lines = append(part.Lines, line{Link: h.address(p, desk(v.Ref())), Text: p.T("publishing.idle.line",
+				"Kind", p.T("publishing.due.kind."+string(v.Kind)), "Title", inFirst(p, v.Content.Name()), "Day", p.LongDate(v.SavedAt), "Name", v.AuthorName)})
+		}
+		s.Sections = append(s.Sections, more(p, part, len(what.Idle)))
+	}
+	return h.set(s, to.Email, "due-"+a.Officer.String()+"-"+a.Monday)
+}
+
+func inFirst(p *i18n.Printer, name notices.Text) string {
+	return name.In(p.Lang(), i18n.Languages[0].Tag).Text
+}
+
+// more says how many of all did not find room.
+func more(p *i18n.Printer, part section, all int) section {
+	if rest := all - len(part.Lines); rest > 0 {
 		part.More = p.T("diary.mail.more", "Count", rest)
 	}
-	s.Sections = []section{part}
-	return h.set(s, to.Email, "due-"+a.Officer.String()+"-"+a.Monday)
+	return part
+}
+
+// desk is where a draft is worked on.
+func desk(ref notices.Ref) string {
+	if ref.Kind == notices.KindNotice {
+		return "/staff/notices/" + ref.Code
+	}
+	return "/staff/notices"
 }
 
 // published is the page of a document, for everybody.

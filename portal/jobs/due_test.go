@@ -59,6 +59,20 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 		return (&dueWorker{office: m.Office}).Work(ctx, &river.Job[dueArgs]{Args: dueArgs{cora.ID, "2026-11-30"}})
 	}
 	must(t, work())
+	m.Board.IdleDays = 60
+	_, err := m.Board.Draft(ctx, author, notices.Draft{Content: notices.Notice{Slug: "begun", Collection: notices.FromPerson,
+		Text: map[notices.Part]notices.Text{notices.PartTitle: {"en": "Begun and left"}, notices.PartSummary: {"en": "Short."}}}})
+	must(t, err)
+	if idle, err := m.Board.Idle(ctx); err != nil || len(idle) != 0 {
+		t.Fatalf("%v %v", idle, err)
+	}
+	m.at = m.at.AddDate(0, 0, 61)
+	idle, err := m.Board.Idle(ctx)
+	must(t, err)
+	m.at = m.at.AddDate(0, 0, -61)
+	if len(idle) != 1 || idle[0].Code != "begun" {
+		t.Fatalf("%+v", idle)
+	}
 	list, err := m.Board.DueForReview(ctx, "2026-12-30")
 	must(t, err)
 	if len(list) != 2 || list[0].Code != "SA-001" || list[1].On != "2026-12-20" {
@@ -68,10 +82,10 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 	must(t, err)
 	for _, language := range i18n.Languages {
 		p := catalogue.Printer(language.Tag)
-		letter, err := head.Due(p, cora, dueArgs{cora.ID, "2026-11-30"}, list)
+		letter, err := head.Due(p, cora, dueArgs{cora.ID, "2026-11-30"}, toDo{Due: list, Idle: idle})
 		must(t, err)
-		for _, want := range []string{"Sharing SA-001", "/registers/sharing/SA-002", p.T("publishing.due.kind.agreement")} {
-			if !strings.Contains(letter.Text, want) || strings.Contains(letter.Text, "publishing.due") {
+		for _, want := range []string{"Sharing SA-001", "/registers/sharing/SA-002", "Begun and left", "/staff/notices/begun", p.T("publishing.due.kind.agreement")} {
+			if !strings.Contains(letter.Text, want) || strings.Contains(letter.Text, "publishing.") {
 				t.Errorf("%s does not say %q:\n%s", language.Tag, want, letter.Text)
 			}
 		}

@@ -60,6 +60,9 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &documentWorker{office: o})
 	river.AddWorker(workers, &resumeWorker{office: o})
 	river.AddWorker(workers, &readyWorker{office: o})
+	river.AddWorker(workers, &proceedWorker{office: o})
+	river.AddWorker(workers, &affectedWorker{office: o})
+	river.AddWorker(workers, &followWorker{office: o})
 	return workers
 }
 
@@ -77,6 +80,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return resumeArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return notices.ProceedArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at the moment of a publication
 	}
 }
 

@@ -76,6 +76,8 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 			var erased requests.Erasure
 			erased, err = registry.Erase(ctx, requests.Erasing{Class: d.Class, Before: d.Before, DryRun: dry})
 			d.Count, d.Held = int64(erased.Count), int64(erased.Held)
+		case d.Class == notices.ClassFollower:
+			d.Count, err = board.EraseFollowers(ctx, d.Before.Time(registry.Zone), dry)
 		case len(sources[row.Code]) > 0:
 			var receipts []ledger.Disposal
 			receipts, err = registry.Ledger.Dispose(ctx, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
@@ -161,8 +163,8 @@ type tidyWorker struct {
 	office *Office
 }
 
-// Work removes counters that no longer count, drafts nobody came back to and codes that ran out.
+// Work removes counters that no longer count, drafts nobody came back to, codes that ran out and wishes for mail that no mailbox confirmed.
 func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyArgs]) error {
 	_, err := w.office.Directory.Prune(ctx)
-	return errors.Join(err, w.office.Registry.Sweep(ctx))
+	return errors.Join(err, w.office.Registry.Sweep(ctx), w.office.Board.ForgetUnconfirmed(ctx))
 }

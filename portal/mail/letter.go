@@ -19,6 +19,9 @@ type Letter struct {
 	// letter is sent again, so that the recipient's mail program recognises the repeat.
 	MessageID string
 	Lang      string // the language tag of the text
+	// Unsubscribe is the address that ends letters of this kind; empty for those that nobody can end. Mail programs offer it as a button
+	// and send to it by themselves (RFC 2369, RFC 8058).
+	Unsubscribe string
 }
 
 // compose refuses what could become a second header or a second recipient, and builds the message.
@@ -51,6 +54,10 @@ func (m *Mailer) compose(letter Letter) (*mail.Msg, error) {
 	if letter.Lang != "" {
 		message.SetGenHeader(mail.HeaderContentLang, letter.Lang)
 	}
+	if letter.Unsubscribe != "" {
+		message.SetGenHeader(mail.HeaderListUnsubscribe, "<"+letter.Unsubscribe+">")
+		message.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	message.SetGenHeader("Auto-Submitted", "auto-generated") // so that no robot answers it (RFC 3834)
 	message.SetBodyString(mail.TypeTextPlain, letter.Text)
 	if letter.HTML != "" {
@@ -62,6 +69,7 @@ func (m *Mailer) compose(letter Letter) (*mail.Msg, error) {
 func (l Letter) check() error {
 	for _, header := range []struct{ name, value string }{
 		{"recipient", l.To}, {"subject", l.Subject}, {"Message-ID", l.MessageID}, {"language", l.Lang},
+		{"address to end it", l.Unsubscribe},
 	} {
 		if control(header.value) {
 			return fmt.Errorf("%w: its %s holds a line break or another control character", ErrLetter, header.name)

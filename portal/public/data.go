@@ -32,6 +32,8 @@ type published[C any] struct {
 	InForceTo   *time.Time `json:"in_force_until,omitempty"`
 	Published   *time.Time `json:"published"`
 	Why         string     `json:"why,omitempty"`
+	Withdrawn   *time.Time `json:"withdrawn,omitempty"`
+	WhyGone     string     `json:"withdrawn_why,omitempty"`
 	Hash        string     `json:"sha256"`
 	Content     C          `json:"content"`
 }
@@ -42,7 +44,7 @@ func one[C notices.Content](p *Pages, v *web.Visitor, version notices.Version[C]
 	return published[C]{
 		Code: e.Code, URL: v.Absolute(path(e.Ref())), VersionURL: v.Absolute(versionPath(e)), Version: e.Number,
 		State: string(e.State), InForceFrom: e.InForceFrom, InForceTo: e.InForceUntil, Published: e.PublishedAt,
-		Why: e.Why, Hash: e.Hash, Content: version.Content,
+		Why: e.Why, Withdrawn: e.WithdrawnAt, WhyGone: e.WithdrawnWhy, Hash: e.Hash, Content: version.Content,
 	}
 }
 

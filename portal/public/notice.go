@@ -34,6 +34,13 @@ func (p *Pages) notice(c *fiber.Ctx) error {
 	slug, data := strings.CutSuffix(v.Param("slug"), ".json")
 	reading, err := p.Board.ReadNotice(v.Ctx(), slug, 0)
 	if errors.Is(err, notices.ErrWithdrawn) {
+		if data {
+			if err := v.JSON(p.noticeData(v, reading.Version)); err != nil {
+				return err
+			}
+			c.Status(fiber.StatusGone)
+			return nil
+		}
 		return v.RenderStatus(fiber.StatusGone, p.tombstonePage(v, reading))
 	}
 	if err != nil {

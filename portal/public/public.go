@@ -54,6 +54,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/notices.json", web.Public(), p.noticesJSON)
 	r.Get("/notices.csv", web.Public(), p.noticesCSV)
 	r.Get("/notices.atom", web.Public(), p.feed(notices.KindNotice, "/notices", "public.notices.title"))
+	p.mountFollow(r)
 	r.Get("/notices/:slug", web.Public(), p.notice)
 	r.Get("/notices/:slug/short", web.Public(), p.shortVersion)
 	r.Get("/notices/:slug/versions/:n", web.Public(), p.noticeVersion)

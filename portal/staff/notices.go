@@ -23,7 +23,11 @@ func (p *Pages) desk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.deskPage(v, open, published))
+	idle, err := p.Board.Idle(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.Render(p.deskPage(v, open, published, idle))
 }
 
 // drafts are the unpublished versions of notices.
@@ -46,6 +50,8 @@ type dossier struct {
 	versions  []notices.Edition
 	history   []notices.Change
 	gaps      []notices.Gap
+	reach     *reach
+	followers int
 }
 
 func (p *Pages) dossier(v *web.Visitor) (dossier, error) {
@@ -68,7 +74,13 @@ func (p *Pages) dossier(v *web.Visitor) (dossier, error) {
 	if d.draft == nil && d.published == nil {
 		return d, notices.ErrNotFound
 	}
-	d.history, err = p.Board.History(v.Ctx(), notices.Ref{Kind: notices.KindNotice, Code: d.slug})
+	if d.history, err = p.Board.History(v.Ctx(), notices.Ref{Kind: notices.KindNotice, Code: d.slug}); err != nil {
+		return d, err
+	}
+	if d.followers, err = p.Board.Followers(v.Ctx(), d.slug); err != nil {
+		return d, err
+	}
+	d.reach, err = p.reached(v, d)
 	return d, err
 }
 

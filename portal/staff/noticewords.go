@@ -44,6 +44,12 @@ func (p *Pages) changes(v *web.Visitor, list []notices.Change) []ui.Event {
 		if c.Action == "published" && c.Number > 0 {
 			e.Title = v.T("staff.notice.published_as", "Number", c.Number)
 		}
+		if c.Action == "failed" {
+			e.Text = v.T("notices.failure." + c.Why)
+		}
+		if c.Planned != nil {
+			e.Text = strings.TrimSpace(e.Text + " " + v.T("publishing.plan.was", "When", p.moment(v, *c.Planned)))
+		}
 		events = append(events, e)
 	}
 	return events

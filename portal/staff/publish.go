@@ -18,8 +18,9 @@ type pressing struct {
 	Tag         ui.Tag
 }
 
-// pressing lists what wants somebody: texts the reader can approve, reviews that are due, translations that are behind.
-func (p *Pages) pressing(v *web.Visitor, open, published []notices.NoticeVersion) []pressing {
+// pressing lists what wants somebody: texts the reader can approve, planned publications that failed, reviews that are due, translations that are
+// behind, drafts left lying.
+func (p *Pages) pressing(v *web.Visitor, open, published []notices.NoticeVersion, idle []notices.Version[notices.Content]) []pressing {
 	var list []pressing
 	add := func(n notices.NoticeVersion, page string, tag ui.Tag) {
 		list = append(list, pressing{p.title(v, n.Content), v.URL("/staff/notices/" + n.Code + page), tag})
@@ -27,6 +28,9 @@ func (p *Pages) pressing(v *web.Visitor, open, published []notices.NoticeVersion
 	for _, n := range open {
 		if n.State == notices.StateSubmitted && !n.Wrote(v.Officer().ID) {
 			add(n, "", ui.Tag{Text: v.T("publishing.desk.approve"), Colour: "purple"})
+		}
+		if n.Failure != notices.FailedNot {
+			add(n, "", ui.Tag{Text: v.T("publishing.desk.failed"), Colour: "red"})
 		}
 	}
 	for _, n := range published {
@@ -40,6 +44,12 @@ func (p *Pages) pressing(v *web.Visitor, open, published []notices.NoticeVersion
 				text := v.T("publishing.desk.stale", "Count", len(tr.Stale), "Language", isolated(languageName(tr.Lang)))
 				add(n, "/text/"+tr.Lang, ui.Tag{Text: text, Colour: "yellow"})
 			}
+		}
+	}
+	for _, one := range idle {
+		if n, ok := one.Content.(notices.Notice); ok {
+			since := v.P.LongDate(one.SavedAt.In(p.zone()))
+			add(notices.NoticeVersion{Edition: one.Edition, Content: n}, "", ui.Tag{Text: v.T("publishing.desk.idle", "Day", since), Colour: "grey"})
 		}
 	}
 	return list

@@ -19,6 +19,8 @@ import (
 	"daylight/portal/staff"
 	"daylight/portal/ui"
 	"daylight/portal/web/webtest"
+	"daylight/requests"
+	"daylight/requests/ledger"
 )
 
 // newsroom is the publishing pages over a board on which one notice is published, and two editors at their browsers.
@@ -36,7 +38,12 @@ func newNewsroom(t *testing.T) *newsroom {
 	pool := dbtest.New(t)
 	n := &newsroom{at: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	n.board = &notices.Board{DB: pool, Now: func() time.Time { return n.at }, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"}
-	pages := &staff.Pages{Board: n.board, Body: report.Body{Name: "Northmere Council", Zone: time.UTC}}
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry := &requests.Registry{DB: pool, Sealer: ledger.NewEphemeralSealer(), Now: n.board.Now, Zone: zone, OwnActivity: "PA-001"}
+	pages := &staff.Pages{Board: n.board, Registry: registry, Body: report.Body{Name: "Northmere Council", Zone: zone}}
 	n.Site = webtest.New(t, pages.Mount, webtest.With(pool))
 	pages.Directory = n.Directory
 	n.publish(t, pressRow("LIB-001"))

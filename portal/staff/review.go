@@ -13,7 +13,7 @@ import (
 // mover is one move of a draft on its way to being published.
 type mover struct {
 	move func(b *notices.Board, v *web.Visitor, s notices.Step) error
-	done string
+	done string // said afterwards, unless the move itself says something
 }
 
 var movers = map[string]mover{
@@ -29,8 +29,8 @@ var movers = map[string]mover{
 		_, err := b.Return(v.Ctx(), editor(v), s)
 		return err
 	}},
-	"publish": {done: "staff.notice.published", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
-		_, err := b.Publish(v.Ctx(), editor(v), s)
+	"call-off": {done: "publishing.plan.called_off", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
+		_, err := b.CallOff(v.Ctx(), editor(v), s)
 		return err
 	}},
 	"discard": {done: "staff.notice.discarded", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
@@ -50,6 +50,8 @@ func (p *Pages) moveNotice(c *fiber.Ctx) error {
 		return p.begin(v)
 	case "withdraw":
 		return p.withdraw(v, form)
+	case "publish":
+		return p.publishNotice(v, form)
 	default:
 		m, known := movers[name]
 		if !known {
@@ -80,7 +82,9 @@ func (p *Pages) move(v *web.Visitor, m mover, form *web.Form) error {
 	if err != nil {
 		return err
 	}
-	v.Flash(m.done, nil)
+	if m.done != "" {
+		v.Flash(m.done, nil)
+	}
 	if d, err := p.dossier(v); err == nil {
 		return v.Redirect("/staff/notices/" + d.slug)
 	}

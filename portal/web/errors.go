@@ -109,6 +109,7 @@ var table = []struct {
 	{notices.ErrChanged, answer{fiber.StatusConflict, "changed"}},
 	{notices.ErrState, answer{fiber.StatusConflict, "state"}},
 	{notices.ErrTooEarly, answer{fiber.StatusConflict, "tooearly"}},
+	{notices.ErrAddress, answer{fiber.StatusNotFound, "notfound"}},
 	{notices.ErrNested, answer{fiber.StatusUnprocessableEntity, "nested"}},
 
 	{ledger.ErrNoEntry, answer{fiber.StatusNotFound, "notfound"}},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -60,16 +61,16 @@ func (a *App) gate(c *fiber.Ctx) error {
 func (a *App) receive(c *fiber.Ctx) *Visitor {
 	number := make([]byte, 8)
 	rand.Read(number)
-	path := string(c.Request().URI().PathOriginal())
-	tag, rest := i18n.Split(path)
+	original := string(c.Request().URI().PathOriginal())
+	tag, rest := i18n.Split(original)
 	v := &Visitor{
 		c: c, app: a, P: a.site.Catalogue.Printer(tag), ID: hex.EncodeToString(number),
 		path: rest, started: time.Now(), query: url.Values{},
 	}
 	switch {
-	case path == "/api" || strings.HasPrefix(path, "/api/"):
+	case original == "/api" || strings.HasPrefix(original, "/api/"):
 		v.mode = machine
-	case slices.Contains(a.site.Stateless, rest):
+	case a.stateless(rest):
 		v.mode = stateless
 	}
 	c.Locals(visitorKey{}, v)
@@ -78,10 +79,17 @@ func (a *App) receive(c *fiber.Ctx) *Visitor {
 	return v
 }
 
+// stateless tells whether a page is one with a form and without a cookie.
+func (a *App) stateless(page string) bool {
+	return slices.ContainsFunc(a.site.Stateless, func(pattern string) bool {
+		fits, _ := path.Match(pattern, page) // a wrong pattern fits nothing
+		return fits
+	})
+}
+
 // examine refuses what no handler should see.
 func (a *App) examine(v *Visitor) error {
-	path := string(v.c.Request().URI().PathOriginal())
-	if decoded, err := url.PathUnescape(path); err != nil || !clean(decoded) {
+	if decoded, err := url.PathUnescape(string(v.c.Request().URI().PathOriginal())); err != nil || !clean(decoded) {
 		return ErrNotFound
 	}
 	if err := a.checkHost(v); err != nil {

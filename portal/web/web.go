@@ -49,7 +49,7 @@ type Site struct {
 	Proxies []netip.Prefix
 	// FormTargets are foreign origins a form may lead to: the identity provider.
 	FormTargets []string
-	// Stateless are pages with forms that neither read nor set a cookie.
+	// Stateless are pages with forms that neither read nor set a cookie, as patterns of path.Match.
 	Stateless []string
 
 	Directory *account.Directory

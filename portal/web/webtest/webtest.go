@@ -73,7 +73,7 @@ func New(t testing.TB, mount func(r fiber.Router), options ...Option) *Site {
 	}
 	s := setting{site: web.Site{
 		BaseURL: Base, Catalogue: catalogue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Stateless: []string{"/report-concern", "/verify", "/deadlines"},
+		Stateless: []string{"/report-concern", "/verify", "/deadlines", "/notices/follow", "/notices/*/follow", "/notices/follow/*/*"},
 	}}
 	for _, option := range options {
 		option(&s)
