@@ -190,6 +190,7 @@ func newMorning(t *testing.T) *morningOffice {
 	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en"}, NotifyBy: registry.NotifyBy}
 	m.Office = &Office{Registry: registry, Board: board, Directory: webtest.Directory(t, pool, ""), Catalogue: catalogue, Mailer: m.post.mailer(t), Letter: head,
 		Ahead: 3, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	board.Jobs, board.AEAD, board.Index = queue, m.Directory.AEAD, m.Directory.Index
 	return m
 }
 

@@ -52,7 +52,8 @@ func newSite(t *testing.T) *site {
 		Body: report.Body{Name: "Northmere Council", Zone: zone, Email: "help@northmere.example", Officer: "dpo@northmere.example",
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example/complain"}},
 	}
-	s.Browser = webtest.New(t, pages.Mount, webtest.With(pool)).Browser()
+	front := webtest.New(t, pages.Mount, webtest.With(pool))
+	s.Browser, s.board.AEAD, s.board.Index = front.Browser(), front.Directory.AEAD, front.Directory.Index
 	s.publish(t, row("LIB-001"))
 	s.publish(t, activity("PA-002"))
 	s.publish(t, agreement("SA-001"))
@@ -73,6 +74,7 @@ func (s *site) publish(t *testing.T, content notices.Content) {
 		_, err = s.board.Approve(ctx, approver, step)
 	}
 	if err == nil {
+		step.Behind = true
 		_, err = s.board.Publish(ctx, approver, step)
 	}
 	if err != nil {
