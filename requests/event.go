@@ -160,7 +160,7 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["Behest"], "_", vars["Carried"])
 	case e.Action == ActChase && vars["What"] != nil:
 		return fmt.Sprint(key, "_", vars["What"])
-	case (e.Action == ActEnclose || e.Action == ActTakeOut || e.Action == ActFetch) && vars["Title"] != nil:
+	case (e.Action == ActEnclose || e.Action == ActTakeOut || e.Action == ActFetch || e.Action == ActNoticed) && vars["Title"] != nil:
 		return key + "_title"
 	case e.Action == ActTransfer && vars["To"] != nil:
 		return key + "_to"

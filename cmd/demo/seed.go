@@ -95,6 +95,12 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := load.question(ctx, parts); err != nil {
 		return known, err
 	}
+	if err := occupyDesk(ctx, parts.Board, by, today); err != nil {
+		return known, err
+	}
+	if err := follow(ctx, parts.Board, known.Citizens, today); err != nil {
+		return known, err
+	}
 	// Looks at library accounts are kept for 23 months (IG-010): the oldest have outlived that.
 	_, err = jobs.Dispose(ctx, parts.Board, parts.Registry, false)
 	return known, err

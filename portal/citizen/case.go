@@ -263,6 +263,9 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 		if e.Action == requests.ActAmend && e.Vars["Was"] != e.Vars["Now"] {
 			event.Text = v.Message("requests.event.amend_due", e.Vars)
 		}
+		if n := e.News(); n != nil {
+			event.Body = newsLink(v, *n)
+		}
 		t.Events = append(t.Events, event)
 	}
 	t.Events = append(t.Events, ui.Event{Title: v.T("requests.stage." + string(f.Stage)), Text: v.T(f.Next), State: "now"})
