@@ -8,13 +8,15 @@ import (
 // Gap is something the law wants in a notice and that is not there, or that
 // is there and should not be. Required gaps stop a notice from being submitted.
 // Of a citation of law that is gone, Gone is what is cited and Citation what
-// stands in its place.
+// stands in its place; Lang is the language whose words cite it, empty when
+// a fact does.
 // i18n: notices.gap.*
 type Gap struct {
 	Key      string
 	Part     Part
 	Citation string
 	Gone     string
+	Lang     string
 	Required bool
 }
 

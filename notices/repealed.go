@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,29 +47,41 @@ func section(number, year string) *regexp.Regexp {
 func outdated(law string, n Notice, authoritative string) []Gap {
 	var gaps []Gap
 	for _, part := range Parts {
-		texts := []string{n.Text[part][authoritative]}
-		for lang, text := range n.Text[part] {
-			if lang != authoritative {
-				texts = append(texts, text)
-			}
-		}
-		switch part {
-		case PartBasis:
-			for _, basis := range n.Bases {
-				texts = append(texts, basis.Provision)
-			}
-		case PartTransfers:
-			for _, transfer := range n.Transfers {
-				texts = append(texts, transfer.Safeguard)
-			}
+		languages := slices.Sorted(maps.Keys(n.Text[part]))
+		if at := slices.Index(languages, authoritative); at > 0 { // named by the words that count, if these cite it
+			languages = slices.Insert(slices.Delete(languages, at, at+1), 0, authoritative)
 		}
 		for _, r := range repeals {
-			if slices.Contains(r.laws, law) && slices.ContainsFunc(texts, r.citedIn) {
-				gaps = append(gaps, Gap{Key: "notices.gap.repealed", Part: part, Citation: r.instead, Gone: r.gone})
+			if !slices.Contains(r.laws, law) {
+				continue
 			}
+			gap := Gap{Key: "notices.gap.repealed", Part: part, Citation: r.instead, Gone: r.gone}
+			at := slices.IndexFunc(languages, func(lang string) bool { return r.citedIn(n.Text[part][lang]) })
+			switch {
+			case at >= 0:
+				gap.Lang = languages[at]
+			case !slices.ContainsFunc(n.facts(part), r.citedIn):
+				continue
+			}
+			gaps = append(gaps, gap)
 		}
 	}
 	return gaps
+}
+
+// facts are the texts among the facts that stand beside a part.
+func (n Notice) facts(part Part) (texts []string) {
+	switch part {
+	case PartBasis:
+		for _, basis := range n.Bases {
+			texts = append(texts, basis.Provision)
+		}
+	case PartTransfers:
+		for _, transfer := range n.Transfers {
+			texts = append(texts, transfer.Safeguard)
+		}
+	}
+	return texts
 }
 
 func (r repeal) citedIn(text string) bool {

@@ -39,6 +39,8 @@ test('a new version of a notice is written by one and published by another', asy
   await look(second.page, 'review');
   await press(second.page, /^approve/i);
   await second.page.goto(`/staff/notices/${slug}`);
+  const behind = second.main.locator('[name=behind]'); // where the summary is translated
+  if (await behind.count()) await behind.check();
   await press(second.page, /^publish/i);
   let now;
   await expect.poll(async () => {

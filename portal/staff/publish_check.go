@@ -21,6 +21,12 @@ var factGaps = map[string]string{
 
 // mendedIn is the page and field, below the notice, where a gap is mended, and whether that is among the facts.
 func mendedIn(gap notices.Gap, n notices.Notice, authoritative string) (place string, fact bool) {
+	if gap.Gone != "" {
+		if gap.Lang != "" {
+			return "/text/" + gap.Lang + "#" + partField(gap.Part, gap.Lang), false
+		}
+		return "/facts#" + map[notices.Part]string{notices.PartBasis: "bases.0.provision", notices.PartTransfers: "transfers.0.safeguard"}[gap.Part], true
+	}
 	field, fact := factGaps[gap.Key]
 	if !fact && n.Text[gap.Part][authoritative] != "" {
 		// The words are there; what is missing is beside them.
