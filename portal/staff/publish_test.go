@@ -204,7 +204,7 @@ func TestNewVersionByTwoPeople(t *testing.T) {
 		t.Fatalf("before it is published: version %d, %v", current.Number, err)
 	}
 	n.at = n.at.Add(time.Minute)
-	n.bea.Post(at("publish"), n.step(t, "libraries")...).Status(303)
+	n.bea.Post(at("publish"), append(n.step(t, "libraries"), "behind", "yes")...).Status(303)
 	current, err := n.board.Notice(ctx, "libraries")
 	if err != nil || current.Number != 2 || current.Content.Text[notices.PartData]["en"] != "We also note your shoe size." {
 		t.Fatalf("published: version %d says %q, %v", current.Number, current.Content.Text[notices.PartData]["en"], err)
