@@ -45,6 +45,9 @@ func Checklist(law string, n Notice, authoritative string) []Gap {
 		}
 		gaps = append(gaps, Gap{Key: "notices.gap." + w.key, Part: w.part, Citation: "Art. " + article, Required: true})
 	}
+	if n.Automated && len(n.Tools) == 0 { // good practice, and in the United Kingdom the ATRS: no law of data protection asks for a link
+		gaps = append(gaps, Gap{Key: "notices.gap.tool", Part: PartAutomated, Citation: "Art. 22; ATRS"})
+	}
 	return append(gaps, outdated(law, n, authoritative)...)
 }
 

@@ -15,6 +15,8 @@ const (
 	KindRetention Kind = "retention"
 	KindActivity  Kind = "activity"
 	KindAgreement Kind = "agreement"
+	KindProcessor Kind = "processor"
+	KindTool      Kind = "tool"
 )
 
 // Ref is the permanent address of a document: its kind, and its slug or code.
@@ -23,8 +25,20 @@ type Ref struct {
 	Code string
 }
 
+// places are where the documents of each kind are read.
+var places = map[Kind]string{
+	KindNotice: "/notices", KindRetention: "/retention", KindActivity: "/registers/processing", KindAgreement: "/registers/sharing",
+	KindProcessor: "/registers/processors", KindTool: "/registers/algorithms",
+}
+
+// Path is the address of the page that lists the documents of a kind, without the prefix of a language.
+func (k Kind) Path() string { return places[k] }
+
+// Path is the address of the page of the document, without the prefix of a language.
+func (r Ref) Path() string { return r.Kind.Path() + "/" + r.Code }
+
 // Content is what a version of a document says: a Notice, a RetentionRow, an
-// Activity or an Agreement.
+// Activity, an Agreement, a Processor or a Tool.
 type Content interface {
 	// Ref is the document this content belongs to.
 	Ref() Ref
@@ -52,6 +66,10 @@ func decode(kind Kind, stored []byte) (Content, error) {
 		return decodeAs[Activity](stored)
 	case KindAgreement:
 		return decodeAs[Agreement](stored)
+	case KindProcessor:
+		return decodeAs[Processor](stored)
+	case KindTool:
+		return decodeAs[Tool](stored)
 	}
 	return nil, fmt.Errorf("notices: unknown kind %q", kind)
 }
@@ -72,10 +90,21 @@ type Basis struct {
 	Provision string `json:"provision,omitempty" toml:"provision"`
 }
 
-// Transfer is a country outside the law's area, and what protects people there.
+// Transfer is a country outside the law's area, what protects people there, and
+// how to get a copy of it (Art. 13(1)(f)).
 type Transfer struct {
 	Country   string `json:"country" toml:"country"`
 	Safeguard string `json:"safeguard" toml:"safeguard"`
+	Copy      string `json:"copy,omitempty" toml:"copy"`
+}
+
+func (p *Problems) transfers(field string, list []Transfer) {
+	for _, t := range list {
+		if t.Country == "" || t.Safeguard == "" {
+			p.add(field, "notices.problem.transfer")
+		}
+		p.line(field, t.Country+t.Safeguard+t.Copy, 1000)
+	}
 }
 
 func (p *Problems) bases(field string, bases []Basis, required bool) {

@@ -30,6 +30,9 @@ func (b *Board) Idle(ctx context.Context) ([]Version[Content], error) {
 		order by greatest(v.saved_at, v.submitted_at, v.approved_at), v.id`, b.now().AddDate(0, 0, -b.IdleDays))
 }
 
+// ReviewOf is the day by which somebody looks at a document again; empty when none is set.
+func ReviewOf(c Content) Day { return c.reviewed() }
+
 func (n Notice) reviewed() Day       { return n.ReviewDue }
 func (r RetentionRow) reviewed() Day { return r.ReviewDue }
 func (a Activity) reviewed() Day     { return a.ReviewDue }

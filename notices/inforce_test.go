@@ -109,7 +109,7 @@ func TestReadingHasAllThatStandsBeside(t *testing.T) {
 	if row := must(b.ReadRow(ctx, "LIB-001", 0))(t); len(row.CitedBy) != 2 {
 		t.Fatalf("the row is cited by %+v", row.CitedBy)
 	}
-	if activity := must(b.ReadActivity(ctx, "PA-002", 0))(t); len(activity.Rows) != 1 || len(activity.CitedBy) != 1 {
+	if activity := must(b.ReadDocument(ctx, Ref{KindActivity, "PA-002"}, 0))(t); len(activity.Rows) != 1 || len(activity.CitedBy) != 1 {
 		t.Fatalf("the activity is %+v", activity)
 	}
 	compared := must(b.CompareVersions(ctx, "library", [2]int{1, 2}, "fr"))(t)

@@ -85,6 +85,7 @@ type Notice struct {
 	Activities []string   `json:"activities" toml:"activities"`
 	Retention  []string   `json:"retention" toml:"retention"`
 	Agreements []string   `json:"agreements,omitempty" toml:"agreements"`
+	Tools      []string   `json:"tools,omitempty" toml:"tools"`
 	Transfers  []Transfer `json:"transfers,omitempty" toml:"transfers"`
 	// Automated: a decision with legal or similar effect is made without a human.
 	Automated bool          `json:"automated" toml:"automated"`
@@ -153,7 +154,7 @@ func (n Notice) index(lang, authoritative string) entry {
 }
 
 func (n Notice) cites() []Ref {
-	return slices.Concat(refs(KindRetention, n.Retention), refs(KindActivity, n.Activities), refs(KindAgreement, n.Agreements))
+	return slices.Concat(refs(KindRetention, n.Retention), refs(KindActivity, n.Activities), refs(KindAgreement, n.Agreements), refs(KindTool, n.Tools))
 }
 
 // HasFacts tells whether a part has something to show even where it has no words.

@@ -84,7 +84,7 @@ func TestChecklist(t *testing.T) {
 		"no provision":        {"uk-gdpr", func(n *Notice) { n.Bases[0].Provision = "" }, []string{"notices.gap.provision"}},
 		"no row of schedule":  {"uk-gdpr", func(n *Notice) { n.Retention = nil }, []string{"notices.gap.retention"}},
 		"consent":             {"uk-gdpr", func(n *Notice) { n.Bases = []Basis{{Article: "6(1)(a)"}} }, []string{"notices.gap.portability", "notices.gap.consent"}},
-		"machine decides":     {"uk-gdpr", func(n *Notice) { n.Automated = true }, []string{"notices.gap.automated"}},
+		"machine decides":     {"uk-gdpr", func(n *Notice) { n.Automated = true }, []string{"notices.gap.automated", "notices.gap.tool"}},
 		"transfer in the air": {"uk-gdpr", func(n *Notice) { n.Transfers = []Transfer{{Country: "US"}} }, []string{"notices.gap.transfers"}},
 	} {
 		n := aNotice("library")

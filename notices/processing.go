@@ -1,6 +1,12 @@
 package notices
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// termForm is a term of the Data Privacy Vocabulary: "ServiceProvision".
+var termForm = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,79}$`)
 
 // Activity is a processing activity: one record of the register of Art. 30.
 // Access entries point at the version that was in force when somebody looked.
@@ -10,7 +16,7 @@ type Activity struct {
 	Purpose          Text       `json:"purpose" toml:"purpose"`
 	Unit             string     `json:"unit" toml:"unit"`
 	JointControllers []string   `json:"joint_controllers,omitempty" toml:"joint_controllers"`
-	Processors       []string   `json:"processors,omitempty" toml:"processors"`
+	Processors       []string   `json:"processors,omitempty" toml:"processors"` // codes of the register, or names
 	Bases            []Basis    `json:"bases" toml:"bases"`
 	Subjects         []Text     `json:"subjects" toml:"subjects"`
 	Data             []Text     `json:"data" toml:"data"`
@@ -51,6 +57,15 @@ func (a Activity) check(authoritative string) Problems {
 		p.add("unit", "notices.problem.required")
 	}
 	p.line("unit", a.Unit, 200)
+	p.transfers("transfers", a.Transfers)
+	p.line("processors", strings.Join(a.Processors, "; "), 2000)
+	p.line("joint_controllers", strings.Join(a.JointControllers, "; "), 2000)
+	p.line("systems", strings.Join(a.Systems, "; "), 2000)
+	for _, term := range a.DPV {
+		if !termForm.MatchString(term) {
+			p.add("dpv", "notices.problem.term", "Term", term)
+		}
+	}
 	p.line("assessment", a.Assessment, 200)
 	p.day("review_due", a.ReviewDue)
 	return p
@@ -79,4 +94,7 @@ func (a Activity) index(lang, authoritative string) entry {
 	return entry{a.Title.In(lang, authoritative).Text, a.Purpose.In(lang, authoritative).Text, strings.Join(words, "\n")}
 }
 
-func (a Activity) cites() []Ref { return refs(KindRetention, a.Retention) }
+// cites: a processor that has no record in the register stands there by name, and points at nothing.
+func (a Activity) cites() []Ref {
+	return append(refs(KindRetention, a.Retention), refs(KindProcessor, a.Processors)...)
+}

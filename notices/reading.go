@@ -33,14 +33,9 @@ func (b *Board) ReadRow(ctx context.Context, code string, number int) (Reading[R
 	return readWhole[RetentionRow](ctx, b, Ref{KindRetention, code}, number)
 }
 
-// ReadActivity reads a processing activity, as ReadNotice does.
-func (b *Board) ReadActivity(ctx context.Context, id string, number int) (Reading[Activity], error) {
-	return readWhole[Activity](ctx, b, Ref{KindActivity, id}, number)
-}
-
-// ReadAgreement reads a sharing agreement, as ReadNotice does.
-func (b *Board) ReadAgreement(ctx context.Context, code string, number int) (Reading[Agreement], error) {
-	return readWhole[Agreement](ctx, b, Ref{KindAgreement, code}, number)
+// ReadDocument reads a document of any kind, as ReadNotice does.
+func (b *Board) ReadDocument(ctx context.Context, ref Ref, number int) (Reading[Content], error) {
+	return readWhole[Content](ctx, b, ref, number)
 }
 
 func readWhole[C Content](ctx context.Context, b *Board, ref Ref, number int) (Reading[C], error) {
@@ -70,12 +65,12 @@ func readWhole[C Content](ctx context.Context, b *Board, ref Ref, number int) (R
 
 // surround finds what a document points at and what points at it.
 func (b *Board) surround(ctx context.Context, ref Ref, cited []Ref, rows *[]RetentionVersion, cites, citedBy *[]Link) error {
-	var codes []string
+	var kinds, codes []string
 	for _, c := range cited {
-		codes = append(codes, c.Code)
+		kinds, codes = append(kinds, string(c.Kind)), append(codes, c.Code)
 	}
-	list, err := read[Content](ctx, b.DB, `where v.state = 'published' and d.kind <> 'notice' and d.code = any ($1)
-		order by array_position($1, d.code)`, codes)
+	list, err := read[Content](ctx, b.DB, `where v.state = 'published' and (d.kind, d.code) in (select * from unnest($1::text[], $2::text[]))
+		order by array_position($2, d.code)`, kinds, codes)
 	if err != nil {
 		return err
 	}
@@ -93,7 +88,8 @@ func (b *Board) surround(ctx context.Context, ref Ref, cited []Ref, rows *[]Rete
 // Linked lists what is in force and points at a document: the notices and
 // activities that keep to a retention row, the notices on an activity.
 func (b *Board) Linked(ctx context.Context, ref Ref) ([]Link, error) {
-	field := map[Kind]string{KindRetention: "retention", KindActivity: "activities", KindAgreement: "agreements"}[ref.Kind]
+	field := map[Kind]string{KindRetention: "retention", KindActivity: "activities", KindAgreement: "agreements", KindProcessor: "processors",
+		KindTool: "tools"}[ref.Kind]
 	if field == "" {
 		return nil, nil
 	}

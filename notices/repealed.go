@@ -89,7 +89,7 @@ func (r repeal) citedIn(text string) bool {
 	if r.words != nil {
 		return r.words.MatchString(text)
 	}
-	return slices.Contains(articles(text), r.article)
+	return slices.Contains(citedArticles(text), r.article)
 }
 
 // latinDigit writes Arabic and Persian digits as Latin ones.
@@ -114,9 +114,9 @@ var (
 
 const oneArticle = `\d+[A-Z]?(?:\s*\([0-9A-Za-z]+\))*`
 
-// articles are the numbers of the articles of the data protection law that a text cites, without paragraphs. A number that stands
+// citedArticles are the numbers of the articles of the data protection law that a text cites, without paragraphs. A number that stands
 // with the name of another law is none.
-func articles(text string) (numbers []string) {
+func citedArticles(text string) (numbers []string) {
 	for _, found := range articleList.FindAllStringSubmatchIndex(text, -1) {
 		if other := otherLaw.FindStringSubmatch(text[found[1]:]); other != nil && !ourLaw.MatchString(other[1]) {
 			continue

@@ -77,7 +77,7 @@ func (r RetentionRow) check(authoritative string) Problems {
 		p.add("owner", "notices.problem.required")
 	}
 	for _, line := range []struct{ field, value string }{{"authority", r.Authority}, {"legal_basis", r.LegalBasis},
-		{"owner", r.Owner}, {"supersedes", r.Supersedes}, {"categories", strings.Join(r.Categories, ", ")}} {
+		{"owner", r.Owner}, {"records", r.Records}, {"supersedes", r.Supersedes}, {"categories", strings.Join(r.Categories, ", ")}} {
 		p.line(line.field, line.value, 500)
 	}
 	p.day("in_force_from", r.InForceFrom)

@@ -40,15 +40,8 @@ func (a Agreement) check(authoritative string) Problems {
 	}
 	p.line("parties", strings.Join(a.Parties, "; "), 1000)
 	p.line("owner", a.Owner, 200)
-	if a.Starts == "" {
-		p.add("starts", "notices.problem.required")
-	}
-	p.day("starts", a.Starts)
-	p.day("ends", a.Ends)
+	p.term(a.Starts, a.Ends)
 	p.day("review_due", a.ReviewDue)
-	if a.Ends != "" && a.Ends < a.Starts {
-		p.add("ends", "notices.problem.order")
-	}
 	return p
 }
 

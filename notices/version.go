@@ -77,6 +77,8 @@ type (
 	RetentionVersion = Version[RetentionRow]
 	ActivityVersion  = Version[Activity]
 	AgreementVersion = Version[Agreement]
+	ProcessorVersion = Version[Processor]
+	ToolVersion      = Version[Tool]
 )
 
 // stored is a version as it lies in the database.
@@ -183,6 +185,16 @@ func (b *Board) Agreements(ctx context.Context) ([]AgreementVersion, error) {
 // Agreement is the sharing agreement in force. With ErrWithdrawn it is the last that was.
 func (b *Board) Agreement(ctx context.Context, code string) (AgreementVersion, error) {
 	return current[Agreement](ctx, b, Ref{KindAgreement, code})
+}
+
+// Processors are all processors in force, by code.
+func (b *Board) Processors(ctx context.Context) ([]ProcessorVersion, error) {
+	return inForce[Processor](ctx, b, KindProcessor)
+}
+
+// Tools are all algorithmic tools in the register, by code, the retired ones with them.
+func (b *Board) Tools(ctx context.Context) ([]ToolVersion, error) {
+	return inForce[Tool](ctx, b, KindTool)
 }
 
 // Version is any version, published or not, by its id: for the desk.

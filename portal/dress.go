@@ -55,6 +55,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Communications, account.DPO) {
 		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")))
 	}
+	if o.Has(account.Communications, account.DPO, account.Auditor) {
+		links = append(links, link(v, "/staff/registers", v.T("register.title")))
+	}
 	if o.Has(account.Administrator, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/sources", v.T("portal.nav.sources")))
 	}

@@ -33,9 +33,11 @@ var mayImport = map[string][]string{
 	"portal/web":         {"portal/account", "portal/i18n", "portal/ui", "static", "notices", "requests", "requests/ledger"},
 	"portal/web/webtest": {"portal/web", "portal/account", "portal/i18n", "portal/ui", "migrations/dbtest"},
 
-	"portal/public":  {"portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests", "requests/ledger", "requests/deadline"},
+	"portal/register": {"portal/i18n", "portal/web", "notices"},
+
+	"portal/public":  {"portal/register", "portal/web", "portal/ui", "portal/i18n", "portal/report", "notices", "requests", "requests/ledger", "requests/deadline"},
 	"portal/citizen": {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
-	"portal/staff":   {"portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
+	"portal/staff":   {"portal/register", "portal/web", "portal/ui", "portal/i18n", "portal/report", "portal/account", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal/api":     {"portal/web", "portal/ui", "notices", "requests", "requests/ledger"},
 	"portal/jobs":    {"portal/account", "portal/i18n", "portal/mail", "portal/report", "notices", "requests", "requests/deadline", "requests/ledger"},
 	"portal":         {"*"},

@@ -63,6 +63,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/retention", web.Public(), p.retention)
 	r.Get("/registers/processing", web.Public(), p.processing)
 	r.Get("/registers/sharing", web.Public(), p.sharing)
+	r.Get("/registers/processors", web.Public(), p.processors)
+	r.Get("/registers/algorithms", web.Public(), p.tools)
 }
 
 func (p *Pages) openapi(c *fiber.Ctx) error {

@@ -60,6 +60,24 @@ func (p *Pages) processing(c *fiber.Ctx) error {
 	return v.JSON(map[string]any{"activities": list(all)})
 }
 
+func (p *Pages) processors(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Processors(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"processors": list(all)})
+}
+
+func (p *Pages) tools(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Tools(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"tools": list(all)})
+}
+
 func (p *Pages) sharing(c *fiber.Ctx) error {
 	v := open(c)
 	all, err := p.Board.Agreements(v.Ctx())

@@ -31,17 +31,7 @@ func (p *Pages) published(v *web.Visitor, f requests.Filing) ([]notices.Hit, err
 }
 
 // readAt is where a published document is read.
-func readAt(hit notices.Hit) string {
-	switch hit.Kind {
-	case notices.KindRetention:
-		return "/retention/" + hit.Code
-	case notices.KindActivity:
-		return "/registers/processing/" + hit.Code
-	case notices.KindAgreement:
-		return "/registers/sharing/" + hit.Code
-	}
-	return "/notices/" + hit.Code
-}
+func readAt(hit notices.Hit) string { return notices.Ref{Kind: hit.Kind, Code: hit.Code}.Path() }
 
 // needed says what has to be shown of who somebody is before anything of a kind is done.
 // i18n: identity.need.*

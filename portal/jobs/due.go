@@ -104,7 +104,7 @@ func (h Letterhead) Due(p *i18n.Printer, to account.Officer, a dueArgs, what toD
 			if err != nil {
 				return mail.Letter{}, err
 			}
-			part.Lines = append(part.Lines, line{Link: h.address(p, published(d.Ref())),
+			part.Lines = append(part.Lines, line{Link: h.address(p, d.Ref().Path()),
 				Text: p.T("publishing.due.line", "Kind", p.T("publishing.due.kind."+string(d.Kind)), "Title", inFirst(p, d.Title), "Day", report.LongDay(p, on))})
 		}
 		s.Sections = append(s.Sections, more(p, part, len(what.Due)))
@@ -139,10 +139,4 @@ func desk(ref notices.Ref) string {
 		return "/staff/notices/" + ref.Code
 	}
 	return "/staff/notices"
-}
-
-// published is the page of a document, for everybody.
-func published(ref notices.Ref) string {
-	return map[notices.Kind]string{notices.KindNotice: "/notices/", notices.KindRetention: "/retention/", notices.KindActivity: "/registers/processing/",
-		notices.KindAgreement: "/registers/sharing/"}[ref.Kind] + ref.Code
 }

@@ -74,24 +74,6 @@ func (p *Pages) noticesJSON(c *fiber.Ctx) error {
 	return v.JSON(list(p, v, "notices", versions))
 }
 
-func (p *Pages) activitiesJSON(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	versions, err := p.Board.Activities(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(list(p, v, "activities", versions))
-}
-
-func (p *Pages) agreementsJSON(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	versions, err := p.Board.Agreements(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(list(p, v, "agreements", versions))
-}
-
 // table answers with rows that are safe to open in a spreadsheet.
 func table(v *web.Visitor, head []string, rows [][]string) error {
 	var out bytes.Buffer

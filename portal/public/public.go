@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
@@ -64,28 +65,13 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/retention.json", web.Public("q", "function", "action"), p.scheduleJSON)
 	r.Get("/retention.csv", web.Public("q", "function", "action"), p.scheduleCSV)
 	r.Get("/retention.atom", web.Public(), p.feed(notices.KindRetention, "/retention", "public.schedule.title"))
-	row := document(p, "code", p.Board.ReadRow, p.rowPage)
+	row := document(p, "code", p.Board.ReadRow, func(v *web.Visitor, r notices.Reading[notices.RetentionRow]) (templ.Component, error) {
+		return p.rowPage(v, r), nil
+	})
 	r.Get("/retention/:code", web.Public(), row)
 	r.Get("/retention/:code/versions/:n", web.Public(), row)
 
-	r.Get("/registers", web.Public(), p.registers)
-	r.Get("/registers/processing", web.Public(), p.activities)
-	r.Get("/registers/processing.json", web.Public(), p.activitiesJSON)
-	r.Get("/registers/processing.csv", web.Public(), p.activitiesCSV)
-	r.Get("/registers/processing.jsonld", web.Public(), p.activitiesLinked)
-	r.Get("/registers/processing.atom", web.Public(), p.feed(notices.KindActivity, "/registers/processing", "public.processing.title"))
-	activity := document(p, "id", p.Board.ReadActivity, p.activityPage)
-	r.Get("/registers/processing/:id", web.Public(), activity)
-	r.Get("/registers/processing/:id/versions/:n", web.Public(), activity)
-	r.Get("/registers/sharing", web.Public(), p.agreements)
-	r.Get("/registers/sharing.json", web.Public(), p.agreementsJSON)
-	r.Get("/registers/sharing.csv", web.Public(), p.agreementsCSV)
-	r.Get("/registers/sharing.jsonld", web.Public(), p.agreementsLinked)
-	r.Get("/registers/sharing.atom", web.Public(), p.feed(notices.KindAgreement, "/registers/sharing", "public.sharing.title"))
-	agreement := document(p, "code", p.Board.ReadAgreement, p.agreementPage)
-	r.Get("/registers/sharing/:code", web.Public(), agreement)
-	r.Get("/registers/sharing/:code/versions/:n", web.Public(), agreement)
-
+	p.mountRegisters(r)
 	r.Get("/registers/interests", web.Public(), p.giftRegister)
 	r.Get("/registers/interests.json", web.Public(), p.giftsJSON)
 	r.Get("/registers/interests.csv", web.Public(), p.giftsCSV)

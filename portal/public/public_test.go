@@ -18,6 +18,7 @@ import (
 	"daylight/notices"
 	"daylight/portal/report"
 	"daylight/portal/web/webtest"
+	"daylight/requests"
 	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
@@ -48,7 +49,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	pages := &Pages{
-		Board: s.board, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd", LogKeys: "log.example+1234+abcd",
+		Board: s.board, Registry: &requests.Registry{DB: pool}, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd", LogKeys: "log.example+1234+abcd",
 		Body: report.Body{Name: "Northmere Council", Zone: zone, Email: "help@northmere.example", Officer: "dpo@northmere.example",
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example/complain"}},
 	}
@@ -58,6 +59,8 @@ func newSite(t *testing.T) *site {
 	s.publish(t, activity("PA-002"))
 	s.publish(t, agreement("SA-001"))
 	s.publish(t, notice("libraries"))
+	s.publish(t, processor("PR-001"))
+	s.publish(t, tool("AT-001"))
 	return s
 }
 
@@ -127,7 +130,8 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	for _, page := range []string{
 		"/", "/notices", "/search", "/search?q=library", "/search?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow",
 		"/retention/LIB-001", "/retention/LIB-001/versions/1", "/registers", "/registers/processing", "/registers/processing/PA-002",
-		"/registers/sharing", "/registers/sharing/SA-001", "/deadlines", "/log", "/log/checkpoints", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",
+		"/registers/sharing", "/registers/sharing/SA-001", "/registers/processing?q=lend&unit=Libraries", "/registers/processors", "/registers/processors/PR-001",
+		"/registers/processors/PR-001/versions/1", "/registers/algorithms", "/registers/algorithms/AT-001", "/deadlines", "/log", "/log/checkpoints", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",
 	} {
 		for _, lang := range []string{"", "/fr", "/ar"} {
 			address := lang + page

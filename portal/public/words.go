@@ -4,42 +4,17 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"daylight/notices"
+	"daylight/portal/register"
 	"daylight/portal/web"
 )
 
 // periodText says a period in words: "6 years", "1 year and 6 months".
-func periodText(v *web.Visitor, period notices.Period) string {
-	span, ok := period.Span()
-	if !ok {
-		return v.T("notices.period." + string(period)) // i18n: notices.period.*
-	}
-	var parts []string
-	for _, part := range []struct {
-		key string
-		n   int
-	}{
-		{"notices.period.years", span.Years}, {"notices.period.months", span.Months},
-		{"notices.period.weeks", span.Weeks}, {"notices.period.days", span.Days},
-	} {
-		if part.n > 0 {
-			parts = append(parts, v.T(part.key, "Count", part.n))
-		}
-	}
-	text := parts[0]
-	for _, part := range parts[1:] {
-		text = v.T("notices.period.and", "First", text, "Second", part)
-	}
-	return text
-}
+func periodText(v *web.Visitor, period notices.Period) string { return register.Period(v, period) }
 
 // basisText says what an article means: "A public task given to us by law".
-func basisText(v *web.Visitor, article string) string {
-	key := strings.Trim(strings.NewReplacer("(", "-", ")", "").Replace(article), "-")
-	return v.T("notices.basis." + key)
-}
+func basisText(v *web.Visitor, article string) string { return register.Article(v, article) }
 
 // actionText says what happens to records in the end.
 func actionText(v *web.Visitor, action notices.Action) string {
@@ -56,17 +31,7 @@ func whole(s string) int {
 }
 
 // path is the address of a document without language prefix.
-func path(ref notices.Ref) string {
-	switch ref.Kind {
-	case notices.KindRetention:
-		return "/retention/" + ref.Code
-	case notices.KindActivity:
-		return "/registers/processing/" + ref.Code
-	case notices.KindAgreement:
-		return "/registers/sharing/" + ref.Code
-	}
-	return "/notices/" + ref.Code
-}
+func path(ref notices.Ref) string { return ref.Path() }
 
 // versionPath is the permanent address of one version.
 func versionPath(e notices.Edition) string {
@@ -108,14 +73,6 @@ func clearing(v *web.Visitor, f narrowed) string {
 		return ""
 	}
 	return v.URL("/retention")
-}
-
-func (p *Pages) all(v *web.Visitor, list []notices.Text) []written {
-	said := make([]written, len(list))
-	for i, t := range list {
-		said[i] = p.in(v, t)
-	}
-	return said
 }
 
 // sorted are the languages of a text, always in the same order.

@@ -15,11 +15,6 @@ import (
 	"daylight/portal/web"
 )
 
-// articles are the legal bases that can be chosen.
-// i18n: notices.basis.*
-var articles = []string{"6(1)(a)", "6(1)(b)", "6(1)(c)", "6(1)(d)", "6(1)(e)", "6(1)(ea)", "6(1)(f)", "9(2)(a)", "9(2)(b)", "9(2)(c)", "9(2)(d)",
-	"9(2)(e)", "9(2)(f)", "9(2)(g)", "9(2)(h)", "9(2)(i)", "9(2)(j)", "10"}
-
 // spare is how many empty rows a list offers beyond those in use.
 const spare = 2
 
@@ -37,7 +32,7 @@ type draftForm struct {
 
 // offers is what the facts of a notice can point at.
 type offers struct {
-	activities, retention, agreements []ui.Choice
+	activities, retention, agreements, tools []ui.Choice
 }
 
 func (p *Pages) offered(v *web.Visitor) (o offers, err error) {
@@ -60,6 +55,13 @@ func (p *Pages) offered(v *web.Visitor) (o offers, err error) {
 	for _, a := range agreements {
 		o.agreements = append(o.agreements, ui.Choice{Value: a.Code, Text: a.Code + " · " + in(a.Content.Title)})
 	}
+	if err != nil {
+		return o, err
+	}
+	tools, err := p.Board.Offer(v.Ctx(), notices.KindTool)
+	for _, t := range tools {
+		o.tools = append(o.tools, ui.Choice{Value: t.Code, Text: t.Code + " · " + in(t.Title)})
+	}
 	return o, err
 }
 
@@ -80,7 +82,7 @@ func (p *Pages) facts(c *fiber.Ctx) error {
 // saveFacts saves them, and leaves the texts as they are.
 func (p *Pages) saveFacts(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	form, err := v.Form("rights", "activities", "retention", "agreements")
+	form, err := v.Form("rights", "activities", "retention", "agreements", "tools")
 	if err != nil {
 		return err
 	}
@@ -88,6 +90,7 @@ func (p *Pages) saveFacts(c *fiber.Ctx) error {
 		saved := n
 		n.Unit, n.Collection = form.Get("unit"), notices.Collection(form.Get("collection"))
 		n.Activities, n.Retention, n.Agreements = form.All("activities"), form.All("retention"), form.All("agreements")
+		n.Tools = form.All("tools")
 		n.Rights = nil
 		for _, right := range form.All("rights") {
 			n.Rights = append(n.Rights, notices.Right(right))
@@ -245,7 +248,7 @@ func (f draftForm) clash(lang, authoritative string) []notices.Difference {
 
 func articleOptions(v *web.Visitor) []ui.Option {
 	list := []ui.Option{{Text: v.T("staff.choose")}}
-	for _, article := range articles {
+	for _, article := range notices.Articles() {
 		key := strings.Trim(strings.NewReplacer("(", "-", ")", "").Replace(article), "-")
 		list = append(list, ui.Option{Value: article, Text: v.T("staff.notice.basis", "Article", article, "Words", v.T("notices.basis."+key))})
 	}

@@ -81,6 +81,7 @@ func (f draftForm) clashingFacts(v *web.Visitor) []ui.SummaryRow {
 	tell(v.T("staff.notice.rows"), list(saved.Retention), list(yours.Retention))
 	tell(v.T("staff.notice.activities"), list(saved.Activities), list(yours.Activities))
 	tell(v.T("staff.notice.agreements"), list(saved.Agreements), list(yours.Agreements))
+	tell(v.T("register.desk.tool"), list(saved.Tools), list(yours.Tools))
 	tell(v.T("staff.notice.review_due"), string(saved.ReviewDue), string(yours.ReviewDue))
 	return r
 }

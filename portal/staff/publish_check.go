@@ -17,6 +17,7 @@ var factGaps = map[string]string{
 	"notices.gap.consent":               "rights",
 	"notices.gap.complain_to_us":        "rights",
 	"notices.gap.complain_to_regulator": "rights",
+	"notices.gap.tool":                  "tools",
 }
 
 // mendedIn is the page and field, below the notice, where a gap is mended, and whether that is among the facts.
@@ -51,7 +52,7 @@ func besideFact(faults ui.Errors, typed notices.Notice) ui.Errors {
 		}
 		faults[i].Field = "bases.0.provision"
 		for n, basis := range typed.Bases {
-			if !slices.Contains(articles, basis.Article) {
+			if !slices.Contains(notices.Articles(), basis.Article) {
 				faults[i].Field = lineField("bases", n, "article")
 				break
 			}

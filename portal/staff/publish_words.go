@@ -124,6 +124,13 @@ func (p *Pages) beside(v *web.Visitor, n notices.Notice) (beside, error) {
 	for _, a := range agreements {
 		b.names[a.Code] = in(a.Content.Title)
 	}
+	if err != nil {
+		return b, err
+	}
+	tools, err := p.Board.Offer(v.Ctx(), notices.KindTool)
+	for _, t := range tools {
+		b.names[t.Code] = in(t.Title)
+	}
 	return b, err
 }
 

@@ -52,6 +52,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountGifts(r)
 	p.mountIncidents(r)
 	p.mountNotices(r)
+	p.mountRegisters(r)
 	p.mountSources(r)
 	p.mountPeople(r)
 	p.mountHolidays(r)
