@@ -48,7 +48,7 @@ func TestCitationsOfRepealedLaw(t *testing.T) {
 	}
 	n := aNotice("cctv")
 	n.Bases = []Basis{{"6(1)(e)", "Data Protection Act 1998, section 29"}}
-	n.Transfers = []Transfer{{"Japan", "Adequacy decision, UK GDPR Article 45(3)"}}
+	n.Transfers = []Transfer{{Country: "Japan", Safeguard: "Adequacy decision, UK GDPR Article 45(3)"}}
 	var parts []Part
 	for _, gap := range outdated("uk-gdpr", n, "en") {
 		if parts = append(parts, gap.Part); gap.Lang != "" {

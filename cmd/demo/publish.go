@@ -78,7 +78,7 @@ func publishOne(ctx context.Context, board notices.Board, by publishers, p publi
 // activities and notices that point at them.
 func publications() ([]publication, error) {
 	var list []publication
-	for _, load := range []func() ([]publication, error){loadRetention, loadProcessing, loadSharing, loadNotices} {
+	for _, load := range []func() ([]publication, error){loadRetention, loadProcessors, loadProcessing, loadSharing, loadTools, loadNotices} {
 		loaded, err := load()
 		if err != nil {
 			return nil, err

@@ -50,6 +50,11 @@ func TestPublishedContent(t *testing.T) {
 				t.Errorf("%s points at %s: %v", n.Code, id, err)
 			}
 		}
+		for _, code := range n.Content.Tools {
+			if _, err := board.ReadDocument(ctx, notices.Ref{Kind: notices.KindTool, Code: code}, 0); err != nil {
+				t.Errorf("%s points at %s: %v", n.Code, code, err)
+			}
+		}
 		for _, code := range n.Content.Agreements {
 			if _, err := board.Agreement(ctx, code); err != nil {
 				t.Errorf("%s points at %s: %v", n.Code, code, err)
@@ -79,6 +84,25 @@ func TestPublishedContent(t *testing.T) {
 	}
 	if agreements, err := board.Agreements(ctx); err != nil || len(agreements) != 4 {
 		t.Errorf("%d agreements, %v", len(agreements), err)
+	}
+	retired := 0
+	for _, kind := range []notices.Kind{notices.KindProcessor, notices.KindTool} {
+		documents, err := board.Whole(ctx, kind)
+		if err != nil || len(documents) != 2 {
+			t.Errorf("%d documents of kind %s, %v", len(documents), kind, err)
+		}
+		for _, d := range documents {
+			whole, err := board.Dossier(ctx, d.Ref())
+			if err != nil || len(whole.Gone) > 0 {
+				t.Errorf("%s points at %v: %v", d.Code, whole.Gone, err)
+			}
+			if tool, ok := d.Content.(notices.Tool); ok && tool.Phase == notices.PhaseRetired {
+				retired++
+			}
+		}
+	}
+	if retired != 1 {
+		t.Errorf("%d tools are retired", retired)
 	}
 	if found, err := board.Find(ctx, notices.Query{Text: "CCTV", Limit: 10}); err != nil || len(found.Hits) == 0 {
 		t.Errorf("nothing found for CCTV: %v", err)

@@ -33,8 +33,8 @@ func question(v *web.Visitor, name string) wanted {
 	return wanted{Text: string(letters[:min(longestText, len(letters))]), Cut: len(letters) > longestText}
 }
 
-// sought is a search with what it found.
-type sought struct {
+// lookup is a search with what it found.
+type lookup struct {
 	wanted
 	notices.Found
 	kind  notices.Kind
@@ -46,7 +46,7 @@ type sought struct {
 // search looks through all that is in force, and the pages of the site itself.
 func (p *Pages) search(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	s := sought{wanted: question(v, "q"), kind: notices.Kind(v.Query("kind")), page: min(max(1, whole(v.Query("page"))), mostPages)}
+	s := lookup{wanted: question(v, "q"), kind: notices.Kind(v.Query("kind")), page: min(max(1, whole(v.Query("page"))), mostPages)}
 	if s.Text != "" {
 		query := notices.Query{Text: s.Text, Lang: v.Lang(), Kind: s.kind, Offset: (s.page - 1) * searchPage, Limit: searchPage}
 		var err error
@@ -60,10 +60,10 @@ func (p *Pages) search(c *fiber.Ctx) error {
 }
 
 // kinds are those that were found, in a steady order.
-func (s sought) kinds() []notices.Kind { return slices.Sorted(maps.Keys(s.Counts)) }
+func (s lookup) kinds() []notices.Kind { return slices.Sorted(maps.Keys(s.Counts)) }
 
 // at is the address of a part of the search.
-func (s sought) at(v *web.Visitor, kind notices.Kind, page int) string {
+func (s lookup) at(v *web.Visitor, kind notices.Kind, page int) string {
 	q := url.Values{"q": {s.Text}}
 	if kind != "" {
 		q.Set("kind", string(kind))
@@ -74,7 +74,7 @@ func (s sought) at(v *web.Visitor, kind notices.Kind, page int) string {
 	return v.URL("/search") + "?" + q.Encode()
 }
 
-func (s sought) pagination(v *web.Visitor) ui.Pagination {
+func (s lookup) pagination(v *web.Visitor) ui.Pagination {
 	return ui.Pages(s.page, min((s.total+searchPage-1)/searchPage, mostPages), func(page int) string { return s.at(v, s.kind, page) })
 }
 

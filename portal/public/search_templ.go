@@ -69,7 +69,7 @@ func (p *Pages) searchForm(v *web.Visitor, action, label, value string) templ.Co
 	})
 }
 
-func (p *Pages) searchResults(v *web.Visitor, s sought) templ.Component {
+func (p *Pages) searchResults(v *web.Visitor, s lookup) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -168,7 +168,7 @@ func (p *Pages) searchResults(v *web.Visitor, s sought) templ.Component {
 	})
 }
 
-func (p *Pages) searchFound(v *web.Visitor, s sought) templ.Component {
+func (p *Pages) searchFound(v *web.Visitor, s lookup) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -461,7 +461,7 @@ func (p *Pages) searchFound(v *web.Visitor, s sought) templ.Component {
 	})
 }
 
-func searchKind(v *web.Visitor, s sought, kind notices.Kind, name string) templ.Component {
+func searchKind(v *web.Visitor, s lookup, kind notices.Kind, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
