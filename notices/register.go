@@ -29,7 +29,7 @@ type Entries struct {
 // Pages is how many pages the entries take.
 func (e Entries) Pages() int { return (e.Total + RegisterPage - 1) / RegisterPage }
 
-// unitOf is the unit that answers for a document, in SQL.
+// unitOf is the unit that answers for a document, in SQL: the words of the index notices_version_unit.
 const unitOf = `coalesce(v.content->>'unit', v.content->>'owner', '')`
 
 // Register is one page of the documents of a kind that are in force, by code.
@@ -49,13 +49,20 @@ func (b *Board) Register(ctx context.Context, kind Kind, n Narrow) (Entries, err
 	if err := b.DB.QueryRow(ctx, `select count(*)`+versionTables+where, wanted...).Scan(&e.Total); err != nil {
 		return e, fmt.Errorf("notices: counting a register: %w", err)
 	}
-	e.List, err = read[Content](ctx, b.DB, where+` order by d.code limit $5 offset $6`, append(wanted, RegisterPage, (e.Page-1)*RegisterPage)...)
+	// Only the documents of the page are read: what they say is most of the work.
+	e.List, err = read[Content](ctx, b.DB, `where v.id in (select v.id`+versionTables+where+` order by d.code limit $5 offset $6) order by d.code`,
+		append(wanted, RegisterPage, (e.Page-1)*RegisterPage)...)
 	return e, err
 }
 
 // units are those that answer for the documents of a kind in force.
 func (b *Board) units(ctx context.Context, kind Kind) ([]string, error) {
-	rows, err := b.DB.Query(ctx, `select distinct `+unitOf+versionTables+`where d.kind = $1 and v.state = 'published' and `+unitOf+` <> '' order by 1`, kind)
+	// One step through the index a unit, since a register has many documents and few units.
+	rows, err := b.DB.Query(ctx, `with recursive unit as (
+			select min(`+unitOf+`) as name from notices_version v where v.state = 'published' and `+unitOf+` > ''
+			union all
+			select (select min(`+unitOf+`) from notices_version v where v.state = 'published' and `+unitOf+` > unit.name) from unit where unit.name is not null)
+		select name from unit where exists (select`+versionTables+`where d.kind = $1 and v.state = 'published' and `+unitOf+` = unit.name) order by name`, kind)
 	if err != nil {
 		return nil, fmt.Errorf("notices: reading units: %w", err)
 	}

@@ -214,6 +214,22 @@ func Period(v *web.Visitor, period notices.Period) string {
 	return text
 }
 
+// inOrder puts the languages of one field in the order of the site.
+func inOrder(list []notices.FieldChange) []notices.FieldChange {
+	place := func(lang string) int {
+		return slices.IndexFunc(i18n.Languages, func(l i18n.Language) bool { return l.Tag == lang })
+	}
+	for at := 0; at < len(list); {
+		end := at + 1
+		for end < len(list) && list[end].Field.Name == list[at].Field.Name {
+			end++
+		}
+		slices.SortStableFunc(list[at:end], func(a, b notices.FieldChange) int { return place(a.Lang) - place(b.Lang) })
+		at = end
+	}
+	return list
+}
+
 // difference is how one field changed, in reading order.
 func difference(v *web.Visitor, c notices.FieldChange) []notices.Run {
 	return notices.Words(Plain(v, c.Field, c.Before), Plain(v, c.Field, c.After))

@@ -846,7 +846,7 @@ func Changes(v *web.Visitor, list []notices.FieldChange) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, c := range list {
+		for _, c := range inOrder(list) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<h2 class=\"govuk-heading-s govuk-!-margin-bottom-1\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
