@@ -1,6 +1,7 @@
 package public
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -74,6 +75,21 @@ func (p *Pages) processorsLinked(c *fiber.Ctx) error {
 			add(n, "dpv:hasDataProcessor", node{"@type": "dpv:DataSubProcessor", "foaf:name": s.Name})
 		}
 		graph = append(graph, n)
+	}
+	activities, err := p.Board.Activities(v.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, a := range activities { // which activities it works for, the activities say
+		n := node{"@id": v.Absolute(path(a.Ref()))}
+		for _, code := range a.Content.Processors {
+			if slices.ContainsFunc(list, func(c notices.ProcessorVersion) bool { return c.Code == code }) {
+				add(n, "dpv:hasDataProcessor", node{"@id": v.Absolute(path(notices.Ref{Kind: notices.KindProcessor, Code: code}))})
+			}
+		}
+		if len(n) > 1 {
+			graph = append(graph, n)
+		}
 	}
 	return sendLinked(v, graph)
 }

@@ -51,6 +51,7 @@ func TestProcessorPage(t *testing.T) {
 	s.publish(t, a)
 	s.Get("/registers/processors/PR-001").Status(200).Contains("Cloudhouse", "Hosting", "UK addendum", "Write to us", "ISO 27001.", "The contract ended", "Lending books")
 	inside(t, s.Get("/fr/registers/processors/PR-001").Status(200).Contains("Tient le logiciel"), `<span lang="en" dir="ltr">`, "&lt;Systems&gt;")
+	inside(t, s.Get("/registers/processors.jsonld").Status(200), `"dpv:hasDataProcessor":[{"@id":"https://portal.example/registers/processors/PR-001"}]`)
 	page := s.Get("/registers/processing/PA-002").Status(200)
 	inside(t, page, `href="/registers/processors/PR-001"`)
 	page.Contains("A Printer Ltd", "Borrowing history", "1 year and 6 months")

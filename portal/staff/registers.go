@@ -196,13 +196,14 @@ func (p *Pages) moveDocument(c *fiber.Ctx) error {
 		return web.BadRequest("a form about a draft says which revision it shows")
 	}
 	ref := notices.Ref{Kind: kind, Code: v.Param("code")}
-	now, err := p.Board.Version(v.Ctx(), version)
-	if err == nil && now.Ref() != ref {
+	if moved, err := p.Board.Version(v.Ctx(), version); err == nil && moved.Ref() != ref {
 		return web.ErrNotFound
 	}
 	err = m.move(p.Board, v, notices.Step{Version: version, Revision: revision, Why: form.Text("why")})
-	if errors.Is(err, notices.ErrState) && now.State == reached[v.Param("move")] && now.Revision == revision {
-		err = nil
+	if errors.Is(err, notices.ErrState) {
+		if now, failed := p.Board.Version(v.Ctx(), version); failed == nil && now.State == reached[v.Param("move")] && now.Revision == revision {
+			err = nil
+		}
 	}
 	if errors.Is(err, notices.ErrChanged) {
 		return p.refuseMove(v, form, fiber.StatusConflict, nil)

@@ -192,6 +192,25 @@ func TestWithdrawingFromARegister(t *testing.T) {
 	n.ann.Get("/staff/registers/activity/PA-002").Status(200).Contains("LIB-001", "Points at nothing")
 }
 
+// A notice on decisions made by a computer is advised to name the tool, and can be sent without.
+func TestANoticeNamesItsTool(t *testing.T) {
+	t.Parallel()
+	n := library(t)
+	n.ann.Post(at("begin")).Status(303)
+	n.ann.Post(at("facts"), facts(n.step(t, "libraries"), "rights", "human-decision", "automated", "yes")...).Status(303)
+	page := n.ann.Get("/staff/notices/libraries").Status(200).Contains("Link the tool that decides", "Advice; it does not stop publishing")
+	if !strings.Contains(page.Body, at("facts")+"#tools") || !strings.Contains(n.ann.Get(at("facts")).Body, `id="tools"`) {
+		t.Error("the advice does not lead to where the tool is named")
+	}
+	n.ann.Post(at("facts"), facts(n.step(t, "libraries"), "rights", "human-decision", "automated", "yes", "tools", "AT-001")...).Status(303)
+	if got := n.content(t, "libraries").(notices.Notice).Tools; len(got) != 1 || got[0] != "AT-001" {
+		t.Fatalf("saved %v", got)
+	}
+	n.ann.Get("/staff/notices/libraries").Status(200).Lacks("Link the tool that decides")
+	n.ann.Get(at("preview/en")).Status(200).Contains("Overdue reminders")
+	n.ann.Post(at("submit"), n.step(t, "libraries")...).Status(303)
+}
+
 // The auditor reads everything and changes nothing.
 func TestRegistersForTheAuditor(t *testing.T) {
 	t.Parallel()

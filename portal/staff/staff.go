@@ -203,6 +203,9 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 	if o.Has(account.Communications, account.DPO) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g n", Text: v.T("staff.keys.notices"), Href: v.URL("/staff/notices")})
 	}
+	if o.Has(account.Communications, account.DPO, account.Auditor) {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g e", Text: v.T("register.title"), Href: v.URL("/staff/registers")})
+	}
 	if o.Has(account.Administrator, account.DPO, account.Auditor) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g s", Text: v.T("staff.keys.sources"), Href: v.URL("/staff/sources")})
 	}
