@@ -130,7 +130,7 @@ func (p *Pages) mountRegisters(r fiber.Router) {
 		}
 		one := document(p, "code", read, func(v *web.Visitor, r notices.Reading[notices.Content]) (templ.Component, error) {
 			shown, err := register.Of(r.Content, register.Document{Authoritative: p.authoritative(), Links: r.Cites, Rows: r.Rows,
-				Skip: []string{"title", "name", "purpose", "summary"}})
+				Skip: []string{"title", "name", "purpose", "summary", "dpv"}}) // DPV is for machines: it stands in the JSON-LD
 			return p.entryPage(v, s, r, shown), err
 		})
 		r.Get(at+"/:code", web.Public(), one)

@@ -436,7 +436,7 @@ func (p *Pages) control(v *web.Visitor, d documentForm, f notices.Field, at stri
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Fieldset{Legend: labelOf(v, f), Size: "s"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Fieldset{Legend: labelOf(v, f), Size: labelSize(f, at)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -546,7 +546,7 @@ func (p *Pages) control(v *web.Visitor, d documentForm, f notices.Field, at stri
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = ui.Input{Name: at, Label: labelOf(v, f), LabelSize: lineSize(at), Hint: hintOf(v, f), Value: notices.Value[string](sheet, f.Name), Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input{Name: at, Label: labelOf(v, f), LabelSize: labelSize(f, at), Hint: hintOf(v, f), Value: notices.Value[string](sheet, f.Name), Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -555,9 +555,9 @@ func (p *Pages) control(v *web.Visitor, d documentForm, f notices.Field, at stri
 	})
 }
 
-// lineSize makes the name of a field as large as those beside it, and smaller inside a row.
-func lineSize(at string) string {
-	if strings.Contains(at, ".") {
+// labelSize makes the name of a field smaller inside a row.
+func labelSize(f notices.Field, at string) string {
+	if at != f.Name {
 		return ""
 	}
 	return "s"
