@@ -8,6 +8,7 @@
 package notices
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -38,6 +39,9 @@ type Board struct {
 	Index func(use, value string) []byte
 	// IdleDays is after how many days without a touch a draft is named to whoever publishes; 0 is never.
 	IdleDays int
+	// Records are the classes of the portal's own records that a row of the
+	// schedule can name; nil when nobody says.
+	Records func(context.Context) ([]string, error)
 }
 
 // Officer is a member of staff as this package needs to know them.
@@ -55,6 +59,8 @@ var (
 	ErrChanged    = errors.New("notices: somebody else changed this draft")
 	ErrState      = errors.New("notices: the version is not in a state that allows this")
 	ErrWithdrawn  = errors.New("notices: the document has been withdrawn")
+	ErrMoved      = errors.New("notices: rows changed since the file was read")
+	ErrFaulty     = errors.New("notices: the file still has errors")
 	ErrTooEarly   = errors.New("notices: a version cannot come into force before the one it follows")
 	ErrAddress    = errors.New("notices: the link was not made by this portal")
 )

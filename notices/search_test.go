@@ -107,7 +107,7 @@ func TestScheduleAsCSV(t *testing.T) {
 	row.Authority = " @SUM(A1)"
 	row.Description = Text{"en": "two\nlines, and \"quotes\""}
 	var out bytes.Buffer
-	if err := WriteSchedule(&out, []RetentionVersion{{Edition: Edition{Number: 2}, Content: row}}, "fr", "en"); err != nil {
+	if err := WriteSchedule(&out, []RetentionVersion{{Edition: Edition{Number: 2}, Content: row}}, []string{"en", "fr"}); err != nil {
 		t.Fatal(err)
 	}
 	records, err := csv.NewReader(&out).ReadAll()
@@ -116,8 +116,8 @@ func TestScheduleAsCSV(t *testing.T) {
 	}
 	cell := func(name string) string { return records[1][slices.Index(records[0], name)] }
 	for name, want := range map[string]string{
-		"code": "LIB-001", "version": "2", "class": `'=HYPERLINK("http://x")`, "owner": "'＝1+1", "authority": "' @SUM(A1)",
-		"description": "two\nlines, and \"quotes\"", "period": "P1Y", "exclusions": "",
+		"code": "LIB-001", "version": "2", "class_en": `'=HYPERLINK("http://x")`, "owner": "'＝1+1", "authority": "' @SUM(A1)",
+		"description_en": "two\nlines, and \"quotes\"", "period": "P1Y", "exclusions_fr": "",
 	} {
 		if got := cell(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

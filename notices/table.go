@@ -5,9 +5,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/xuri/excelize/v2"
 )
 
 // Filter narrows the retention schedule. Function is the name in the
@@ -43,33 +45,91 @@ func (b *Board) Functions(ctx context.Context) ([]Text, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[Text])
 }
 
-// WriteSchedule writes rows as CSV in one language, safe to open in a
-// spreadsheet: no cell is taken for a formula.
-func WriteSchedule(w io.Writer, rows []RetentionVersion, lang, authoritative string) error {
+// WriteSchedule writes rows as CSV with every text in every language, safe to open in a spreadsheet: no cell is taken for a
+// formula. Read again as an import it changes nothing.
+func WriteSchedule(w io.Writer, rows []RetentionVersion, languages []string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
-	_ = out.Write([]string{"code", "version", "function", "class", "description", "exclusions", "personal", "categories",
-		"trigger", "period", "action", "authority", "legal_basis", "owner", "hold", "in_force_from", "supersedes", "review_due"})
-	for _, v := range rows {
-		r := v.Content
-		say := func(t Text) string { return t.In(lang, authoritative).Text }
-		_ = out.Write(Cells(r.ID, fmt.Sprint(v.Number), say(r.Function), say(r.Class), say(r.Description), say(r.Exclusions),
-			fmt.Sprint(r.Personal), strings.Join(r.Categories, "; "), say(r.Trigger), string(r.Period), string(r.Action),
-			r.Authority, r.LegalBasis, r.Owner, fmt.Sprint(r.Hold), string(r.InForceFrom), r.Supersedes, string(r.ReviewDue)))
-	}
+	_ = writeRows(rows, languages, func(cells []string) error { return out.Write(cells) })
 	out.Flush()
 	return out.Error()
+}
+
+// WriteWorkbook writes the same as an .xlsx workbook of one sheet.
+func WriteWorkbook(w io.Writer, rows []RetentionVersion, languages []string) error {
+	book := excelize.NewFile()
+	defer book.Close()
+	sheet := book.GetSheetName(0)
+	out, err := book.NewStreamWriter(sheet)
+	if err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	line := 0
+	err = writeRows(rows, languages, func(cells []string) error {
+		line++
+		values := make([]any, len(cells))
+		for i, cell := range cells {
+			values[i] = cell
+		}
+		return out.SetRow("A"+strconv.Itoa(line), values)
+	})
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+// writeRows writes the heads and a line for each row.
+func writeRows(rows []RetentionVersion, languages []string, write func([]string) error) error {
+	list := columns(languages)
+	cells := make([]string, len(list))
+	for i, c := range list {
+		cells[i] = c.head
+	}
+	if err := write(cells); err != nil {
+		return err
+	}
+	for _, v := range rows {
+		for i, c := range list {
+			if cells[i] = strconv.Itoa(v.Number); c.get != nil {
+				cells[i] = c.get(v.Content)
+			}
+		}
+		if err := write(Cells(cells...)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Cells makes cells that a spreadsheet takes for text: one that begins with a
 // sign that opens a formula, in any width, gets an apostrophe in front.
 func Cells(cells ...string) []string {
 	for i, cell := range cells {
-		if strings.ContainsAny(firstRune(cell), "=+-@\t\r\n\x00＝＋－＠|%") {
+		if opensFormula(cell) {
 			cells[i] = "'" + cell
 		}
 	}
 	return cells
+}
+
+// plainCell takes the apostrophe away again.
+func plainCell(cell string) string {
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && opensFormula(rest) {
+		return rest
+	}
+	return cell
+}
+
+// opensFormula looks behind apostrophes too, so that one which was there before stays apart from one that was added.
+func opensFormula(cell string) bool {
+	return strings.ContainsAny(firstRune(strings.TrimLeft(cell, "'")), "=+-@\t\r\n\x00＝＋－＠|%")
 }
 
 // firstRune is the first character that a spreadsheet would look at.

@@ -1,0 +1,390 @@
+package notices
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// ImportState is where a file of the schedule stands.
+type ImportState string
+
+// A file is read and shown to whoever sent it; handed in; and published or returned by another.
+// i18n: notices.import.*
+const (
+	ImportRead      ImportState = "read"
+	ImportSubmitted ImportState = "submitted"
+	ImportPublished ImportState = "published"
+	ImportReturned  ImportState = "returned"
+)
+
+// ImportOp is what a file does to a row of the schedule.
+type ImportOp string
+
+// What is missing from a file stays in force unless somebody ticks it to be withdrawn.
+// i18n: notices.op.*
+const (
+	OpNew      ImportOp = "new"
+	OpChanged  ImportOp = "changed"
+	OpMissing  ImportOp = "missing"
+	OpWithdraw ImportOp = "withdraw"
+)
+
+// Import is a file of the retention schedule on its way from one person to another. Faults are the first FaultsShown of Faulty.
+type Import struct {
+	ID          uuid.UUID
+	File        string // as the sender's machine called it
+	State       ImportState
+	Author      uuid.UUID
+	AuthorName  string
+	ReadAt      time.Time
+	Added       int
+	Changed     int
+	Same        int // rows of the file that say what the schedule says
+	Missing     int // rows of the schedule that the file leaves out
+	Withdrawn   int // of those: what is to be withdrawn
+	Kept        []string
+	Faults      []Fault
+	Faulty      int
+	Why         string
+	SubmittedAt *time.Time
+	DecidedAt   *time.Time
+	Decider     *uuid.UUID
+	DeciderName string
+	Reason      string
+}
+
+const (
+	// FaultsShown is how many faults of a file are kept.
+	FaultsShown = 5_000
+	// importRead is how long a file waits for whoever sent it to hand it in.
+	importRead = 7 * 24 * time.Hour
+	// importKept is how long what was decided on can still be looked at row by row.
+	importKept = 30 * 24 * time.Hour
+	// importsShown is how many decided files are listed.
+	importsShown = 20
+)
+
+const importColumns = `id, file, state, author, author_name, read_at, added, changed, same, missing, withdrawn, kept, faults, faulty,
+	why, submitted_at, decided_at, decider, decider_name, reason`
+
+// ReadImport reads a CSV file or an .xlsx workbook and keeps what it would change, and everything that is wrong with it. Nothing of
+// the schedule changes. An earlier file of the same person that was not handed in goes. A file that cannot be read at all is refused
+// with Problems of the field "file".
+func (b *Board) ReadImport(ctx context.Context, who Officer, name string, body []byte) (uuid.UUID, error) {
+	if !who.mayEdit() {
+		return uuid.Nil, ErrNotAllowed
+	}
+	s, err := readSheet(body)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	id := uuid.Must(uuid.NewV7())
+	err = pgx.BeginTxFunc(ctx, b.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error { // one view of the whole schedule
+		now, err := b.standing(ctx, tx)
+		if err != nil {
+			return err
+		}
+		read := compare(s, now, b.languages())
+		if err := b.set(ctx, tx, `delete from notices_import where author = $1 and state = 'read'`, who.ID); err != nil {
+			return err
+		}
+		return b.keepReading(ctx, tx, Import{ID: id, File: cut(name), Author: who.ID, AuthorName: who.Name}, read, now)
+	})
+	return id, err
+}
+
+// languages are the board's, the authoritative first.
+func (b *Board) languages() []string {
+	if len(b.Languages) == 0 {
+		return []string{b.Authoritative()}
+	}
+	return b.Languages
+}
+
+// standing reads the schedule as it stands.
+func (b *Board) standing(ctx context.Context, tx pgx.Tx) (standing, error) {
+	now := standing{rows: map[string]RetentionVersion{}, withdrawn: map[string]bool{}, drafts: map[string]bool{}}
+	list, err := read[RetentionRow](ctx, tx, `where d.kind = 'retention' and v.state in ('published', 'draft', 'submitted', 'approved', 'withdrawn')`)
+	if err != nil {
+		return now, err
+	}
+	for _, v := range list {
+		switch {
+		case v.WithdrawnAt != nil:
+			now.withdrawn[v.Code] = true
+		case v.State == StatePublished:
+			now.rows[v.Code] = v
+		default:
+			now.drafts[v.Code] = true
+		}
+	}
+	if b.Records != nil {
+		now.classes, err = b.Records(ctx)
+	}
+	return now, err
+}
+
+// keepReading writes the file down with all it would change.
+func (b *Board) keepReading(ctx context.Context, tx pgx.Tx, i Import, r reading, now standing) error {
+	faults, err := json.Marshal(append([]Fault{}, r.faults[:min(len(r.faults), FaultsShown)]...))
+	if err != nil {
+		return fmt.Errorf("notices: keeping faults: %w", err)
+	}
+	rows := make([][]any, 0, len(r.changes)+len(r.missing))
+	for _, c := range r.changes {
+		content, err := json.Marshal(c.content)
+		if err != nil {
+			return fmt.Errorf("notices: writing content: %w", err)
+		}
+		op := OpNew
+		if i.Added++; c.base != nil {
+			op = OpChanged
+			i.Added, i.Changed = i.Added-1, i.Changed+1
+		}
+		rows = append(rows, []any{i.ID, c.line, c.content.ID, string(op), c.base, string(content)})
+	}
+	for n, code := range r.missing {
+		base := now.rows[code].ID
+		rows = append(rows, []any{i.ID, mostRows + 2 + n, code, string(OpMissing), &base, nil})
+	}
+	err = b.set(ctx, tx, `insert into notices_import (id, file, state, author, author_name, read_at, added, changed, same, missing, kept, faults, faulty)
+		values ($1, $2, 'read', $3, $4, $5, $6, $7, $8, $9, $10, $11::text::json, $12)`, i.ID, i.File, i.Author, i.AuthorName, b.now(), i.Added, i.Changed,
+		r.same, len(r.missing), append([]string{}, r.kept...), string(faults), len(r.faults))
+	if err != nil {
+		return err
+	}
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"notices_import_row"}, []string{"import", "n", "code", "op", "base", "content"}, pgx.CopyFromRows(rows))
+	if err != nil {
+		return fmt.Errorf("notices: keeping the rows of a file: %w", err)
+	}
+	return nil
+}
+
+// Import is one file. What was not handed in, only its sender sees.
+func (b *Board) Import(ctx context.Context, who Officer, id uuid.UUID) (Import, error) {
+	if !who.mayEdit() {
+		return Import{}, ErrNotAllowed
+	}
+	return b.importBy(ctx, b.DB, who, id, "")
+}
+
+func (b *Board) importBy(ctx context.Context, db querier, who Officer, id uuid.UUID, lock string) (Import, error) {
+	rows, err := db.Query(ctx, `select `+importColumns+` from notices_import where id = $1 and (state <> 'read' or author = $2) `+lock, id, who.ID)
+	if err != nil {
+		return Import{}, fmt.Errorf("notices: reading an import: %w", err)
+	}
+	i, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Import])
+	if isNoRows(err) {
+		err = ErrNotFound
+	}
+	return i, err
+}
+
+// Imports are the files that wait for somebody, and the last that were decided on, the newest first.
+func (b *Board) Imports(ctx context.Context, who Officer) ([]Import, error) {
+	if !who.mayEdit() {
+		return nil, ErrNotAllowed
+	}
+	rows, err := b.DB.Query(ctx, `select `+importColumns+` from notices_import where state <> 'read' or author = $1
+		order by decided_at desc nulls first, read_at desc limit $2`, who.ID, importsShown)
+	if err != nil {
+		return nil, fmt.Errorf("notices: reading imports: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Import])
+}
+
+// FieldChange is how one field of a row changes; Head is its column in a file.
+type FieldChange struct{ Head, Was, Is string }
+
+// ImportRow is what a file does to one row of the schedule.
+type ImportRow struct {
+	Line   int // in the file; of no meaning for what is missing there
+	Code   string
+	Op     ImportOp
+	Name   Text
+	Fields []FieldChange // the filled ones of a new row
+}
+
+// importPage is how many rows are shown at once.
+const importPage = 50
+
+// ImportRows are the rows of a file with one of these ops, by their place in it: a page of them, and whether there are more.
+func (b *Board) ImportRows(ctx context.Context, i Import, page int, ops ...ImportOp) (list []ImportRow, more bool, err error) {
+	rows, err := b.DB.Query(ctx, `select r.n, r.code, r.op, coalesce(r.content, v.content)::text as is, coalesce(v.content, 'null')::text as was
+		from notices_import_row r left join notices_version v on v.id = r.base
+		where r.import = $1 and r.op = any ($2) order by r.n limit $3 offset $4`, i.ID, ops, importPage+1, max(page-1, 0)*importPage)
+	if err != nil {
+		return nil, false, fmt.Errorf("notices: reading the rows of a file: %w", err)
+	}
+	list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ImportRow, err error) {
+		var is, was string
+		if err := row.Scan(&r.Line, &r.Code, &r.Op, &is, &was); err != nil {
+			return r, err
+		}
+		after, err := decodeAs[RetentionRow]([]byte(is))
+		if err != nil {
+			return r, err
+		}
+		before, err := decodeAs[RetentionRow]([]byte(was))
+		r.Name = after.Name()
+		if r.Op == OpNew || r.Op == OpChanged {
+			r.Fields = b.fieldChanges(before, after)
+		}
+		return r, err
+	})
+	if len(list) > importPage {
+		return list[:importPage], true, err
+	}
+	return list, false, err
+}
+
+// fieldChanges are the fields in which two versions of a row differ, in the order of a file's columns.
+func (b *Board) fieldChanges(before, after RetentionRow) (list []FieldChange) {
+	for _, c := range columns(b.languages()) {
+		if c.get == nil {
+			continue
+		}
+		if was, is := c.get(before), c.get(after); was != is {
+			list = append(list, FieldChange{c.head, was, is})
+		}
+	}
+	return list
+}
+
+// MovedRows are the codes of a file's rows that somebody else changed, or began to change, since it was read.
+func (b *Board) MovedRows(ctx context.Context, i Import) ([]string, error) {
+	return moved(ctx, b.DB, i.ID)
+}
+
+func moved(ctx context.Context, db querier, id uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, `select r.code from notices_import_row r
+		left join notices_document d on d.kind = 'retention' and d.code = r.code
+		left join notices_version v on v.document_id = d.id and v.state = 'published'
+		where r.import = $1 and r.op <> 'missing' and (v.id is distinct from r.base or d.withdrawn_at is not null
+			or exists (select from notices_version o where o.document_id = d.id and o.number is null))
+		order by r.code`, id)
+	if err != nil {
+		return nil, fmt.Errorf("notices: looking for changed rows: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// SubmitImport hands a file in for another to see and publish: why, and which of the missing rows are to be withdrawn.
+func (b *Board) SubmitImport(ctx context.Context, who Officer, id uuid.UUID, why string, withdraw []string) error {
+	var p Problems
+	if strings.TrimSpace(why) == "" {
+		p.add("why", "notices.problem.required")
+	}
+	p.line("why", why, 500)
+	if err := p.orNil(); err != nil {
+		return err
+	}
+	return b.moveImport(ctx, who, id, func(tx pgx.Tx, i Import) error {
+		switch {
+		case i.Author != who.ID:
+			return ErrNotAllowed
+		case i.State == ImportSubmitted: // pressed twice
+			return nil
+		case i.State != ImportRead:
+			return ErrState
+		case i.Faulty > 0:
+			return ErrFaulty
+		case i.Added+i.Changed+len(withdraw) == 0:
+			return Problems{{Field: "why", Key: "notices.import.nothing"}}
+		}
+		tag, err := tx.Exec(ctx, `update notices_import_row set op = 'withdraw' where import = $1 and op = 'missing' and code = any ($2)`, id, withdraw)
+		if err != nil {
+			return fmt.Errorf("notices: marking what is withdrawn: %w", err)
+		}
+		if err := b.set(ctx, tx, `update notices_import set state = 'submitted', submitted_at = $2, why = $3, withdrawn = $4 where id = $1`,
+			id, b.now(), why, tag.RowsAffected()); err != nil {
+			return err
+		}
+		return unmoved(ctx, tx, id)
+	})
+}
+
+// unmoved refuses with ErrMoved when a row of the file is no longer what it was read against.
+func unmoved(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	codes, err := moved(ctx, tx, id)
+	if err == nil && len(codes) > 0 {
+		err = ErrMoved
+	}
+	return err
+}
+
+// ReturnImport gives a file back to who handed it in, with a reason. Nothing changes.
+func (b *Board) ReturnImport(ctx context.Context, who Officer, id uuid.UUID, reason string) error {
+	var p Problems
+	if strings.TrimSpace(reason) == "" {
+		p.add("reason", "notices.problem.why")
+	}
+	p.line("reason", reason, 500)
+	if err := p.orNil(); err != nil {
+		return err
+	}
+	return b.moveImport(ctx, who, id, func(tx pgx.Tx, i Import) error {
+		if done, err := i.decidable(who, ImportReturned); done || err != nil {
+			return err
+		}
+		return b.set(ctx, tx, `update notices_import set state = 'returned', decided_at = $2, decider = $3, decider_name = $4, reason = $5 where id = $1`,
+			id, b.now(), who.ID, who.Name, reason)
+	})
+}
+
+// decidable tells whether somebody can decide on a file, or has done so already.
+func (i Import) decidable(who Officer, to ImportState) (done bool, err error) {
+	switch {
+	case i.State == to && i.Decider != nil && *i.Decider == who.ID: // pressed twice
+		return true, nil
+	case i.State != ImportSubmitted:
+		return false, ErrState
+	case i.Author == who.ID:
+		return false, ErrOwnWork
+	}
+	return false, nil
+}
+
+// DropImport takes a file back that nobody decided on. Only its sender can.
+func (b *Board) DropImport(ctx context.Context, who Officer, id uuid.UUID) error {
+	return b.moveImport(ctx, who, id, func(tx pgx.Tx, i Import) error {
+		switch {
+		case i.Author != who.ID:
+			return ErrNotAllowed
+		case !slices.Contains([]ImportState{ImportRead, ImportSubmitted}, i.State):
+			return ErrState
+		}
+		return b.set(ctx, tx, `delete from notices_import where id = $1`, id)
+	})
+}
+
+// moveImport is the one way a file goes on: role, lock, the step itself.
+func (b *Board) moveImport(ctx context.Context, who Officer, id uuid.UUID, do func(pgx.Tx, Import) error) error {
+	if !who.mayEdit() {
+		return ErrNotAllowed
+	}
+	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
+		i, err := b.importBy(ctx, tx, who, id, "for update")
+		if err != nil {
+			return err
+		}
+		return do(tx, i)
+	})
+}
+
+// Sweep forgets files nobody handed in, and the rows of those that were decided on some time ago.
+func (b *Board) Sweep(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
+		if err := b.set(ctx, tx, `delete from notices_import where state = 'read' and read_at < $1`, b.now().Add(-importRead)); err != nil {
+			return err
+		}
+		return b.set(ctx, tx, `delete from notices_import_row r using notices_import i where i.id = r.import and i.decided_at < $1`, b.now().Add(-importKept))
+	})
+}
