@@ -9,10 +9,12 @@ import (
 
 // column is one column of the schedule as a file: what it is called, how a row is written into it, and how it is read back.
 type column struct {
-	head string
-	get  func(RetentionRow) string
-	set  func(*RetentionRow, string) (wrong Problem, ok bool) // nil for what is written and never read
-	day  bool                                                 // a spreadsheet may keep it as a number
+	head  string
+	field string // of the row: without the language of a text
+	lang  string // of a text
+	get   func(RetentionRow) string
+	set   func(*RetentionRow, string) (wrong Problem, ok bool) // nil for what is written and never read
+	day   bool                                                 // a spreadsheet may keep it as a number
 }
 
 // codeColumn says which row of the schedule a line is about; versionColumn which version of it the file was made from.
@@ -61,7 +63,7 @@ func day(head string, of func(*RetentionRow) *Day) column {
 func texts(name string, languages []string, of func(*RetentionRow) *Text) []column {
 	list := make([]column, len(languages))
 	for i, lang := range languages {
-		list[i] = column{head: name + "_" + lang, get: func(r RetentionRow) string { return (*of(&r))[lang] },
+		list[i] = column{head: name + "_" + lang, field: name, lang: lang, get: func(r RetentionRow) string { return (*of(&r))[lang] },
 			set: func(r *RetentionRow, s string) (Problem, bool) {
 				t := maps.Clone(*of(r)) // the text may be that of the version in force
 				if t == nil {

@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -200,8 +201,9 @@ func (b *Board) Imports(ctx context.Context, who Officer) ([]Import, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Import])
 }
 
-// FieldChange is how one field of a row changes; Head is its column in a file.
-type FieldChange struct{ Head, Was, Is string }
+// FieldChange is how one field of a row changes, both as a file would say it; Lang is the language of a text, empty for all else.
+// i18n: notices.field.*
+type FieldChange struct{ Field, Lang, Was, Is string }
 
 // ImportRow is what a file does to one row of the schedule.
 type ImportRow struct {
@@ -252,7 +254,7 @@ func (b *Board) fieldChanges(before, after RetentionRow) (list []FieldChange) {
 			continue
 		}
 		if was, is := c.get(before), c.get(after); was != is {
-			list = append(list, FieldChange{c.head, was, is})
+			list = append(list, FieldChange{cmp.Or(c.field, c.head), c.lang, was, is})
 		}
 	}
 	return list

@@ -262,7 +262,7 @@ func TestImportIsOnePieceOfWork(t *testing.T) {
 		t.Errorf("a file that was not handed in is seen by another: %v", err)
 	}
 	rows, more, err := b.ImportRows(ctx, i, 1, OpNew, OpChanged)
-	if err != nil || more || len(rows) != 2 || !slices.Equal(rows[0].Fields, []FieldChange{{"owner", "Libraries", "Archive"}}) || rows[1].Code != "LIB-009" {
+	if err != nil || more || len(rows) != 2 || !slices.Equal(rows[0].Fields, []FieldChange{{"owner", "", "Libraries", "Archive"}}) || rows[1].Code != "LIB-009" {
 		t.Fatalf("%+v %v %v", rows, more, err)
 	}
 	refused(t, b.ApproveImport(ctx, bea, id), ErrNotFound)
@@ -436,5 +436,36 @@ func TestImportOfManyRows(t *testing.T) {
 	err := b.DB.QueryRow(ctx, `select (select count(*) from notices_version), (select count(*) from notices_event), (select count(*) from notices_search)`).Scan(&versions, &events, &found)
 	if err != nil || versions != 10_000 || events != 40_000 || found != 15_000 {
 		t.Errorf("%d versions, %d events, %d in the search, %v", versions, events, found, err)
+	}
+}
+
+func TestRowsAreComparedFieldByField(t *testing.T) {
+	t.Parallel()
+	b, c := newBoard(t)
+	publish(t, b, aRow("LIB-001"))
+	c.pass(time.Hour)
+	next := aRow("LIB-001")
+	next.Period, next.Class = "P2Y", Text{"en": "Loan records", "fr": "Prêts"}
+	publish(t, b, next)
+	after := aRow("LIB-002")
+	after.Supersedes = "LIB-001"
+	publish(t, b, after)
+	got := must(b.CompareRows(t.Context(), "LIB-001", [2]int{1, 2}))(t)
+	want := []FieldChange{{"class", "fr", "", "Prêts"}, {"period", "", "P1Y", "P2Y"}}
+	if got.Before.Number != 1 || got.After.Number != 2 || !slices.Equal(got.Fields, want) {
+		t.Errorf("%+v", got)
+	}
+	back := must(b.CompareRows(t.Context(), "LIB-001", [2]int{2, 1}))(t)
+	if back.Before.Number != 2 || back.Fields[1].Is != "P1Y" {
+		t.Errorf("%+v", back)
+	}
+	_, err := b.CompareRows(t.Context(), "LIB-001", [2]int{1, 1})
+	refused(t, err, ErrNotFound)
+	if r := must(b.ReadRow(t.Context(), "LIB-001", 0))(t); len(r.Replaced) != 1 || r.Replaced[0].Code != "LIB-002" {
+		t.Errorf("%+v", r.Replaced)
+	}
+	table := must(b.ScheduleTable(t.Context(), Filter{Page: 2}))(t)
+	if table.Count != 2 || len(table.Rows) != 0 {
+		t.Errorf("%+v", table)
 	}
 }

@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -17,6 +18,7 @@ type Link struct {
 type Reading[C Content] struct {
 	Version[C]
 	Rows     []RetentionVersion
+	Replaced []RetentionVersion // the rows in force that take this one's place
 	Cites    []Link
 	CitedBy  []Link
 	Versions []Edition
@@ -30,7 +32,13 @@ func (b *Board) ReadNotice(ctx context.Context, slug string, number int) (Readin
 
 // ReadRow reads a retention row, as ReadNotice does.
 func (b *Board) ReadRow(ctx context.Context, code string, number int) (Reading[RetentionRow], error) {
-	return readWhole[RetentionRow](ctx, b, Ref{KindRetention, code}, number)
+	r, err := readWhole[RetentionRow](ctx, b, Ref{KindRetention, code}, number)
+	if err != nil && !errors.Is(err, ErrWithdrawn) {
+		return r, err
+	}
+	var faults error
+	r.Replaced, faults = read[RetentionRow](ctx, b.DB, `where d.kind = 'retention' and v.state = 'published' and v.content->>'supersedes' = $1 order by d.code`, code)
+	return r, errors.Join(err, faults)
 }
 
 // ReadDocument reads a document of any kind, as ReadNotice does.
@@ -132,4 +140,23 @@ func (b *Board) CompareVersions(ctx context.Context, slug string, numbers [2]int
 	}
 	c.Differences = Compare(c.Before.Content, c.After.Content, b.spoken(lang), b.Authoritative())
 	return c, nil
+}
+
+// ComparedRow is how a row of the retention schedule changed from one version to another.
+type ComparedRow struct {
+	Before, After RetentionVersion
+	Fields        []FieldChange
+}
+
+// CompareRows compares two published versions of a row, in every language.
+func (b *Board) CompareRows(ctx context.Context, code string, numbers [2]int) (c ComparedRow, err error) {
+	versions, err := read[RetentionRow](ctx, b.DB, `where d.kind = 'retention' and d.code = $1 and v.number = any ($2) order by v.number = $3`,
+		code, numbers[:], numbers[1])
+	if err == nil && len(versions) != 2 {
+		err = ErrNotFound
+	}
+	if err == nil {
+		c = ComparedRow{versions[0], versions[1], b.fieldChanges(versions[0].Content, versions[1].Content)}
+	}
+	return c, err
 }

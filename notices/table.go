@@ -13,25 +13,46 @@ import (
 )
 
 // Filter narrows the retention schedule. Function is the name in the
-// authoritative language; empty fields do not narrow.
+// authoritative language; empty fields do not narrow. Page counts from 1; zero
+// is the whole schedule.
 type Filter struct {
 	Query    string
 	Function string
 	Action   Action
 	Lang     string
+	Page     int
+}
+
+// SchedulePage is how many rows are on a page.
+const SchedulePage = 50
+
+// passing selects the rows in force that pass a filter.
+const passing = `where d.kind = 'retention' and v.state = 'published'
+	and ($1 = '' or v.content->'function'->>$2 = $1)
+	and ($3 = '' or v.content->>'action' = $3)
+	and ($4 = '' or exists (select from notices_search s where s.document_id = d.id and s.lang = $5 and s.words @@ $4::text::tsquery))`
+
+// args are those of passing; nothing when no row can hold what is searched for.
+func (b *Board) passing(f Filter) []any {
+	query := tsquery(f.Query)
+	if query == "" && strings.TrimSpace(f.Query) != "" {
+		return nil // nothing but signs
+	}
+	return []any{f.Function, b.Authoritative(), string(f.Action), query, b.spoken(f.Lang)}
 }
 
 // Schedule are the rows in force that pass the filter, by code.
 func (b *Board) Schedule(ctx context.Context, f Filter) ([]RetentionVersion, error) {
-	query := tsquery(f.Query)
-	if query == "" && strings.TrimSpace(f.Query) != "" {
-		return nil, nil // nothing but signs: no row holds them
+	args := b.passing(f)
+	if args == nil {
+		return nil, nil
 	}
-	return read[RetentionRow](ctx, b.DB, `where d.kind = 'retention' and v.state = 'published'
-		and ($1 = '' or v.content->'function'->>$2 = $1)
-		and ($3 = '' or v.content->>'action' = $3)
-		and ($4 = '' or exists (select from notices_search s where s.document_id = d.id and s.lang = $5 and s.words @@ $4::text::tsquery))
-		order by d.code`, f.Function, b.Authoritative(), string(f.Action), query, b.spoken(f.Lang))
+	var most *int
+	if f.Page > 0 {
+		size := SchedulePage
+		most = &size
+	}
+	return read[RetentionRow](ctx, b.DB, passing+` order by d.code limit $6 offset $7`, append(args, most, max(f.Page-1, 0)*SchedulePage)...)
 }
 
 // Functions lists the functions of the rows in force, for a filter.
@@ -140,19 +161,24 @@ func firstRune(s string) string {
 	return ""
 }
 
-// Table is the schedule as a page shows it: the rows that pass the filter, and
-// the functions there are to choose from.
+// Table is a page of the schedule: the rows that pass the filter, how many
+// there are in all, and the functions there are to choose from.
 type Table struct {
 	Rows      []RetentionVersion
+	Count     int
 	Functions []Text
 }
 
-// ScheduleTable reads both at once.
-func (b *Board) ScheduleTable(ctx context.Context, f Filter) (Table, error) {
-	rows, err := b.Schedule(ctx, f)
-	if err != nil {
-		return Table{}, err
+// ScheduleTable reads all of it.
+func (b *Board) ScheduleTable(ctx context.Context, f Filter) (t Table, err error) {
+	if t.Rows, err = b.Schedule(ctx, f); err != nil {
+		return t, err
 	}
-	functions, err := b.Functions(ctx)
-	return Table{rows, functions}, err
+	if args := b.passing(f); args != nil {
+		if err = b.DB.QueryRow(ctx, `select count(*)`+versionTables+passing, args...).Scan(&t.Count); err != nil {
+			return t, fmt.Errorf("notices: counting rows: %w", err)
+		}
+	}
+	t.Functions, err = b.Functions(ctx)
+	return t, err
 }

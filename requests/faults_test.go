@@ -538,7 +538,9 @@ func erased(o *office) func() error {
 	ref := o.taken(o.access())
 	must(o.t, o.Withdraw(o.ctx, maria, Step{Ref: ref}, ""))
 	id := o.idOf(ref)
-	return func() error { _, err := o.eraseCase(o.ctx, id); return err }
+	receipt, err := o.openReceipt(o.ctx, o.DB, Erasing{Class: "access", Before: o.Today().AddDays(1)}.receipt(1, nil))
+	must(o.t, err)
+	return func() error { _, err := o.eraseCase(o.ctx, id, receipt); return err }
 }
 
 // idOf is the row of a case.

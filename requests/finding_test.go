@@ -310,7 +310,7 @@ func TestAFindingLivesAsLongAsTheLook(t *testing.T) {
 	must(t, o.Close(o.ctx, o.dora, Step{Ref: ref}))
 	must(t, o.ForgetFindings(o.ctx))
 	caseID := o.idOf(ref)
-	gone, err := o.eraseCase(o.ctx, caseID)
+	gone, err := o.eraseCase(o.ctx, caseID, 0)
 	if err != nil || !gone {
 		t.Fatal(gone, err)
 	}
@@ -411,6 +411,6 @@ func init() {
 		must(o.t, o.Approve(o.ctx, o.rob, Step{Ref: ref}))
 		must(o.t, o.Close(o.ctx, o.dora, Step{Ref: ref}))
 		id := o.idOf(ref)
-		return func() error { _, err := o.eraseCase(o.ctx, id); return err }
+		return func() error { _, err := o.eraseCase(o.ctx, id, 0); return err }
 	}
 }

@@ -180,7 +180,7 @@ func TestACodeGoesWithItsCase(t *testing.T) {
 	agents := o.onBehalf(o.forFather())
 	want(t, o.OrderPostCode(o.ctx, o.ann, Step{Ref: agents}, mariasAddress), ErrMove)
 	must(t, o.Withdraw(o.ctx, mailbox(ref), Step{Ref: ref}, ""))
-	_, err := o.eraseCase(o.ctx, o.idOf(ref))
+	_, err := o.eraseCase(o.ctx, o.idOf(ref), 0)
 	must(t, err)
 	var left int
 	must(t, o.db.QueryRow(o.ctx, `SELECT (SELECT count(*) FROM requests_post_code WHERE case_id = $1) + (SELECT count(*) FROM requests_post_try WHERE case_id = $1)`,

@@ -11,20 +11,23 @@ import (
 	"daylight/requests/deadline"
 )
 
-// Erasing says which ended cases are to lose their content.
+// Erasing says which ended cases, or which papers, are to lose their content, and by which row of the schedule.
 type Erasing struct {
-	Class  string       // retention class: the kind of case
-	Before deadline.Day // cases that ended before this day
+	Class  string       // retention class: the kind of case, or ClassPapers
+	Before deadline.Day // what ended before this day
 	DryRun bool
+	Row    string // code of the row
+	Number int    // its version
+	Run    Run
 }
 
-// Erasure is the receipt of one erasure.
+// Erasure is what became of one class.
 type Erasure struct {
-	ID    uuid.UUID // zero for a dry run
 	Class string
-	Count int
-	Held  int // kept all the same, for a reason of their own: a hold, or a restriction in force
-	At    time.Time
+	Due   int // whose period is over
+	Count int // of these: erased; for a dry run, what would be
+	Held  int // of these: kept all the same, for a reason of their own
+	Why   map[string]int64
 	Dry   bool
 }
 
@@ -49,20 +52,31 @@ func (r *Registry) Evidence(ctx context.Context) ([]string, error) {
 }
 
 // Erase removes the content of ended cases of one class. What stays is what counts cases and names nobody: kind,
-// channel, days and outcome. Each case goes in a transaction of its own, so that an interruption leaves none half
-// erased, and the receipt says how many went.
+// channel, days and outcome. Each case goes in a transaction of its own, together with its place on the receipt, so that an
+// interruption leaves none half erased and none uncounted.
 func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
-	out := Erasure{Class: e.Class, At: r.now(), Dry: e.DryRun}
-	ids, err := r.due(ctx, e, &out.Held)
+	out := Erasure{Class: e.Class, Dry: e.DryRun}
+	if e.Class == ClassPapers {
+		return r.erasePapers(ctx, e, out)
+	}
+	ids, why, err := r.due(ctx, e)
 	if err != nil {
 		return out, err
 	}
-	if e.DryRun {
+	out.Why = why
+	for _, n := range why {
+		out.Held += int(n)
+	}
+	if out.Due = len(ids) + out.Held; e.DryRun {
 		out.Count = len(ids)
 		return out, nil
 	}
+	receipt, err := r.openReceipt(ctx, r.DB, e.receipt(int64(out.Due), why))
+	if err != nil {
+		return out, err
+	}
 	for _, id := range ids {
-		gone, err := r.eraseCase(ctx, id)
+		gone, err := r.eraseCase(ctx, id, receipt)
 		if err != nil {
 			return out, err
 		}
@@ -70,9 +84,27 @@ func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 			out.Count++
 		}
 	}
-	out.ID = newID()
-	_, err = r.DB.Exec(ctx, `INSERT INTO requests_erasure (id, class, before, at, count, held) VALUES ($1, $2, $3, $4, $5, $6)`,
-		out.ID, e.Class, e.Before, out.At, out.Count, out.Held)
+	return out, r.closeReceipt(ctx, r.DB, receipt, 0)
+}
+
+// erasePapers deletes proofs of identity and authority that nobody decided on.
+func (r *Registry) erasePapers(ctx context.Context, e Erasing, out Erasure) (Erasure, error) {
+	before := e.Before.Time(r.zone())
+	err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM requests_attachment WHERE place = ANY($1) AND gone_at IS NULL AND case_id IS NOT NULL AND at < $2`,
+			proofs, before).Scan(&out.Due)
+		if out.Count = out.Due; err != nil || e.DryRun {
+			return err
+		}
+		receipt, err := r.openReceipt(ctx, tx, e.receipt(int64(out.Due), nil))
+		if err != nil {
+			return err
+		}
+		if err := dropEvidence(ctx, tx, r.now(), proofs, `at < $1`, before); err != nil {
+			return err
+		}
+		return r.closeReceipt(ctx, tx, receipt, int64(out.Count))
+	})
 	return out, err
 }
 
@@ -80,39 +112,44 @@ func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 const underReview = `EXISTS (SELECT FROM requests_follow f JOIN requests_case w ON w.id = f.case_id
 	WHERE f.follows = c.id AND f.why = 'review' AND w.` + open + `)`
 
-// due lists the cases whose period is over, and counts those of them that are held.
-func (r *Registry) due(ctx context.Context, e Erasing, held *int) ([]uuid.UUID, error) {
+// keptFor is why a case (as c) is kept beyond its period: somebody looks at its decision again, a restriction is in force, or a hold.
+// i18n: requests.kept.*
+const keptFor = `CASE WHEN ` + underReview + ` THEN 'review'
+	WHEN EXISTS (SELECT FROM requests_marking m WHERE m.case_id = c.id AND m.state IN ('set', 'lifting')) THEN 'restriction'
+	WHEN c.held_until >= @today THEN c.held_for ELSE '' END`
+
+// due lists the cases whose period is over, and counts by reason those of them that are held.
+func (r *Registry) due(ctx context.Context, e Erasing) (ids []uuid.UUID, held map[string]int64, err error) {
 	var kinds []Kind
 	for _, k := range Kinds() {
 		if k.Class() == e.Class {
 			kinds = append(kinds, k)
 		}
 	}
-	rows, err := r.DB.Query(ctx, `SELECT c.id, coalesce(c.held_until >= $3, false) OR EXISTS (SELECT FROM requests_marking m
-			WHERE m.case_id = c.id AND m.state IN ('set', 'lifting')) AS held FROM requests_case c
-		WHERE c.kind = ANY($1) AND c.state IN ('closed', 'withdrawn') AND c.ended_at < $2 AND NOT `+underReview+` ORDER BY c.ended_at`,
-		kinds, e.Before.Time(r.zone()), r.Today())
+	rows, err := r.DB.Query(ctx, `SELECT c.id, `+keptFor+` AS why FROM requests_case c
+		WHERE c.kind = ANY(@kinds) AND c.state IN ('closed', 'withdrawn') AND c.ended_at < @before ORDER BY c.ended_at`,
+		pgx.NamedArgs{"kinds": kinds, "before": e.Before.Time(r.zone()), "today": r.Today()})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	type row struct {
-		ID   uuid.UUID
-		Held bool
+		ID  uuid.UUID
+		Why string
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	var ids []uuid.UUID
+	held = map[string]int64{}
 	for _, f := range found {
-		if f.Held {
-			*held++
+		if f.Why != "" {
+			held[f.Why]++
 		} else {
 			ids = append(ids, f.ID)
 		}
 	}
-	return ids, err
+	return ids, held, err
 }
 
 // eraseCase takes the words out of one case, unless it was taken up again or held meanwhile.
-func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err error) {
+func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID, receipt int64) (gone bool, err error) {
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "id", id, "FOR UPDATE")
 		if err != nil || c.Ref == nil || !c.State.Can(ActErase) || c.held(r.Today()) {
@@ -126,7 +163,11 @@ func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID) (gone bool, err 
 		}
 		gone = true
 		return r.actIn(ctx, tx, actor{}, Step{Ref: *c.Ref}, ActErase, func(ctx context.Context, ch *change) error {
-			return ch.wipe(ctx)
+			if err := ch.wipe(ctx); err != nil {
+				return err
+			}
+			_, err := ch.tx.Exec(ctx, `UPDATE requests_disposal SET count = count + 1 WHERE number = $1`, receipt)
+			return err
 		})
 	})
 	return gone && err == nil, err
@@ -180,8 +221,7 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, proofs of identity nobody
-// has decided on, what was done to many cases at once a month ago, and absences of a year ago.
+// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, what was done to many cases at once a month ago, and absences of a year ago.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
@@ -197,9 +237,6 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {
-			return err
-		}
-		if err := dropEvidence(ctx, tx, r.now(), proofs, `at < $1`, r.now().Add(-evidenceLife)); err != nil {
 			return err
 		}
 		if err := forgetCodes(ctx, tx, r.now()); err != nil {

@@ -351,7 +351,7 @@ func TestWhatIsReviewedIsNotErased(t *testing.T) {
 	if n := erase("access"); n != 0 {
 		t.Fatal("the decision is needed for the review")
 	}
-	if gone, err := o.eraseCase(o.ctx, id); gone || err != nil {
+	if gone, err := o.eraseCase(o.ctx, id, 0); gone || err != nil {
 		t.Fatalf("%v %v", gone, err)
 	}
 	o.reviewed(ref, upheld)

@@ -2,8 +2,12 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"daylight/portal/jobs"
+	"daylight/requests"
 )
 
 type retentionCmd struct {
@@ -22,19 +26,35 @@ func (c *retentionRunCmd) Run(s *session) error {
 		return err
 	}
 	defer parts.Close()
-	done, err := jobs.Dispose(s, parts.Board, parts.Registry, c.DryRun)
+	var done []requests.Disposal
 	word := "disposed of"
 	if c.DryRun {
-		word = "due"
+		word = "to go"
+		done, err = jobs.Foresee(s, parts.Board, parts.Registry)
+	} else {
+		done, err = jobs.Dispose(s, parts.Board, parts.Registry, requests.NewRun(requests.CauseCommand))
 	}
 	for _, d := range done {
-		fmt.Fprintf(s.Out, "%s\t%s\tbefore %s\t%d %s\t%d held\n", d.Row, d.Class, d.Before, d.Count, word, d.Held)
-	}
-	if len(done) == 0 && err == nil {
-		fmt.Fprintln(s.Out, "No row of the published schedule concerns the portal's own records.")
+		row := d.Code
+		if row == "" {
+			row = "(no row)"
+		}
+		fmt.Fprintf(s.Out, "%s\t%s\tbefore %s\t%d due\t%d %s\t%d held%s\n", row, d.Class, d.Before, d.Due, d.Count, word, d.Kept(), reasons(d.Held))
 	}
 	if err != nil {
 		return away(err)
 	}
 	return nil
+}
+
+// reasons says why records were kept.
+func reasons(held map[string]int64) string {
+	var parts []string
+	for _, why := range slices.Sorted(maps.Keys(held)) {
+		parts = append(parts, fmt.Sprintf("%s %d", why, held[why]))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }

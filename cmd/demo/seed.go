@@ -102,7 +102,7 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 		return known, err
 	}
 	// Looks at library accounts are kept for 23 months (IG-010): the oldest have outlived that.
-	_, err = jobs.Dispose(ctx, parts.Board, parts.Registry, false)
+	_, err = jobs.Dispose(ctx, parts.Board, parts.Registry, requests.NewRun(requests.CauseNight))
 	return known, err
 }
 

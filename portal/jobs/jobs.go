@@ -70,7 +70,7 @@ func (o *Office) Workers() *river.Workers {
 func (o *Office) Timetable() []*river.PeriodicJob {
 	quiet := daily{hour: 3, zone: o.Registry.Zone}
 	return []*river.PeriodicJob{
-		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return RetentionArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return requests.RetentionArgs{}, once }, nil),
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return refreshArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings

@@ -16,25 +16,8 @@ import (
 	"daylight/requests/ledger"
 )
 
-// RetentionArgs asks for the published schedule to be carried out on the portal's own records.
-type RetentionArgs struct {
-	DryRun bool `json:"dry_run,omitempty"`
-}
-
-// Kind names the job.
-func (RetentionArgs) Kind() string { return "retention" }
-
-// Disposal is what one row of the schedule made of one class of the portal's own records.
-type Disposal struct {
-	Row    string // code of the row
-	Class  string
-	Before deadline.Day
-	Count  int64
-	Held   int64 // kept all the same, for a reason of their own
-}
-
 type retentionWorker struct {
-	river.WorkerDefaults[RetentionArgs]
+	river.WorkerDefaults[requests.RetentionArgs]
 	office *Office
 }
 
@@ -42,19 +25,36 @@ type retentionWorker struct {
 const disposingTime = 50 * time.Minute
 
 // Timeout leaves time for millions of entries.
-func (*retentionWorker) Timeout(*river.Job[RetentionArgs]) time.Duration { return disposingTime }
+func (*retentionWorker) Timeout(*river.Job[requests.RetentionArgs]) time.Duration {
+	return disposingTime
+}
 
 // Work disposes of what is due and logs a line for each row and class.
-func (w *retentionWorker) Work(ctx context.Context, job *river.Job[RetentionArgs]) error {
-	done, err := Dispose(ctx, w.office.Board, w.office.Registry, job.Args.DryRun)
+func (w *retentionWorker) Work(ctx context.Context, job *river.Job[requests.RetentionArgs]) error {
+	run := requests.NewRun(requests.CauseNight)
+	if job.Args.Officer != nil {
+		run.Cause, run.Officer, run.Name = requests.CauseOfficer, job.Args.Officer, job.Args.Name
+	}
+	done, err := Dispose(ctx, w.office.Board, w.office.Registry, run)
 	for _, d := range done {
-		w.office.Log.Info("retention", "row", d.Row, "class", d.Class, "before", d.Before.String(), "count", d.Count, "held", d.Held, "dry", job.Args.DryRun)
+		w.office.Log.Info("retention", "run", d.Run, "row", d.Code, "class", d.Class, "before", d.Before.String(), "due", d.Due, "count", d.Count, "held", d.Kept())
 	}
 	return err
 }
 
 // Dispose reads the schedule in force and erases, row by row, what has outlived its period: what is published is what happens.
-func Dispose(ctx context.Context, board *notices.Board, registry *requests.Registry, dry bool) ([]Disposal, error) {
+func Dispose(ctx context.Context, board *notices.Board, registry *requests.Registry, run requests.Run) ([]requests.Disposal, error) {
+	done, err := dispose(ctx, board, registry, run, false)
+	// What was found about a look lives as long as the look.
+	return done, errors.Join(err, registry.ForgetFindings(ctx))
+}
+
+// Foresee says what Dispose would do now, and changes nothing.
+func Foresee(ctx context.Context, board *notices.Board, registry *requests.Registry) ([]requests.Disposal, error) {
+	return dispose(ctx, board, registry, requests.Run{}, true)
+}
+
+func dispose(ctx context.Context, board *notices.Board, registry *requests.Registry, run requests.Run, dry bool) ([]requests.Disposal, error) {
 	rows, err := ending(ctx, board)
 	if err != nil {
 		return nil, err
@@ -67,24 +67,28 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	if err != nil {
 		return nil, err
 	}
-	var done []Disposal
+	orders := byClass(rows)
+	var done []requests.Disposal
 	var faults []error
-	for _, row := range byClass(rows) {
-		d := Disposal{Row: row.Code, Class: row.Content.Records, Before: endOf(row, registry)}
+	if !slices.ContainsFunc(orders, func(row notices.RetentionVersion) bool { return row.Content.Records == requests.ClassPapers }) {
+		orders = append(orders, unwritten(registry))
+	}
+	for _, row := range orders {
+		e := requests.Erasing{Class: row.Content.Records, Before: endOf(row, registry), DryRun: dry, Row: row.Code, Number: row.Number, Run: run}
+		d := requests.Disposal{Run: run.ID, Code: e.Row, Version: e.Number, Class: e.Class, Before: e.Before}
 		switch {
-		case slices.Contains(requests.Classes(), d.Class):
+		case e.Class == requests.ClassPapers, slices.Contains(requests.Classes(), e.Class):
 			var erased requests.Erasure
-			erased, err = registry.Erase(ctx, requests.Erasing{Class: d.Class, Before: d.Before, DryRun: dry})
-			d.Count, d.Held = int64(erased.Count), int64(erased.Held)
-		case d.Class == notices.ClassFollower:
-			d.Count, err = board.EraseFollowers(ctx, d.Before.Time(registry.Zone), dry)
-		case len(sources[row.Code]) > 0:
-			var receipts []ledger.Disposal
-			receipts, err = registry.Ledger.Dispose(ctx, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
-				Before: d.Before.Time(registry.Zone), Keep: evidence, DryRun: dry})
-			for _, r := range receipts {
-				d.Count += r.Entries + r.Held
+			erased, err = registry.Erase(ctx, e)
+			d.Due, d.Count, d.Held = int64(erased.Due), int64(erased.Count), erased.Why
+		case e.Class == notices.ClassFollower:
+			d.Count, err = board.EraseFollowers(ctx, e.Before.Time(registry.Zone), dry)
+			if d.Due = d.Count; err == nil && !dry {
+				err = registry.Receipt(ctx, e, d.Due, d.Count, nil)
 			}
+		case len(sources[row.Code]) > 0:
+			err = disposeEntries(ctx, registry, e, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
+				Before: e.Before.Time(registry.Zone), Keep: evidence, DryRun: dry}, &d)
 		default:
 			continue
 		}
@@ -94,11 +98,58 @@ func Dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		}
 		done = append(done, d)
 	}
-	if !dry { // what was found about a look lives as long as the look
-		faults = append(faults, registry.ForgetFindings(ctx))
-	}
 	return done, errors.Join(faults...)
 }
+
+// unwritten stands for the row on proofs of identity where nobody has published one: citizens are told how long they are kept at most.
+func unwritten(registry *requests.Registry) notices.RetentionVersion {
+	var row notices.RetentionVersion
+	row.Content.Records = requests.ClassPapers
+	row.Content.Period = notices.Period(fmt.Sprintf("P%dD", int(requests.PapersKept/(24*time.Hour))))
+	return row
+}
+
+// disposeEntries erases entries of the ledger, which writes a receipt for each source; the portal's own says what was held. What went
+// before a failure is on both.
+func disposeEntries(ctx context.Context, registry *requests.Registry, e requests.Erasing, entries ledger.Disposing, d *requests.Disposal) error {
+	book := registry.Ledger
+	held, err := book.Kept(ctx, entries)
+	if err != nil {
+		return err
+	}
+	d.Held = map[string]int64{}
+	if held > 0 {
+		d.Held[heldEvidence] = held
+	}
+	foreseen := entries
+	foreseen.DryRun = true
+	due, err := book.Dispose(ctx, foreseen)
+	if err != nil {
+		return err
+	}
+	for _, r := range due {
+		d.Count += r.Entries + r.Held
+	}
+	if d.Due = d.Count + held; e.DryRun {
+		return nil
+	}
+	before, err := book.Disposed(ctx, entries)
+	if err != nil {
+		return err
+	}
+	_, failed := book.Dispose(ctx, entries)
+	ctx = context.WithoutCancel(ctx) // time may be up
+	after, err := book.Disposed(ctx, entries)
+	if err == nil {
+		d.Count = after - before
+		err = registry.Receipt(ctx, e, d.Due, d.Count, d.Held)
+	}
+	return errors.Join(failed, err)
+}
+
+// heldEvidence is why an entry of the ledger is kept: a complaint on file is about it.
+// i18n: requests.kept.*
+const heldEvidence = "complaint"
 
 // ending are the rows in force by which records come to an end.
 func ending(ctx context.Context, board *notices.Board) ([]notices.RetentionVersion, error) {
@@ -166,5 +217,5 @@ type tidyWorker struct {
 // Work removes counters that no longer count, drafts nobody came back to, codes that ran out and wishes for mail that no mailbox confirmed.
 func (w *tidyWorker) Work(ctx context.Context, _ *river.Job[tidyArgs]) error {
 	_, err := w.office.Directory.Prune(ctx)
-	return errors.Join(err, w.office.Registry.Sweep(ctx), w.office.Board.ForgetUnconfirmed(ctx))
+	return errors.Join(err, w.office.Registry.Sweep(ctx), w.office.Board.Sweep(ctx), w.office.Board.ForgetUnconfirmed(ctx))
 }

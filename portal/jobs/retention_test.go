@@ -51,17 +51,25 @@ func TestWhatIsPublishedIsWhatHappens(t *testing.T) {
 		}
 	}
 	at = today
-	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
+	// Proofs of identity end by themselves even where no row says so; nothing else does.
+	if done, err := Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight)); err != nil || len(done) != 1 || done[0].Class != requests.ClassPapers || done[0].Count != 0 {
 		t.Fatalf("disposed without a published row: %+v, %v", done, err)
 	}
 	publish(t, board, "IG-001", "P3Y", "access")
 	for _, dry := range []bool{true, false} {
-		done, err := Dispose(ctx, board, registry, dry)
-		if err != nil || len(done) != 1 || done[0].Row != "IG-001" || done[0].Count != 1 || done[0].Before.String() != "2023-11-27" {
+		done, err := either(ctx, dry, board, registry)
+		if err != nil || len(done) != 2 || done[0].Code != "IG-001" || done[0].Due != 1 || done[0].Count != 1 || done[0].Before.String() != "2023-11-27" {
 			t.Fatalf("dry %v: %+v, %v", dry, done, err)
 		}
 	}
-	if done, err := Dispose(ctx, board, registry, false); err != nil || done[0].Count != 0 {
+	receipts, err := registry.Disposals(ctx, 0)
+	if err != nil || len(receipts) != 3 { // the two of this run, and that on proofs of the run before
+		t.Fatalf("%+v, %v", receipts, err)
+	}
+	if r := receipts[1]; r.Code != "IG-001" || r.Version != 1 || r.Class != "access" || r.Cause != requests.CauseNight || r.Count != 1 || r.Due != 1 || r.Finished == nil {
+		t.Errorf("%+v", r)
+	}
+	if done, err := Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight)); err != nil || done[0].Count != 0 {
 		t.Fatalf("erased twice: %+v, %v", done, err)
 	}
 	if mine, err := registry.Mine(ctx, citizen); err != nil || len(mine) != 1 {
@@ -104,7 +112,8 @@ func TestEntriesGoAsTheirOwnRowSays(t *testing.T) {
 	if _, err := book.Sequence(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if done, err := Dispose(ctx, board, registry, false); err != nil || len(done) != 0 {
+	// Proofs of identity end by themselves even where no row says so; nothing else does.
+	if done, err := Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight)); err != nil || len(done) != 1 || done[0].Class != requests.ClassPapers || done[0].Count != 0 {
 		t.Fatalf("disposed without a published row: %+v, %v", done, err)
 	}
 	forEver := func(want ...string) {
@@ -119,8 +128,8 @@ func TestEntriesGoAsTheirOwnRowSays(t *testing.T) {
 	publish(t, board, "IG-004", "P5Y", ledger.ClassEntry)
 	forEver()
 	for _, dry := range []bool{true, false} {
-		done, err := Dispose(ctx, board, registry, dry)
-		if err != nil || len(done) != 2 || done[0].Row != "IG-004" || done[0].Count != 1 || done[1].Row != "IG-014" || done[1].Count != 4 {
+		done, err := either(ctx, dry, board, registry)
+		if err != nil || len(done) != 3 || done[0].Code != "IG-004" || done[0].Count != 1 || done[1].Code != "IG-014" || done[1].Count != 4 || done[1].Due != 4 {
 			t.Fatalf("dry %v: %+v, %v", dry, done, err)
 		}
 	}
@@ -128,6 +137,14 @@ func TestEntriesGoAsTheirOwnRowSays(t *testing.T) {
 	if err != nil || len(receipts) != 2 || receipts[0].Source != "library" || receipts[0].Row != "IG-014" || receipts[0].Version != 1 || receipts[0].Entries != 4 {
 		t.Errorf("receipts: %+v, %v", receipts, err)
 	}
+}
+
+// either foresees or disposes.
+func either(ctx context.Context, dry bool, board *notices.Board, registry *requests.Registry) ([]requests.Disposal, error) {
+	if dry {
+		return Foresee(ctx, board, registry)
+	}
+	return Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight))
 }
 
 func publish(t *testing.T, board *notices.Board, code string, period notices.Period, records string) {

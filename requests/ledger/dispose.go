@@ -97,6 +97,20 @@ func keptEvents(ids []string) []string {
 	return keep
 }
 
+// Kept counts the entries that have outlived their period and stay all the same, since they are evidence in a case.
+func (l *Ledger) Kept(ctx context.Context, d Disposing) (n int64, err error) {
+	err = l.DB.QueryRow(ctx, `SELECT count(*) FROM ledger_entry e JOIN ledger_source s ON s.number = e.source
+		WHERE e.event = ANY($1::uuid[]) AND s.id = ANY($2) AND e.occurred < $3`, keptEvents(d.Keep), d.Sources, d.Before).Scan(&n)
+	return n, err
+}
+
+// Disposed counts what the receipts of one row, version and cut-off say so far: entries, and events of the quarantine.
+func (l *Ledger) Disposed(ctx context.Context, d Disposing) (n int64, err error) {
+	err = l.DB.QueryRow(ctx, `SELECT coalesce(sum(d.entries + d.held), 0)::bigint FROM ledger_disposal d JOIN ledger_source s ON s.number = d.source
+		WHERE d.code = $1 AND d.version = $2 AND d.before = $3 AND s.id = ANY($4)`, d.Row, d.Version, d.Before, d.Sources).Scan(&n)
+	return n, err
+}
+
 // disposable counts what Dispose would erase, from the index alone.
 func (l *Ledger) disposable(ctx context.Context, d Disposing, sources []Source) ([]Disposal, error) {
 	var list []Disposal
