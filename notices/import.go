@@ -214,18 +214,15 @@ type ImportRow struct {
 	Fields []FieldChange // the filled ones of a new row
 }
 
-// importPage is how many rows are shown at once.
-const importPage = 50
-
-// ImportRows are the rows of a file with one of these ops, by their place in it: a page of them, and whether there are more.
-func (b *Board) ImportRows(ctx context.Context, i Import, page int, ops ...ImportOp) (list []ImportRow, more bool, err error) {
+// ImportRows are the rows of a file with one of these ops, by their place in it: at most so many, after so many that are skipped.
+func (b *Board) ImportRows(ctx context.Context, i Import, skip, most int, ops ...ImportOp) ([]ImportRow, error) {
 	rows, err := b.DB.Query(ctx, `select r.n, r.code, r.op, coalesce(r.content, v.content)::text as is, coalesce(v.content, 'null')::text as was
 		from notices_import_row r left join notices_version v on v.id = r.base
-		where r.import = $1 and r.op = any ($2) order by r.n limit $3 offset $4`, i.ID, ops, importPage+1, max(page-1, 0)*importPage)
+		where r.import = $1 and r.op = any ($2) order by r.n limit $3 offset $4`, i.ID, ops, most, skip)
 	if err != nil {
-		return nil, false, fmt.Errorf("notices: reading the rows of a file: %w", err)
+		return nil, fmt.Errorf("notices: reading the rows of a file: %w", err)
 	}
-	list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ImportRow, err error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r ImportRow, err error) {
 		var is, was string
 		if err := row.Scan(&r.Line, &r.Code, &r.Op, &is, &was); err != nil {
 			return r, err
@@ -241,10 +238,6 @@ func (b *Board) ImportRows(ctx context.Context, i Import, page int, ops ...Impor
 		}
 		return r, err
 	})
-	if len(list) > importPage {
-		return list[:importPage], true, err
-	}
-	return list, false, err
 }
 
 // fieldChanges are the fields in which two versions of a row differ, in the order of a file's columns.

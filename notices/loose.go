@@ -12,7 +12,7 @@ type LooseKind string
 
 // The loose ends, the gravest first. Every purpose that a notice names has to be kept for some time and no longer (GDPR Art. 5(1)(e)),
 // so a notice or an activity without a row is one.
-// i18n: notices.loose.*
+// i18n: schedule.total.*
 const (
 	LooseNotice     LooseKind = "notice"     // a notice that names no row
 	LooseActivity   LooseKind = "activity"   // a processing activity that names no row

@@ -58,6 +58,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Communications, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/registers", v.T("register.title")))
 	}
+	if o.Has(account.Communications, account.Administrator, account.DPO, account.Auditor) {
+		links = append(links, link(v, "/staff/retention", v.T("schedule.desk.nav")))
+	}
 	if o.Has(account.Administrator, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/sources", v.T("portal.nav.sources")))
 	}

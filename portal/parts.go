@@ -183,6 +183,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
 	p.Directory.Index = sealer.Index
 	p.Registry.NoticeUnits, p.Board.NotifyBy = p.noticeUnits, p.Registry.NotifyBy
+	p.Board.Records = p.records
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
 			From: c.Mail.From, TLS: mail.TLS(c.Mail.TLS)}
@@ -252,6 +253,16 @@ func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
 		}
 	}
 	return list, err
+}
+
+// records are the classes of the portal's own records that a row of the schedule can name.
+func (p *Parts) records(ctx context.Context) ([]string, error) {
+	sources, err := p.Ledger.Sources(ctx)
+	classes := append(requests.Classes(), requests.ClassPapers, ledger.ClassEntry)
+	for _, s := range sources {
+		classes = append(classes, ledger.ClassEntry+":"+s.ID)
+	}
+	return classes, err
 }
 
 // noticeUnits are the units that answer for the published notices.

@@ -1,12 +1,16 @@
 package portal
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/portal/api"
 	"daylight/portal/citizen"
+	"daylight/portal/jobs"
 	"daylight/portal/public"
 	"daylight/portal/staff"
+	"daylight/requests"
 )
 
 // stateless are the pages with forms that neither read nor set a cookie.
@@ -26,7 +30,7 @@ func (p *Portal) mount() {
 	citizens := &citizen.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Provider: p.provider(),
 		ProviderName: p.Config.OIDC.Label, Body: p.Body, Press: p.Press()}
 	office := &staff.Pages{Registry: p.Registry, Ledger: p.Ledger, Board: p.Board, Directory: p.Directory, Body: p.Body,
-		Press: p.Press()}
+		Press: p.Press(), Foresee: func(ctx context.Context) ([]requests.Disposal, error) { return jobs.Foresee(ctx, p.Board, p.Registry) }}
 	p.app.KeepWarm(everyone.Lasting)
 	p.app.Languages(func(r fiber.Router) {
 		api.MountPage(r)

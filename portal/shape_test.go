@@ -64,6 +64,7 @@ var doors = map[string][]string{
 	"github.com/arran4/golang-ical":      {"requests/deadline", "portal/staff"},
 	"github.com/nicksnyder/go-i18n":      {"portal/i18n"},
 	"github.com/yuin/goldmark":           {"notices"},
+	"github.com/xuri/excelize":           {"notices", "test"},
 	"github.com/microcosm-cc/bluemonday": {"notices"},
 }
 

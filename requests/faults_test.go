@@ -55,6 +55,11 @@ var writePaths = map[string]path{
 			return o.SetCompetence(o.ctx, o.rita, Competence{Officer: o.ann.ID, Langs: []string{"fr"}})
 		}
 	},
+	"ask disposal": func(o *office) func() error { return func() error { return o.AskDisposal(o.ctx, o.dora) } },
+	"receipt": func(o *office) func() error {
+		e := Erasing{Class: "access-entry", Before: o.Today(), Run: NewRun(CauseNight)}
+		return func() error { return o.Receipt(o.ctx, e, 1, 1, nil) }
+	},
 	"release": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Release(o.ctx, o.ann, s, "Leave") })
 	},

@@ -75,6 +75,9 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	}
 	for _, row := range orders {
 		e := requests.Erasing{Class: row.Content.Records, Before: endOf(row, registry), DryRun: dry, Row: row.Code, Number: row.Number, Run: run}
+		if told := registry.Today().AddDays(-papersDays); e.Class == requests.ClassPapers && e.Before.Before(told) {
+			e.Before = told // a row can shorten what citizens are told, and not lengthen it
+		}
 		d := requests.Disposal{Run: run.ID, Code: e.Row, Version: e.Number, Class: e.Class, Before: e.Before}
 		switch {
 		case e.Class == requests.ClassPapers, slices.Contains(requests.Classes(), e.Class):
@@ -101,11 +104,14 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 	return done, errors.Join(faults...)
 }
 
+// papersDays is how long proofs of identity are kept at most.
+const papersDays = int(requests.PapersKept / (24 * time.Hour))
+
 // unwritten stands for the row on proofs of identity where nobody has published one: citizens are told how long they are kept at most.
 func unwritten(registry *requests.Registry) notices.RetentionVersion {
 	var row notices.RetentionVersion
 	row.Content.Records = requests.ClassPapers
-	row.Content.Period = notices.Period(fmt.Sprintf("P%dD", int(requests.PapersKept/(24*time.Hour))))
+	row.Content.Period = notices.Period(fmt.Sprintf("P%dD", papersDays))
 	return row
 }
 

@@ -19,6 +19,8 @@ const (
 	typeAtom   = "application/atom+xml; charset=utf-8"
 	typeXML    = "application/xml; charset=utf-8"
 	typeText   = "text/plain; charset=utf-8"
+
+	typeWorkbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // published is one version as data.

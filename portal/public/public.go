@@ -61,15 +61,20 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/notices/:slug/versions/:n", web.Public(), p.noticeVersion)
 	r.Get("/notices/:slug/changes/:span", web.Public(), p.noticeChanges)
 
-	r.Get("/retention", web.Public("q", "function", "action"), p.schedule)
+	r.Get("/retention", web.Public("q", "function", "action", "page"), p.schedule)
 	r.Get("/retention.json", web.Public("q", "function", "action"), p.scheduleJSON)
-	r.Get("/retention.csv", web.Public("q", "function", "action"), p.scheduleCSV)
+	r.Get("/retention.csv", web.Public("q", "function", "action"), p.scheduleFile(typeCSV, notices.WriteSchedule))
+	r.Get("/retention.xlsx", web.Public("q", "function", "action"), p.scheduleFile(typeWorkbook, notices.WriteWorkbook))
+	r.Get(disposalPath, web.Public("before"), p.disposal)
+	r.Get(disposalPath+".json", web.Public("before"), p.disposalJSON)
+	r.Get(disposalPath+".csv", web.Public(), p.disposalCSV)
 	r.Get("/retention.atom", web.Public(), p.feed(notices.KindRetention, "/retention", "public.schedule.title"))
 	row := document(p, "code", p.Board.ReadRow, func(v *web.Visitor, r notices.Reading[notices.RetentionRow]) (templ.Component, error) {
 		return p.rowPage(v, r), nil
 	})
 	r.Get("/retention/:code", web.Public(), row)
 	r.Get("/retention/:code/versions/:n", web.Public(), row)
+	r.Get("/retention/:code/changes/:span", web.Public(), p.rowChanges)
 
 	p.mountRegisters(r)
 	r.Get("/registers/interests", web.Public(), p.giftRegister)

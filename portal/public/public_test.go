@@ -31,8 +31,9 @@ var (
 // site is the public pages over a board with a little on it.
 type site struct {
 	*webtest.Browser
-	board *notices.Board
-	at    time.Time
+	board    *notices.Board
+	registry *requests.Registry
+	at       time.Time
 }
 
 func newSite(t *testing.T) *site {
@@ -43,13 +44,14 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{at: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
+	s.registry = &requests.Registry{DB: pool, Zone: time.UTC, Now: func() time.Time { return s.at }}
 	s.board = &notices.Board{DB: pool, Now: func() time.Time { return s.at }, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"}
 	zone, err := time.LoadLocation("Europe/London")
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages := &Pages{
-		Board: s.board, Registry: &requests.Registry{DB: pool}, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd", LogKeys: "log.example+1234+abcd",
+		Board: s.board, Registry: s.registry, Ledger: &ledger.Ledger{DB: pool}, Library: library, Law: "uk-gdpr", Calendar: "gb-eng", LogKey: "log.example+1234+abcd", LogKeys: "log.example+1234+abcd",
 		Body: report.Body{Name: "Northmere Council", Zone: zone, Email: "help@northmere.example", Officer: "dpo@northmere.example",
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example/complain"}},
 	}
@@ -128,7 +130,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, page := range []string{
-		"/", "/notices", "/search", "/search?q=library", "/search?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow",
+		"/", "/notices", "/search", "/search?q=library", "/search?q=zzz", "/notices/libraries", "/notices/libraries/versions/1", "/retention", "/retention?q=borrow", "/retention/disposal",
 		"/retention/LIB-001", "/retention/LIB-001/versions/1", "/registers", "/registers/processing", "/registers/processing/PA-002",
 		"/registers/sharing", "/registers/sharing/SA-001", "/registers/processing?q=lend&unit=Libraries", "/registers/processors", "/registers/processors/PR-001",
 		"/registers/processors/PR-001/versions/1", "/registers/algorithms", "/registers/algorithms/AT-001", "/deadlines", "/log", "/log/checkpoints", "/verify", "/accessibility", "/cookies", "/privacy", "/contact",

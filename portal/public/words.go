@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"daylight/notices"
+	"daylight/portal/i18n"
 	"daylight/portal/register"
 	"daylight/portal/web"
 )
@@ -80,3 +81,29 @@ func sorted(t notices.Text) []string { return slices.Sorted(maps.Keys(t)) }
 
 // isolated keeps a citation from being turned round inside Arabic.
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
+
+// rowField is what a field of a row is called, with the language of a text.
+func rowField(v *web.Visitor, f notices.FieldChange) string {
+	name := v.T("notices.field." + f.Field)
+	for _, l := range i18n.Languages {
+		if l.Tag == f.Lang {
+			name += " (" + isolated(l.Name) + ")"
+		}
+	}
+	return name
+}
+
+// fieldWords says what stands in a field that is no text.
+func fieldWords(v *web.Visitor, field, value string) string {
+	switch field {
+	case "period":
+		return periodText(v, notices.Period(value))
+	case "action":
+		return actionText(v, notices.Action(value))
+	case "personal", "hold":
+		return yesNo(v, value == "true")
+	case "in_force_from", "review_due":
+		return date(v, notices.Day(value))
+	}
+	return value
+}

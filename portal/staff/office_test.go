@@ -32,6 +32,7 @@ type office struct {
 	at       time.Time
 	registry *requests.Registry
 	ledger   *ledger.Ledger
+	board    *notices.Board
 }
 
 func newOffice(t *testing.T) *office {
@@ -58,12 +59,17 @@ func newOffice(t *testing.T) *office {
 		LawID: "uk-gdpr", Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"},
 		Sources: []string{"population-register", "housing"}}
 	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr", NotifyBy: o.registry.NotifyBy}
+	o.board = board
 	fonts, err := report.LoadFonts(func(name string) ([]byte, error) {
 		return os.ReadFile(filepath.Join("..", "..", "static", "dist", "fonts", name)) // made by make assets
 	})
 	must(t, err)
 	pages := &staff.Pages{Registry: o.registry, Ledger: o.ledger, Board: board, Body: report.Body{Name: "Northmere Council", Zone: zone},
-		Press: &report.Press{Fonts: fonts, Ledger: o.ledger}}
+		Press: &report.Press{Fonts: fonts, Ledger: o.ledger},
+		Foresee: func(ctx context.Context) ([]requests.Disposal, error) { // as the jobs do for one row, a year after the end
+			e, err := o.registry.Erase(ctx, requests.Erasing{Class: "access", Before: o.registry.Today().AddDays(-365), DryRun: true})
+			return []requests.Disposal{{Code: "IG-001", Version: 1, Class: "access", Before: o.registry.Today().AddDays(-365), Due: int64(e.Due), Count: int64(e.Count), Held: e.Why}}, err
+		}}
 	o.Site = webtest.New(t, pages.Mount, webtest.With(pool))
 	pages.Directory = o.Directory
 	return o

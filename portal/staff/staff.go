@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -26,6 +27,8 @@ type Pages struct {
 	Directory *account.Directory
 	Body      report.Body
 	Press     *report.Press
+	// Foresee says what the published schedule would make of the portal's own records now.
+	Foresee func(context.Context) ([]requests.Disposal, error)
 }
 
 // Mount puts the pages in their places. Each route names the roles it is for; what a role may do with a case or a text is the
@@ -53,6 +56,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountIncidents(r)
 	p.mountNotices(r)
 	p.mountRegisters(r)
+	p.mountSchedule(r)
 	p.mountSources(r)
 	p.mountPeople(r)
 	p.mountHolidays(r)

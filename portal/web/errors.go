@@ -108,6 +108,8 @@ var table = []struct {
 	{notices.ErrOwnWork, answer{fiber.StatusForbidden, "ownwork"}},
 	{notices.ErrChanged, answer{fiber.StatusConflict, "changed"}},
 	{notices.ErrState, answer{fiber.StatusConflict, "state"}},
+	{notices.ErrMoved, answer{fiber.StatusConflict, "changed"}},
+	{notices.ErrFaulty, answer{fiber.StatusConflict, "state"}},
 	{notices.ErrTooEarly, answer{fiber.StatusConflict, "tooearly"}},
 	{notices.ErrAddress, answer{fiber.StatusNotFound, "notfound"}},
 	{notices.ErrNested, answer{fiber.StatusUnprocessableEntity, "nested"}},
