@@ -8,7 +8,6 @@ import (
 	"daylight/notices"
 	"daylight/portal"
 	"daylight/portal/account"
-	"daylight/portal/jobs"
 	"daylight/requests"
 	"daylight/requests/ledger"
 )
@@ -101,9 +100,10 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := follow(ctx, parts.Board, known.Citizens, today); err != nil {
 		return known, err
 	}
-	// Looks at library accounts are kept for 23 months (IG-010): the oldest have outlived that.
-	_, err = jobs.Dispose(ctx, parts.Board, parts.Registry, requests.NewRun(requests.CauseNight))
-	return known, err
+	if err := carryOut(ctx, parts.Board, load); err != nil {
+		return known, err
+	}
+	return known, handIn(ctx, *parts.Board, by.Author, today)
 }
 
 // hire adds the members of staff, and writes down how to sign in as them.
