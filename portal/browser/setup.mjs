@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const patience = 180_000;
 
-export default async function start() {
-  if (process.env.DAYLIGHT_READY) return undefined; // a demonstration that runs already
+// launch starts a demonstration and gives its ready file and how to stop it.
+export async function launch() {
   const folder = mkdtempSync(join(tmpdir(), 'daylight-browser-'));
   chmodSync(folder, 0o711); // the database of a root user runs as another and must be able to pass
   const ready = join(folder, 'ready.json');
@@ -23,10 +23,19 @@ export default async function start() {
     }
     await sleep(100);
   }
-  process.env.DAYLIGHT_READY = ready;
-  return async () => {
-    demo.kill('SIGTERM');
-    await new Promise((done) => (demo.exitCode === null ? demo.once('exit', done) : done()));
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    ready,
+    stop: async () => {
+      demo.kill('SIGTERM');
+      await new Promise((done) => (demo.exitCode === null ? demo.once('exit', done) : done()));
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+export default async function start() {
+  if (process.env.DAYLIGHT_READY) return undefined; // a demonstration that runs already
+  const { ready, stop } = await launch();
+  process.env.DAYLIGHT_READY = ready;
+  return stop;
 }

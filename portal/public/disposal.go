@@ -30,7 +30,6 @@ type shown struct {
 
 // The marks of numbers that are not there: fewer than the fewest, and a quarter that is not over, whose numbers, read every day, would
 // show one case after another.
-// i18n: schedule.mark.*
 const (
 	markFew  = "c"
 	markOpen = "n"
@@ -53,6 +52,11 @@ type disposedQuarter struct {
 
 func (q disposedQuarter) name() string {
 	return strconv.Itoa(q.From.Year) + "-Q" + strconv.Itoa((int(q.From.Month)+2)/3)
+}
+
+// telling are the rows with something to tell: something was due, and it may be said.
+func (q disposedQuarter) telling() []disposedRow {
+	return slices.DeleteFunc(slices.Clone(q.Rows), func(r disposedRow) bool { return r.Due.Mark == markOpen || r.Due == shown{} })
 }
 
 // disposalFacts is everything on the page.
@@ -256,7 +260,7 @@ func reasons(v *web.Visitor, why []string) string {
 // said is a number in words.
 func (s shown) said(v *web.Visitor) string {
 	if s.Mark != "" {
-		return v.T("schedule.mark."+s.Mark, "Limit", fewest)
+		return v.T("schedule.few", "Limit", fewest)
 	}
 	return v.P.Number(int(s.N))
 }

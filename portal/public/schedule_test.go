@@ -134,7 +134,7 @@ func TestWhatTheScheduleErased(t *testing.T) {
 		}
 	}
 	page := s.Get("/retention/disposal").Status(200)
-	page.Contains("when the quarter is over", "fewer than 5", "a legal claim and the data may not be used", "Row")
+	page.Contains("This quarter is not over. Its numbers of cases come on 1 July 2026.", "fewer than 5", "a legal claim and the data may not be used", "Row")
 	if err := json.Unmarshal([]byte(s.Get("/retention/disposal.json").Status(200).Body), &data); err != nil {
 		t.Fatal(err)
 	}

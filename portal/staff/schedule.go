@@ -134,7 +134,7 @@ const fewCases = 5
 // disposalCount says how many, as far as the reader may know it.
 func disposalCount(v *web.Visitor, class string, n int64) string {
 	if ofCases(class) && n > 0 && n < fewCases && !exact(v) {
-		return v.T("schedule.mark.c", "Limit", fewCases)
+		return v.T("schedule.few", "Limit", fewCases)
 	}
 	return v.P.Number(int(n))
 }
