@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
@@ -202,6 +203,40 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		if !errors.As(err, &p) || p[0].Key != "notices.sheet."+key {
 			t.Errorf("%s: %v", key, err)
 		}
+	}
+}
+
+// A workbook that unpacks to more than anybody's schedule is not unpacked.
+func TestWorkbookIsNotUnpackedWithoutEnd(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := make([]byte, 1<<20)
+	for range mostXML>>20 + 1 {
+		if _, err := part.Write(zeros); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = readSheet(out.Bytes())
+	var p Problems
+	if !errors.As(err, &p) || p[0].Key != "notices.sheet.workbook" || out.Len() > MaxSheet {
+		t.Errorf("%v of %d bytes", err, out.Len())
+	}
+	book := excelize.NewFile() // a cell can say what no text holds
+	out.Reset()
+	if err := errors.Join(book.SetCellStr("Sheet1", "A1", "code"), book.SetCellStr("Sheet1", "A2", "A_x0000_B"), book.Write(&out)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := readSheet(out.Bytes())
+	if err == nil && strings.ContainsRune(s.lines[0].cells[0], 0) {
+		t.Errorf("%q", s.lines[0].cells)
 	}
 }
 

@@ -79,6 +79,8 @@ func (s *sheet) collect(number int, cells []string) error {
 		cells = cells[:len(cells)-1]
 	}
 	switch {
+	case strings.IndexByte(strings.Join(cells, ""), 0) >= 0: // no text has it, and nothing can keep it
+		return fileProblem("kind")
 	case len(cells) == 0: // a workbook may have a million lines that say nothing
 	case len(cells) > mostColumns:
 		return fileProblem("wide", "Limit", mostColumns)

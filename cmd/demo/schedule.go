@@ -11,6 +11,7 @@ import (
 	"daylight/notices"
 	"daylight/portal/jobs"
 	"daylight/requests"
+	"daylight/requests/ledger"
 )
 
 // carryOut has the schedule followed once in each of the last quarters, and last night: what had outlived its period by then is gone,
@@ -24,6 +25,25 @@ func carryOut(ctx context.Context, board *notices.Board, load *caseload) error {
 		registry := load.registry(func() time.Time { return at })
 		if _, err := jobs.Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight)); err != nil {
 			return fmt.Errorf("carrying out the schedule: %w", err)
+		}
+	}
+	return nil
+}
+
+// keepOne has the data protection officer keep a case that is over: its citizen goes to court with it.
+func keepOne(ctx context.Context, load *caseload) error {
+	registry := load.registry(time.Now)
+	for _, who := range load.citizens {
+		cases, err := registry.Mine(ctx, requests.Citizen{Name: who.Name, Email: who.Email, Level: requests.LevelIdentity, Method: "eid",
+			Subject: ledger.Subject{Scheme: who.Scheme, ID: who.ID}})
+		if err != nil {
+			return err
+		}
+		for _, c := range cases {
+			if c.State == requests.StateClosed {
+				return registry.Hold(ctx, load.dpo, requests.Step{Ref: c.Ref}, requests.Hold{For: "claim", Until: registry.Today().AddDays(2 * 365),
+					Why: "The county court asked us to keep the file until it has decided."})
+			}
 		}
 	}
 	return nil

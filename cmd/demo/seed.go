@@ -100,6 +100,9 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := follow(ctx, parts.Board, known.Citizens, today); err != nil {
 		return known, err
 	}
+	if err := keepOne(ctx, load); err != nil {
+		return known, err
+	}
 	if err := carryOut(ctx, parts.Board, load); err != nil {
 		return known, err
 	}

@@ -102,7 +102,11 @@ func (p *Pages) disposalFacts(v *web.Visitor) (f disposalFacts, err error) {
 	if err != nil {
 		return f, err
 	}
-	rows, err := p.Board.Schedule(v.Ctx(), notices.Filter{})
+	var codes []string
+	for _, q := range sums {
+		codes = append(codes, q.Code)
+	}
+	rows, err := p.Board.RetentionOf(v.Ctx(), codes)
 	if err != nil {
 		return f, err
 	}

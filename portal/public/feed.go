@@ -100,7 +100,7 @@ type mapLink struct {
 
 // steady are the pages that are always there.
 var steady = []string{
-	"/", "/notices", "/retention", "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms",
+	"/", "/search", "/notices", "/retention", disposalPath, "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms",
 	"/registers/interests", "/deadlines", "/log", "/log/checkpoints",
 	"/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
