@@ -30,7 +30,7 @@ import (
 // the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
-	Registry *requests.Registry // for the register of gifts alone
+	Registry *requests.Registry // for the register of gifts and the receipts of disposal alone
 	Ledger   *ledger.Ledger
 	Library  *deadline.Library
 	Body     report.Body
