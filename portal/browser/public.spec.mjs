@@ -1,7 +1,8 @@
 // Step 1: a visitor reads what is published, in three languages, on a phone and on a desk, without a cookie.
 import { expect, test, valid } from './demo.mjs';
 
-const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/short', '/notices/libraries/changes/1..2', '/retention',
+const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/short', '/notices/libraries/changes/1..2', '/notices/libraries/follow',
+  '/notices/follow', '/notices/follow/sent', '/retention',
   '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/deadlines', '/log', '/log/erased', '/verify', '/accessibility',
   '/cookies', '/privacy', '/contact'];
 

@@ -158,7 +158,7 @@ func (p *Pages) robots(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	text := "User-agent: *\n"
 	for _, l := range i18n.Languages {
-		for _, path := range []string{"/my", "/staff", "/track", "/requests", "/signin"} {
+		for _, path := range []string{"/my", "/staff", "/track", "/requests", "/signin", followPath} {
 			text += "Disallow: " + i18n.PathIn(l.Tag, path) + "\n"
 		}
 	}
