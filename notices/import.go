@@ -201,9 +201,9 @@ func (b *Board) Imports(ctx context.Context, who Officer) ([]Import, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Import])
 }
 
-// FieldChange is how one field of a row changes, both as a file would say it; Lang is the language of a text, empty for all else.
+// CellChange is how one field of a row changes, both as a file would say it; Lang is the language of a text, empty for all else.
 // i18n: notices.field.*
-type FieldChange struct{ Field, Lang, Was, Is string }
+type CellChange struct{ Field, Lang, Was, Is string }
 
 // ImportRow is what a file does to one row of the schedule.
 type ImportRow struct {
@@ -211,7 +211,7 @@ type ImportRow struct {
 	Code   string
 	Op     ImportOp
 	Name   Text
-	Fields []FieldChange // the filled ones of a new row
+	Fields []CellChange // the filled ones of a new row
 }
 
 // ImportRows are the rows of a file with one of these ops, by their place in it: at most so many, after so many that are skipped.
@@ -241,13 +241,13 @@ func (b *Board) ImportRows(ctx context.Context, i Import, skip, most int, ops ..
 }
 
 // fieldChanges are the fields in which two versions of a row differ, in the order of a file's columns.
-func (b *Board) fieldChanges(before, after RetentionRow) (list []FieldChange) {
+func (b *Board) fieldChanges(before, after RetentionRow) (list []CellChange) {
 	for _, c := range columns(b.languages()) {
 		if c.get == nil {
 			continue
 		}
 		if was, is := c.get(before), c.get(after); was != is {
-			list = append(list, FieldChange{cmp.Or(c.field, c.head), c.lang, was, is})
+			list = append(list, CellChange{cmp.Or(c.field, c.head), c.lang, was, is})
 		}
 	}
 	return list

@@ -297,7 +297,7 @@ func TestImportIsOnePieceOfWork(t *testing.T) {
 		t.Errorf("a file that was not handed in is seen by another: %v", err)
 	}
 	rows, err := b.ImportRows(ctx, i, 0, 50, OpNew, OpChanged)
-	if err != nil || len(rows) != 2 || !slices.Equal(rows[0].Fields, []FieldChange{{"owner", "", "Libraries", "Archive"}}) || rows[1].Code != "LIB-009" {
+	if err != nil || len(rows) != 2 || !slices.Equal(rows[0].Fields, []CellChange{{"owner", "", "Libraries", "Archive"}}) || rows[1].Code != "LIB-009" {
 		t.Fatalf("%+v %v", rows, err)
 	}
 	refused(t, b.ApproveImport(ctx, bea, id), ErrNotFound)
@@ -486,7 +486,7 @@ func TestRowsAreComparedFieldByField(t *testing.T) {
 	after.Supersedes = "LIB-001"
 	publish(t, b, after)
 	got := must(b.CompareRows(t.Context(), "LIB-001", [2]int{1, 2}))(t)
-	want := []FieldChange{{"class", "fr", "", "Prêts"}, {"period", "", "P1Y", "P2Y"}}
+	want := []CellChange{{"class", "fr", "", "Prêts"}, {"period", "", "P1Y", "P2Y"}}
 	if got.Before.Number != 1 || got.After.Number != 2 || !slices.Equal(got.Fields, want) {
 		t.Errorf("%+v", got)
 	}

@@ -145,7 +145,7 @@ func (b *Board) CompareVersions(ctx context.Context, slug string, numbers [2]int
 // ComparedRow is how a row of the retention schedule changed from one version to another.
 type ComparedRow struct {
 	Before, After RetentionVersion
-	Fields        []FieldChange
+	Fields        []CellChange
 }
 
 // CompareRows compares two published versions of a row, in every language.

@@ -1286,7 +1286,7 @@ func (p *Pages) rowChangesPage(v *web.Visitor, c notices.ComparedRow) templ.Comp
 	})
 }
 
-func fieldValue(v *web.Visitor, f notices.FieldChange, value string) templ.Component {
+func fieldValue(v *web.Visitor, f notices.CellChange, value string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -112,7 +112,7 @@ func (p *Pages) confirming(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	title, err := p.followed(v, f)
+	title, err := p.titleOf(v, f)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (p *Pages) ending(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	title, err := p.followed(v, f)
+	title, err := p.titleOf(v, f)
 	if err != nil {
 		return err
 	}
@@ -155,8 +155,8 @@ func (p *Pages) end(c *fiber.Ctx) error {
 	return v.Render(p.endPage(v, notices.Follower{EndedAt: &over}, written{}))
 }
 
-// followed is the title of the notice somebody follows; empty for all notices.
-func (p *Pages) followed(v *web.Visitor, f notices.Follower) (written, error) {
+// titleOf is the title of the notice somebody follows; empty for all notices.
+func (p *Pages) titleOf(v *web.Visitor, f notices.Follower) (written, error) {
 	if f.Code == "" {
 		return written{}, nil
 	}

@@ -83,7 +83,7 @@ func sorted(t notices.Text) []string { return slices.Sorted(maps.Keys(t)) }
 func isolated(s string) string { return "\u2066" + s + "\u2069" }
 
 // rowField is what a field of a row is called, with the language of a text.
-func rowField(v *web.Visitor, f notices.FieldChange) string {
+func rowField(v *web.Visitor, f notices.CellChange) string {
 	name := v.T("notices.field." + f.Field)
 	for _, l := range i18n.Languages {
 		if l.Tag == f.Lang {

@@ -734,7 +734,7 @@ func (p *Pages) history(v *web.Visitor, e notices.Edition, versions []notices.Ed
 					return templ_7745c5c3_Err
 				}
 			}
-			if one.Kind != notices.KindRetention && i+1 < len(versions) {
+			if i+1 < len(versions) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<br><a class=\"govuk-link\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

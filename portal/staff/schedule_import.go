@@ -267,7 +267,7 @@ func importTurns(v *web.Visitor, i importShown) ui.Pagination {
 }
 
 // changedField is what a field of a row is called, with the language of a text.
-func changedField(v *web.Visitor, f notices.FieldChange) string {
+func changedField(v *web.Visitor, f notices.CellChange) string {
 	name := v.T("notices.field." + f.Field)
 	if f.Lang != "" {
 		name += " (" + isolated(languageName(f.Lang)) + ")"

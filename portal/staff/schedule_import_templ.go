@@ -1463,7 +1463,7 @@ func (p *Pages) importChanges(v *web.Visitor, i importShown) templ.Component {
 	})
 }
 
-func changedFields(v *web.Visitor, list []notices.FieldChange) templ.Component {
+func changedFields(v *web.Visitor, list []notices.CellChange) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
