@@ -17,6 +17,7 @@ import (
 var mayImport = map[string][]string{
 	"requests/deadline": {},
 	"requests/ledger":   {},
+	"requests/suppress": {},
 	"notices":           {},
 	"static":            {},
 	"migrations":        {},
@@ -24,7 +25,7 @@ var mayImport = map[string][]string{
 	"portal/account":    {},
 	"portal/mail":       {},
 
-	"requests":           {"requests/deadline", "requests/ledger"},
+	"requests":           {"requests/deadline", "requests/ledger", "requests/suppress"},
 	"migrations/localpg": {},
 	"migrations/dbtest":  {"migrations", "migrations/localpg"},
 
