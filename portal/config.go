@@ -41,6 +41,7 @@ type Config struct {
 	OIDC     OIDCConfig     `embed:"" prefix:"oidc-" envprefix:"DAYLIGHT_OIDC_"`
 	Publish  PublishConfig  `embed:"" prefix:"publish-" envprefix:"DAYLIGHT_PUBLISH_"`
 	Conflict ConflictConfig `embed:"" prefix:"conflict-" envprefix:"DAYLIGHT_CONFLICT_"`
+	Figures  FiguresConfig  `embed:"" prefix:"figures-" envprefix:"DAYLIGHT_FIGURES_"`
 	Log      LogConfig      `embed:"" prefix:"ledger-" envprefix:"DAYLIGHT_LEDGER_"`
 }
 
@@ -111,6 +112,18 @@ type ConflictConfig struct {
 // gifting is what of the register of gifts is published.
 func (c ConflictConfig) gifting() requests.GiftRules {
 	return requests.GiftRules{Publish: c.PublishGifts, Exact: c.GiftExact, Private: c.GiftPrivate, Fields: c.GiftFields, Currency: c.Currency}
+}
+
+// FiguresConfig is what the body decides about the figures it publishes each quarter.
+type FiguresConfig struct {
+	After     int    `name:"after" env:"AFTER" default:"14" help:"Days after the end of a quarter on which its figures are counted."`
+	Threshold int    `name:"threshold" env:"THRESHOLD" default:"5" help:"The smallest number that is shown. Smaller ones are hidden, and others with them where they would give one away. From 3 to 20."`
+	Release   string `name:"release" env:"RELEASE" default:"officer" enum:"officer,itself" help:"Who lets counted figures go out: officer (the data protection officer, who sees a draft first) or itself (at once, by themselves)."`
+}
+
+// terms are the decisions as the registry knows them.
+func (c FiguresConfig) terms() requests.QuarterTerms {
+	return requests.QuarterTerms{After: c.After, Threshold: c.Threshold, ByItself: c.Release == "itself"}
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
@@ -228,6 +241,12 @@ func (c Config) Check() error {
 	}
 	if c.Publish.IdleDays < 0 || c.Publish.IdleDays > 3660 {
 		add("DAYLIGHT_PUBLISH_IDLE_DAYS %d must be a number of days from 0 to 3660", c.Publish.IdleDays)
+	}
+	if c.Figures.After < 0 || c.Figures.After > 90 {
+		add("DAYLIGHT_FIGURES_AFTER %d must be a number of days from 0 to 90; 0 is 14", c.Figures.After)
+	}
+	if n := c.Figures.Threshold; n != 0 && n < 3 || n > 20 {
+		add("DAYLIGHT_FIGURES_THRESHOLD %d must be a number from 3 to 20", n)
 	}
 	if _, err := c.Log.witnesses(); err != nil {
 		add("DAYLIGHT_LEDGER_WITNESSES: %v: give ADDRESS KEY for each, joined by commas, such as https://witness.example/add witness.example/w1+0123abcd+BA…", err)

@@ -182,6 +182,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry.ReopenDays = c.Law.ReopenDays
 	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
 	p.Directory.Index = sealer.Index
+	p.Registry.Quarterly, p.Registry.IncidentKinds = c.Figures.terms(), p.Board.CountIncidents
 	p.Registry.NoticeUnits, p.Board.NotifyBy = p.noticeUnits, p.Registry.NotifyBy
 	p.Board.Records = p.records
 	if c.Mail.Host != "" {

@@ -271,7 +271,13 @@ func (r *Registry) conflictFigures(ctx context.Context, from, to deadline.Day) (
 			f.Declared++
 		}
 	}
-	err = r.DB.QueryRow(ctx, `SELECT
+	err = r.countConflicts(ctx, from, to, &f)
+	return f, err
+}
+
+// countConflicts counts what happened in a period.
+func (r *Registry) countConflicts(ctx context.Context, from, to deadline.Day, f *ConflictFigures) error {
+	return r.DB.QueryRow(ctx, `SELECT
 			(SELECT count(*) FROM requests_recusal WHERE (at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
 			(SELECT count(*) FROM requests_recusal WHERE automatic AND (at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
 			(SELECT coalesce(sum(count), 0) FROM requests_miss WHERE kind = 'walled' AND day BETWEEN $1 AND $2),
@@ -279,5 +285,4 @@ func (r *Registry) conflictFigures(ctx context.Context, from, to deadline.Day) (
 			(SELECT count(*) FROM requests_flag WHERE (raised_at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
 			(SELECT count(*) FROM requests_flag WHERE verdict = 'misuse' AND (raised_at AT TIME ZONE $3)::date BETWEEN $1 AND $2)`,
 		from, to, r.zone().String()).Scan(&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse)
-	return f, err
 }

@@ -66,6 +66,11 @@ type Registry struct {
 	// for no declarations.
 	Redeclare int
 
+	// Quarterly is what the body decides about the figures it publishes.
+	Quarterly QuarterTerms
+	// IncidentKinds counts incidents for these figures; nil counts none.
+	IncidentKinds IncidentCounts
+
 	// PublishedOn is the channel of PostgreSQL on which pages for everybody hear that they are out of date; empty tells nobody.
 	PublishedOn string
 	// Gifting says what of the register of gifts is published, and in which currency values are.

@@ -63,6 +63,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &proceedWorker{office: o})
 	river.AddWorker(workers, &affectedWorker{office: o})
 	river.AddWorker(workers, &followWorker{office: o})
+	river.AddWorker(workers, &quarterWorker{office: o})
+	river.AddWorker(workers, &quartersWorker{office: o})
 	return workers
 }
 
@@ -76,6 +78,7 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
 		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at seven has mornings too
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return quartersArgs{}, once }, nil),
 		river.NewPeriodicJob(river.PeriodicInterval(conflictEvery), func() (river.JobArgs, *river.InsertOpts) { return conflictArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return resumeArgs{}, nil },
