@@ -164,6 +164,11 @@ func (r *Registry) QuarterVersions(ctx context.Context, q Quarter) ([]QuarterVer
 	return list, err
 }
 
+// QuarterNews lists published versions of all quarters, the last published first, as many as wanted.
+func (r *Registry) QuarterNews(ctx context.Context, most int) ([]QuarterVersion, error) {
+	return r.quarters(ctx, r.DB, `WHERE published_at IS NOT NULL ORDER BY published_at DESC, quarter DESC LIMIT $1`, most)
+}
+
 // NextQuarter is the first quarter whose figures are not out yet, and the day from which they are counted. Before anything is out it is
 // the last one that has ended.
 func (r *Registry) NextQuarter(ctx context.Context) (Quarter, deadline.Day, error) {

@@ -97,7 +97,7 @@ func (c *tallying) countCases(ctx context.Context, tx pgx.Tx) error {
 }
 
 func (c *tallying) tableOutcomes(kinds []Figures, outcomes []OutcomeCount) {
-	table := c.table("outcomes", "answered")
+	table := c.table("outcomes", "count")
 	for _, f := range kinds {
 		of := map[Outcome]*suppress.Cell{}
 		var parts []*suppress.Cell
@@ -134,7 +134,7 @@ func (c *tallying) countLate(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	table := c.table("causes", "late")
+	table := c.table("causes", "count")
 	var parts []*suppress.Cell
 	for _, cause := range append(LateCauses(), "") {
 		n := 0
@@ -162,7 +162,7 @@ func (c *tallying) countComplaints(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	table := c.table("complaints", "received")
+	table := c.table("complaints", "count")
 	var parts []*suppress.Cell
 	for _, a := range abouts {
 		parts = append(parts, number(a.Count))

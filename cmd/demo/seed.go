@@ -106,7 +106,10 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := carryOut(ctx, parts.Board, load); err != nil {
 		return known, err
 	}
-	return known, handIn(ctx, *parts.Board, by.Author, today)
+	if err := handIn(ctx, *parts.Board, by.Author, today); err != nil {
+		return known, err
+	}
+	return known, figures(ctx, parts, officer(staff[5]))
 }
 
 // hire adds the members of staff, and writes down how to sign in as them.

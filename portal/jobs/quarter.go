@@ -35,4 +35,6 @@ func (w *quarterWorker) Work(ctx context.Context, job *river.Job[requests.Quarte
 }
 
 // Timeout leaves time for a country's looks of three months.
-func (w *quarterWorker) Timeout(*river.Job[requests.QuarterArgs]) time.Duration { return 50 * time.Minute }
+func (w *quarterWorker) Timeout(*river.Job[requests.QuarterArgs]) time.Duration {
+	return 50 * time.Minute
+}

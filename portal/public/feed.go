@@ -101,7 +101,7 @@ type mapLink struct {
 // steady are the pages that are always there.
 var steady = []string{
 	"/", "/search", "/notices", "/retention", disposalPath, "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms",
-	"/registers/interests", "/deadlines", "/log", "/log/checkpoints",
+	"/registers/interests", "/statistics", "/deadlines", "/log", "/log/checkpoints",
 	"/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
 }

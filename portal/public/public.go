@@ -30,7 +30,7 @@ import (
 // the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
-	Registry *requests.Registry // for the register of gifts and the receipts of disposal alone
+	Registry *requests.Registry // for the register of gifts, the receipts of disposal and the figures alone
 	Ledger   *ledger.Ledger
 	Library  *deadline.Library
 	Body     report.Body
@@ -81,6 +81,15 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/registers/interests.json", web.Public(), p.giftsJSON)
 	r.Get("/registers/interests.csv", web.Public(), p.giftsCSV)
 	r.Get("/registers/interests.atom", web.Public(), p.giftsFeed)
+
+	r.Get(statisticsPath, web.Public(), p.statistics)
+	r.Get(statisticsPath+".json", web.Public(), p.statisticsJSON)
+	r.Get(statisticsPath+".csv", web.Public(), p.statisticsCSV)
+	r.Get(statisticsPath+".atom", web.Public(), p.statisticsFeed)
+	r.Get(statisticsPath+".jsonld", web.Public(), p.statisticsLinked)
+	r.Get(statisticsPath+".schema.json", web.Public(), p.statisticsSchema)
+	r.Get(statisticsPath+"/:quarter", web.Public(), p.quarter)
+	r.Get(statisticsPath+"/:quarter/versions/:n", web.Public(), p.quarter)
 
 	r.Get("/deadlines", web.Fresh(deadlineFields...), p.deadlines)
 	r.Get("/deadlines.json", web.Fresh(deadlineFields...), p.deadlinesJSON)

@@ -13,6 +13,7 @@ import (
 // FigureTable is one table of the indicators, as page and file show it.
 type FigureTable struct {
 	ID, Title, Head string
+	Lead            string // what it says, in a sentence; may be empty
 	Columns         []string
 	Rows            []FigureRow
 }
@@ -20,6 +21,8 @@ type FigureTable struct {
 // FigureRow is one row: what is counted, and how often.
 type FigureRow struct {
 	Name  string
+	Part  bool // of the row above
+	Sum   bool // of the others
 	Cells []FigureCell
 }
 
@@ -124,7 +127,7 @@ func (w *figureWriter) kinds() FigureTable {
 		all := conceal(running, overdue, inTime, answeredLate, withdrawn, transferred)
 		extended, other := &part{n: f.Extended}, &part{n: f.Received - f.Extended}
 		extended.hidden = conceal(extended, other) || extended.hidden || all
-		t.Rows = append(t.Rows, FigureRow{w.kind(f.Kind), []FigureCell{w.say(f.Received, all), w.say(f.Open, running.hidden || overdue.hidden),
+		t.Rows = append(t.Rows, FigureRow{Name: w.kind(f.Kind), Cells: []FigureCell{w.say(f.Received, all), w.say(f.Open, running.hidden || overdue.hidden),
 			w.say(f.Answered, inTime.hidden || answeredLate.hidden), w.say(f.InTime, inTime.hidden), w.say(f.Late, overdue.hidden || answeredLate.hidden),
 			w.say(f.Extended, extended.hidden), w.say(f.Withdrawn, withdrawn.hidden), w.say(f.Transferred, transferred.hidden)}})
 	}
@@ -139,7 +142,7 @@ func (w *figureWriter) times() FigureTable {
 		scarce := f.Answered > 0 && f.Answered < few
 		told, late := &part{n: f.Acknowledged}, &part{n: f.AcknowledgeDue - f.Acknowledged}
 		all := conceal(told, late)
-		row := FigureRow{w.kind(f.Kind), []FigureCell{w.said("figures.none"), w.said("figures.none"), w.say(f.AcknowledgeDue, all), w.say(f.Acknowledged, told.hidden)}}
+		row := FigureRow{Name: w.kind(f.Kind), Cells: []FigureCell{w.said("figures.none"), w.said("figures.none"), w.say(f.AcknowledgeDue, all), w.say(f.Acknowledged, told.hidden)}}
 		if f.Answered > 0 {
 			row.Cells[0], row.Cells[1] = w.say(f.MedianDays, scarce), w.say(f.NinetyDays, scarce)
 		}
@@ -162,7 +165,7 @@ func (w *figureWriter) listed(id string, rows []listing) FigureTable {
 		}
 		conceal(counts...)
 		for i, c := range counts {
-			t.Rows = append(t.Rows, FigureRow{rest[i].name, []FigureCell{w.say(c.n, c.hidden)}})
+			t.Rows = append(t.Rows, FigureRow{Name: rest[i].name, Cells: []FigureCell{w.say(c.n, c.hidden)}})
 		}
 		rest = rest[n:]
 	}
@@ -229,7 +232,7 @@ func (w *figureWriter) reviews() FigureTable {
 		key string
 		c   part
 	}{{"figures.review_asked", asked}, {"figures.review_changed", changed}, {"figures.review_stands", stands}, {"figures.review_other", other}} {
-		t.Rows = append(t.Rows, FigureRow{w.p.T(r.key), []FigureCell{w.say(r.c.n, r.c.hidden)}})
+		t.Rows = append(t.Rows, FigureRow{Name: w.p.T(r.key), Cells: []FigureCell{w.say(r.c.n, r.c.hidden)}})
 	}
 	return t
 }
@@ -243,7 +246,7 @@ func (w *figureWriter) conflicts() FigureTable {
 		n   int
 	}{{"conflict.figures.recusals", f.Recusals}, {"conflict.figures.automatic", f.Automatic}, {"conflict.figures.misses", f.Misses},
 		{"conflict.figures.overrides", f.Overrides}, {"conflict.figures.flags", f.Flags}} {
-		t.Rows = append(t.Rows, FigureRow{w.p.T(r.key), []FigureCell{w.say(r.n, r.n > 0 && r.n < few)}})
+		t.Rows = append(t.Rows, FigureRow{Name: w.p.T(r.key), Cells: []FigureCell{w.say(r.n, r.n > 0 && r.n < few)}})
 	}
 	return t
 }

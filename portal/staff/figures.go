@@ -3,7 +3,6 @@ package staff
 import (
 	"bytes"
 	"net/url"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,6 +10,7 @@ import (
 	"daylight/portal/report"
 	"daylight/portal/ui"
 	"daylight/portal/web"
+	"daylight/requests"
 	"daylight/requests/deadline"
 )
 
@@ -19,6 +19,7 @@ func (p *Pages) mountFigures(r fiber.Router) {
 	readers := web.RequireOfficer(account.Reviewer, account.DPO, account.Auditor)
 	r.Get("/staff/figures", readers, p.figures)
 	r.Get("/staff/figures.csv", readers, p.figuresFile)
+	p.mountQuarters(r)
 }
 
 // quarters is how many quarters there are to choose from, this one first.
@@ -30,23 +31,13 @@ type span struct {
 	from, to deadline.Day
 }
 
-// quarterOf is the one a day is in.
-func quarterOf(d deadline.Day) span {
-	n := (int(d.Month) - 1) / 3
-	first := deadline.Day{Year: d.Year, Month: d.Month, Day: 1}
-	for (int(first.Month)-1)%3 > 0 {
-		first = first.AddDays(-1)
-		first.Day = 1
-	}
-	last := first.AddDays(100)
-	last.Day = 1
-	return span{strconv.Itoa(d.Year) + "-" + strconv.Itoa(n+1), first, last.AddDays(-1)}
-}
+// spanOf is a quarter as a period.
+func spanOf(q requests.Quarter) span { return span{q.String(), q.From(), q.To()} }
 
 // lastQuarters are those there are to choose from, the newest first.
 func lastQuarters(today deadline.Day) (list []span) {
-	for q := quarterOf(today); len(list) < quarters; q = quarterOf(q.from.AddDays(-1)) {
-		list = append(list, q)
+	for n := range quarters {
+		list = append(list, spanOf(requests.QuarterOf(today).Back(n)))
 	}
 	return list
 }

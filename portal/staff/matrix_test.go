@@ -58,6 +58,8 @@ var doors = map[string][]account.Role{
 	"POST /staff/conflicts/names":       {account.Reviewer, account.DPO, account.Administrator},
 	"GET /staff/figures":                {account.Reviewer, account.DPO, account.Auditor},
 	"GET /staff/figures.csv":            {account.Reviewer, account.DPO, account.Auditor},
+	"GET /staff/statistics":             {account.Reviewer, account.DPO, account.Auditor},
+	"POST /staff/statistics":            {account.DPO},
 	"GET /staff/gifts":                  everyRole,
 	"POST /staff/gifts":                 everyRole,
 	"GET /staff/gifts/decide":           {account.Reviewer, account.DPO, account.Integrity},

@@ -103,7 +103,8 @@ type Bars struct {
 	LabelFor string // head of the first column
 	ValueFor string // head of the second
 	Rows     []Bar
-	Open     bool // the table is shown at once
+	Open     bool   // the table is shown at once
+	Table    string // id of a table on the page that says the same; then there is none here
 }
 
 // Figure is one number that stands for itself.
