@@ -70,26 +70,26 @@ func (c *tallying) countCases(ctx context.Context, tx pgx.Tx) error {
 	}
 	var fates, receipts [][]*suppress.Cell
 	for _, f := range kinds {
-		fates = append(fates, []*suppress.Cell{number(f.InTime), number(f.Late - f.Overdue), number(f.Open - f.Overdue), number(f.Overdue),
-			number(f.Withdrawn), number(f.Transferred)})
+		fates = append(fates, []*suppress.Cell{number(f.InTime), number(f.Late), number(f.Open - f.Overdue), number(f.Withdrawn + f.Transferred)})
 		receipts = append(receipts, []*suppress.Cell{number(f.Acknowledged), number(f.AcknowledgeDue - f.Acknowledged)})
 	}
 	across, down, all := c.cross(fates)
-	c.late = c.add(down[1], down[3])
-	var answered []*suppress.Cell
-	table := c.table("received", "received", "in_time", "late", "running", "overdue", "withdrawn", "transferred")
+	c.late = down[1]
+	table := c.table("received", "received", "in_time", "late", "open", "ended")
 	for i, f := range kinds {
-		c.received[f.Kind], c.answered[f.Kind] = across[i], c.add(fates[i][0], fates[i][1])
-		answered = append(answered, c.answered[f.Kind])
+		// Who subtracts what was answered from what was in time or late, has what is open beyond its day.
+		overdue, answeredLate := number(f.Overdue), number(f.Late-f.Overdue)
+		c.sums = append(c.sums, suppress.Sum{Total: fates[i][1], Parts: []*suppress.Cell{answeredLate, overdue}})
+		c.received[f.Kind], c.answered[f.Kind] = across[i], c.add(fates[i][0], answeredLate)
 		table.row(string(f.Kind), counted(append([]*suppress.Cell{across[i]}, fates[i]...)...)...)
 	}
 	table.row(everything, counted(append([]*suppress.Cell{all}, down...)...)...)
-	c.sums = append(c.sums, suppress.Sum{Total: c.add(down[0], down[1]), Parts: answered})
 	c.tableOutcomes(kinds, outcomes)
 	c.tableDays(kinds)
 	across, down, all = c.cross(receipts)
 	table = c.table("receipt", "due", "told")
 	for i, f := range kinds {
+		c.agree(c.received[f.Kind], across[i]) // mostly all of them had to be told
 		table.row(string(f.Kind), counted(across[i], receipts[i][0])...)
 	}
 	table.row(everything, counted(all, down[0])...)

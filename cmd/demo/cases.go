@@ -64,7 +64,10 @@ var fates = []struct {
 
 // work makes n cases.
 func (l *caseload) work(ctx context.Context, n int) error {
-	l.r = l.registry(func() time.Time { return l.now })
+	l.r, l.now = l.registry(func() time.Time { return l.now }), l.today
+	if err := l.formerly(ctx); err != nil {
+		return err
+	}
 	for i := range n {
 		f := fates[i%len(fates)]
 		kind := []requests.Kind{requests.Access, requests.Correction, requests.Complaint}[(i/2)%3]

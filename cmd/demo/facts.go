@@ -39,8 +39,8 @@ func (c *course) on(days int) requests.Step {
 	return s
 }
 
-// reached is the day to which the case has come.
-func (c *course) reached() deadline.Day { return deadline.DayOf(c.now, c.today.Location()) }
+// reached is the day to which the work has come.
+func (l *caseload) reached() deadline.Day { return deadline.DayOf(l.now, l.today.Location()) }
 
 // received is the event that told when the case came.
 func (c *course) received() int {

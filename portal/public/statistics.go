@@ -184,3 +184,12 @@ func marked(c report.FigureCell) bool {
 	_, err := strconv.Atoi(c.Plain)
 	return err != nil
 }
+
+// filled are the rows of a table that say something: kinds of request nobody made are left out.
+func filled(t report.FigureTable) []report.FigureRow {
+	switch t.ID {
+	case "received", "receipt", "outcomes", "days":
+		return slices.DeleteFunc(slices.Clone(t.Rows), func(r report.FigureRow) bool { return r.Empty })
+	}
+	return t.Rows
+}

@@ -23,6 +23,7 @@ type FigureRow struct {
 	Name  string
 	Part  bool // of the row above
 	Sum   bool // of the others
+	Empty bool // nothing but nothing: pages may leave it out
 	Cells []FigureCell
 }
 

@@ -32,8 +32,9 @@ func (w quarterWriter) table(t requests.TallyTable) FigureTable {
 		out.Columns = append(out.Columns, w.column(t.ID, c))
 	}
 	for _, r := range t.Rows {
-		row := FigureRow{Name: w.row(t.ID, r), Part: strings.Contains(r.Code, "/"), Sum: r.Code == "all"}
+		row := FigureRow{Name: w.row(t.ID, r), Part: strings.Contains(r.Code, "/"), Sum: r.Code == "all", Empty: r.Code != "all"}
 		for _, c := range r.Cells {
+			row.Empty = row.Empty && (c.Mark == requests.MarkNone || c.Value != nil && *c.Value == 0)
 			row.Cells = append(row.Cells, FigureText(w.p, c))
 		}
 		out.Rows = append(out.Rows, row)
@@ -120,7 +121,7 @@ func QuarterSentences(p *i18n.Printer, t requests.Tally) (said []string) {
 	inTime, known := shown("received", "all", "in_time")
 	late, lateKnown := shown("received", "all", "late")
 	if known && lateKnown && inTime+late > 0 {
-		said = append(said, p.T("statistics.say.in_time", "InTime", inTime, "Count", inTime+late))
+		said = append(said, p.T("statistics.say.in_time", "InTime", p.Number(inTime), "Count", inTime+late))
 	}
 	for _, s := range []struct{ key, table, row, column string }{
 		{"statistics.say.received", "received", "all", "received"}, {"statistics.say.median", "days", string(requests.Access), "median"},

@@ -24,8 +24,9 @@ type Rule struct {
 // Version names the rule as it stands here, so that a table can say by which one it was made.
 const Version = "2026-1"
 
-// Width is how far apart, at least, the smallest and the largest number must lie that a hidden cell can be by all that is shown.
-func (r Rule) Width() int { return max(r.Threshold-1, 1) }
+// Width is how far apart, at least, the smallest and the largest number must lie that a hidden cell can be by all that is shown: as far
+// as the smallest and the largest of the small ones.
+func (r Rule) Width() int { return max(r.Threshold-2, 1) }
 
 // Hide marks what may not be shown. First every cell from one to below the threshold. Then, in each sum with one hidden cell, the
 // smallest other one that is not nothing, until none is alone. And then what else it takes until every hidden cell can be a smaller and a
