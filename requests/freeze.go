@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"daylight/requests/deadline"
 )
@@ -20,8 +21,8 @@ const quartersBack = 8
 
 // QuarterArgs asks for a quarter to be counted. It is a draft then.
 type QuarterArgs struct {
-	Quarter string    `json:"quarter"`
-	Version int       `json:"version"` // that it will be: counted already, nothing happens
+	Quarter string    `json:"quarter" river:"unique"`
+	Version int       `json:"version" river:"unique"` // that it will be: counted already, nothing happens
 	Why     string    `json:"why,omitempty"`
 	By      uuid.UUID `json:"by,omitzero"`
 	Name    string    `json:"name,omitempty"`
@@ -29,6 +30,12 @@ type QuarterArgs struct {
 
 // Kind names the job.
 func (QuarterArgs) Kind() string { return "quarter" }
+
+// InsertOpts keeps a version that waits to be counted from being asked for twice.
+func (QuarterArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable,
+		rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}}
+}
 
 // DueQuarters asks for every quarter to be counted whose day has come and that is not counted yet, from the first in which something
 // was received; and publishes what waits, when the body lets figures go out by themselves.

@@ -28,10 +28,14 @@ type tallying struct {
 	late     *suppress.Cell // answered late, or open beyond the day
 }
 
+func (r *Registry) newTallying(q Quarter) *tallying {
+	return &tallying{r: r, q: q, from: q.From().Time(r.zone()), until: q.Next().From().Time(r.zone()),
+		received: map[Kind]*suppress.Cell{}, answered: map[Kind]*suppress.Cell{}, outcomes: map[Kind]map[Outcome]*suppress.Cell{}}
+}
+
 // tally counts a quarter. What earlier versions of it hid is hidden again.
 func (r *Registry) tally(ctx context.Context, q Quarter, before []Tally) (Tally, error) {
-	c := &tallying{r: r, q: q, from: q.From().Time(r.zone()), until: q.Next().From().Time(r.zone()),
-		received: map[Kind]*suppress.Cell{}, answered: map[Kind]*suppress.Cell{}, outcomes: map[Kind]map[Outcome]*suppress.Cell{}}
+	c := r.newTallying(q)
 	rule := suppress.Rule{Threshold: r.Quarterly.threshold()}
 	out := Tally{Quarter: q.String(), From: q.From(), To: q.To(),
 		Rule: TallyRule{Name: "suppression", Version: suppress.Version, Threshold: rule.Threshold, Scarce: scarce}}
@@ -68,6 +72,11 @@ func (c *tallying) countCases(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	c.cases(kinds, outcomes)
+	return nil
+}
+
+func (c *tallying) cases(kinds []Figures, outcomes []OutcomeCount) {
 	var fates, receipts [][]*suppress.Cell
 	for _, f := range kinds {
 		fates = append(fates, []*suppress.Cell{number(f.InTime), number(f.Late), number(f.Open - f.Overdue), number(f.Withdrawn + f.Transferred)})
@@ -93,7 +102,6 @@ func (c *tallying) countCases(ctx context.Context, tx pgx.Tx) error {
 		table.row(string(f.Kind), counted(across[i], receipts[i][0])...)
 	}
 	table.row(everything, counted(all, down[0])...)
-	return nil
 }
 
 func (c *tallying) tableOutcomes(kinds []Figures, outcomes []OutcomeCount) {
@@ -134,6 +142,11 @@ func (c *tallying) countLate(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	c.tableCauses(causes)
+	return nil
+}
+
+func (c *tallying) tableCauses(causes []Cause) {
 	table := c.table("causes", "count")
 	var parts []*suppress.Cell
 	for _, cause := range append(LateCauses(), "") {
@@ -153,7 +166,6 @@ func (c *tallying) countLate(ctx context.Context, tx pgx.Tx) error {
 	}
 	c.agree(c.late, parts...)
 	table.row(everything, counted(c.late)...)
-	return nil
 }
 
 // countComplaints counts complaints by what they are about.
@@ -162,6 +174,11 @@ func (c *tallying) countComplaints(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	c.tableAbout(abouts)
+	return nil
+}
+
+func (c *tallying) tableAbout(abouts []AboutCount) {
 	table := c.table("complaints", "count")
 	var parts []*suppress.Cell
 	for _, a := range abouts {
@@ -171,7 +188,6 @@ func (c *tallying) countComplaints(ctx context.Context, tx pgx.Tx) error {
 	all := c.received[Complaint]
 	c.agree(all, parts...)
 	table.row(everything, counted(all)...)
-	return nil
 }
 
 // countReviews shows again, by themselves, the second looks and what came of them.
@@ -207,11 +223,15 @@ func (c *tallying) countLooks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.looks(looks, names, titles)
+	return nil
+}
+
+func (c *tallying) looks(looks []ledger.LookCount, names, titles map[string]map[string]string) {
 	down := c.tableLooks("looks_source", looks, func(l ledger.LookCount) string { return l.Source }, names)
 	for i, total := range c.tableLooks("looks_purpose", looks, func(l ledger.LookCount) string { return l.Activity }, titles) {
 		c.sums = append(c.sums, suppress.Sum{Total: total, Parts: []*suppress.Cell{down[i]}})
 	}
-	return nil
 }
 
 // titles are those of the activities, as of today.
