@@ -255,6 +255,33 @@ func TestOpenDataNeedsNoKey(t *testing.T) {
 	}
 }
 
+// Published quarters come a year at a time, each with a hash that is over what is given; other sites may read them, out of the cache too.
+func TestStatisticsAsOpenData(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t)
+	o.key = ""
+	o.call("GET", "/statistics", "", nil).Status(http.StatusOK).Contains(`"quarters":[]`)
+	for _, q := range []string{"2025-1", "2025-2", "2025-3", "2025-4", "2026-1", "2026-2"} {
+		content := `{"quarter":"` + q + `","from":"2025-01-01","to":"2025-03-31","rule":{"name":"suppression","version":"x","threshold":5,"median_from":10},` +
+			`"tables":[{"id":"received","columns":["received"],"rows":[{"code":"all","cells":[{"mark":"c"}]}]}]}`
+		if _, err := o.ledger.DB.Exec(t.Context(), `INSERT INTO requests_quarter (quarter, version, content, hash, counted_at, published_at)
+			VALUES ($1, 1, $2::text::json, sha256(convert_to($2, 'UTF8')), $3, CASE WHEN $1 <> '2026-2' THEN $3::timestamptz END)`, q, content, clock); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		first := o.call("GET", "/statistics?before=2026-4", "", nil).Status(http.StatusOK).Contains(`"2026-1"`, `"2025-2"`, "before=2025-2", `"mark":"c"`)
+		if strings.Contains(first.Body, `"2026-2"`) || first.Header.Get("Access-Control-Allow-Origin") != "*" || first.Header.Get("ETag") == "" {
+			t.Errorf("%v %s", first.Header, first.Body)
+		}
+	}
+	last := o.call("GET", "/statistics?before=2025-2", "", nil).Status(http.StatusOK).Contains(`"2025-1"`)
+	if strings.Contains(last.Body, `"next"`) {
+		t.Error("more is promised than there is")
+	}
+	o.call("GET", "/statistics?before=x", "", nil).Status(http.StatusOK).Contains(`"2026-1"`)
+}
+
 // TestDocumentIsServed holds the published document against the one in the repository.
 func TestDocumentIsServed(t *testing.T) {
 	t.Parallel()

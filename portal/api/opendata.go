@@ -1,10 +1,15 @@
 package api
 
 import (
+	"encoding/json"
+	"slices"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
 	"daylight/portal/web"
+	"daylight/requests"
 )
 
 // open lets any site read what is published.
@@ -85,4 +90,45 @@ func (p *Pages) sharing(c *fiber.Ctx) error {
 		return err
 	}
 	return v.JSON(map[string]any{"agreements": list(all)})
+}
+
+// anySite lets any site read what is published, out of the page cache too.
+func anySite(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	return c.Next()
+}
+
+// quarter is the published figures of one quarter; the hash is over them as they are written here.
+type quarter struct {
+	Quarter   string          `json:"quarter"`
+	Version   int             `json:"version"`
+	Counted   time.Time       `json:"counted"`
+	Published time.Time       `json:"published"`
+	Why       string          `json:"why,omitempty"`
+	Hash      string          `json:"sha256"`
+	Figures   json.RawMessage `json:"figures"`
+}
+
+// quartersPage is how many quarters are given at once: a year.
+const quartersPage = 4
+
+// statistics gives the figures of the newest quarters, or of those before one.
+func (p *Pages) statistics(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	all, err := p.Registry.PublishedQuarters(v.Ctx())
+	if err != nil {
+		return err
+	}
+	if q, ok := requests.ParseQuarter(v.Query("before")); ok { // what is no quarter asks for the newest
+		all = slices.DeleteFunc(all, func(one requests.QuarterVersion) bool { return !one.Quarter.Before(q) })
+	}
+	list := []quarter{}
+	for _, one := range all[:min(len(all), quartersPage)] {
+		list = append(list, quarter{one.Quarter.String(), one.Number, one.Counted.UTC(), one.At.UTC(), one.Why, one.Hash, one.Content})
+	}
+	answer := map[string]any{"quarters": list}
+	if len(all) > quartersPage {
+		answer["next"] = v.Absolute("/api/v1/statistics?before=" + list[len(list)-1].Quarter)
+	}
+	return v.JSON(answer)
 }
