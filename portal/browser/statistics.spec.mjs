@@ -1,0 +1,68 @@
+// J10 and the end of J8: a visitor reads the figures quarter by quarter and takes them away; the data protection officer has one counted again
+// and releases it.
+import { expect, press, role, signIn, sound, test, valid } from './demo.mjs';
+
+test('figures, read by a visitor', async ({ page, context, sound }, info) => {
+  const html = {};
+  for (const path of ['/statistics', '/fr/statistics', '/ar/statistics', '/statistics/2026-1', '/statistics/2026-1/versions/1']) {
+    await page.setViewportSize({ width: path.includes('ar') || info.project.name === 'phone' ? 320 : 1280, height: 800 });
+    const answer = await page.goto(path);
+    expect(answer.status(), path).toBe(200);
+    html[path] = await answer.text();
+    await sound();
+  }
+  valid(html);
+  expect(await context.cookies()).toEqual([]);
+
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Figures: how we deal with requests' }).click();
+  await expect(page.locator('main')).toContainText(/Of \d+ requests that had to be answered, we answered \d+ on time|too small to be shown/);
+  await page.locator('#quarters + ul').getByRole('link', { name: 'April to June 2026' }).click();
+  await expect(page).toHaveURL(/\/statistics\/2026-2$/);
+  await expect(page.locator('main')).toContainText('Of 45 requests that had to be answered, we answered 40 on time.');
+  await expect(page.locator('#table-causes')).toContainText('hidden');
+  await expect(page.locator('main svg[role=img]')).toHaveCount(2);
+  const chart = page.locator('svg[aria-labelledby=chart-received-title]');
+  await expect(chart).toContainText('30');
+  await expect(page.locator(`#${await chart.getAttribute('aria-describedby')}`)).toContainText('Came in');
+
+  const data = await (await page.request.get('/statistics/2026-2.json')).json();
+  expect(data.figures.rule.threshold).toBe(5);
+  const causes = data.figures.tables.find((t) => t.id === 'causes');
+  expect(causes.rows.filter((r) => r.cells[0].mark === 'c')).toHaveLength(2);
+  const csv = await (await page.request.get('/statistics/2026-2.csv')).text();
+  expect(csv).toMatch(/2026-2,\d+,causes,volume,[^,]*,count,Late,,c\r\n/);
+  const whole = await page.request.get('/statistics', { headers: { 'accept-encoding': 'br' } });
+  expect(Number(whole.headers()['content-length'] ?? 0)).toBeLessThan(20_000);
+  if (info.project.name === 'desk') {
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.locator('#table-received')).toBeVisible();
+    await expect(chart).toBeVisible();
+    if (process.env.DAYLIGHT_SHOTS) await page.pdf({ path: `${process.env.DAYLIGHT_SHOTS}/statistics.pdf`, format: 'A4' });
+  }
+});
+
+test('figures, counted again and released', async ({ browser, demo }, info) => {
+  const quarter = info.project.name === 'desk' ? '2026-1' : '2025-4';
+  const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
+  const main = page.locator('main');
+  await signIn(page, role(demo, 'dpo'));
+  await page.goto('/staff/statistics');
+  await expect(main).toContainText('Draft');
+  await sound(page, info.project.use.javaScriptEnabled);
+  await page.goto(`/staff/statistics/${quarter}/1`);
+  await sound(page, info.project.use.javaScriptEnabled);
+  await main.locator('summary').click();
+  await main.locator('[name=why]').fill('Requests on paper were missing.');
+  await press(page, 'Count this quarter again');
+  await expect(page.locator('body')).toContainText('is being counted again');
+  await expect.poll(async () => (await page.goto(`/staff/statistics/${quarter}/2`)).status(), { timeout: 30_000 }).toBe(200);
+  const html = { draft: await page.content() };
+  await sound(page, info.project.use.javaScriptEnabled);
+  await press(page, 'Release these figures');
+  await expect(page.locator('body')).toContainText('The figures are published.');
+  valid(html);
+  await expect.poll(async () => (await page.goto(`/statistics/${quarter}`)) && (await main.innerText()), { timeout: 10_000 }).toContain('Requests on paper were missing.');
+  await main.getByRole('link', { name: 'Version 1' }).click();
+  await expect(main).toContainText('There is a newer version');
+});
