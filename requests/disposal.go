@@ -125,9 +125,9 @@ func (r *Registry) disposals(ctx context.Context, rest string, args ...any) ([]D
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Disposal])
 }
 
-// Quarter is what one row made of one class in three months. Due is what went and what was held at the last run: what is held is due
+// DisposedQuarter is what one row made of one class in three months. Due is what went and what was held at the last run: what is held is due
 // again every night, and counts once.
-type Quarter struct {
+type DisposedQuarter struct {
 	From    deadline.Day // its first day
 	Code    string
 	Class   string
@@ -139,7 +139,7 @@ type Quarter struct {
 }
 
 // Quarters sums up the receipts, the newest quarter first.
-func (r *Registry) Quarters(ctx context.Context) ([]Quarter, error) {
+func (r *Registry) Quarters(ctx context.Context) ([]DisposedQuarter, error) {
 	rows, err := r.DB.Query(ctx, `
 		SELECT "from", code, class, (array_agg(version ORDER BY number DESC))[1] AS version, 0::bigint AS due, sum(count)::bigint AS count,
 			(array_agg(held ORDER BY number DESC))[1] AS held, count(*)::int AS runs
@@ -148,7 +148,7 @@ func (r *Registry) Quarters(ctx context.Context) ([]Quarter, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Quarter])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[DisposedQuarter])
 	for i, q := range list {
 		list[i].Due = q.Count + Disposal{Held: q.Held}.Kept()
 	}

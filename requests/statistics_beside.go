@@ -59,11 +59,12 @@ func (c *tallying) countConflicts(ctx context.Context) error {
 	return nil
 }
 
-// countDeletions counts what was due to be deleted, what was, and what was held, by class of records. Records of another kind with
-// receipts of their own are added here.
+// countDeletions counts what was due to be deleted, what was, and what was held, by class of records.
 func (c *tallying) countDeletions(ctx context.Context) error {
-	rows, err := c.r.DB.Query(ctx, `SELECT class, sum(count)::int AS done, (array_agg(held ORDER BY at DESC))[1] AS held FROM requests_erasure
-		WHERE at >= $1 AND at < $2 GROUP BY class`, c.from, c.until)
+	rows, err := c.r.DB.Query(ctx, `SELECT class, sum(done)::int, sum(held)::int FROM (
+			SELECT class, code, sum(count) AS done, (array_agg((SELECT coalesce(sum(n::bigint), 0) FROM jsonb_each_text(held) h (why, n)) ORDER BY number DESC))[1] AS held
+			FROM requests_disposal WHERE started >= $1 AND started < $2 AND split_part(class, ':', 1) <> $3 GROUP BY class, code) d
+		GROUP BY class`, c.from, c.until, ledger.ClassEntry)
 	if err != nil {
 		return err
 	}
@@ -79,8 +80,13 @@ func (c *tallying) countDeletions(ctx context.Context) error {
 	}
 	table := c.table("deletions", "due", "done", "held")
 	for _, class := range slices.Sorted(maps.Keys(found)) {
+		// As the page of disposals shows them: what was due is hidden with the smaller part, never one part beside the other.
 		done, held := number(found[class].Done), number(found[class].Held)
-		table.row(class, counted(c.add(done, held), done, held)...)
+		smaller := done
+		if done.N == 0 || held.N > 0 && held.N < done.N {
+			smaller = held
+		}
+		table.row(class, sheetCell{open: done.N + held.N, with: smaller}, sheetCell{n: done}, sheetCell{n: held})
 	}
 	entries, err := c.r.Ledger.DisposedDuring(ctx, c.from, c.until)
 	table.row("entries", sheetCell{mark: MarkUnkept}, sheetCell{n: number(entries)}, sheetCell{mark: MarkUnkept})

@@ -37,7 +37,7 @@ const (
 
 // disposedRow is what a row of the schedule made of one class in a quarter.
 type disposedRow struct {
-	requests.Quarter
+	requests.DisposedQuarter
 	Name             notices.Text // what the row is about; empty when it is not in force
 	Due, Count, Held shown
 	Why              []string
@@ -73,7 +73,7 @@ func ofEntries(class string) bool {
 }
 
 // conceal decides what is shown of a row: not what is small, and not what small numbers could be reckoned from.
-func conceal(q requests.Quarter, over bool) (due, count, held shown) {
+func conceal(q requests.DisposedQuarter, over bool) (due, count, held shown) {
 	due, count, held = shown{N: q.Due}, shown{N: q.Count}, shown{N: q.Due - q.Count}
 	mark := func(s *shown, mark string) { *s = shown{Mark: mark} }
 	small := func(n int64) bool { return n > 0 && n < fewest }
@@ -122,7 +122,7 @@ func (p *Pages) disposalFacts(v *web.Visitor) (f disposalFacts, err error) {
 			f.quarters = append(f.quarters, disposedQuarter{From: q.From, To: next.AddDays(-1), Over: !p.today().Before(next)})
 		}
 		last := &f.quarters[len(f.quarters)-1]
-		row := disposedRow{Quarter: q, Name: names[q.Code], Why: slices.Sorted(maps.Keys(q.Held))}
+		row := disposedRow{DisposedQuarter: q, Name: names[q.Code], Why: slices.Sorted(maps.Keys(q.Held))}
 		row.Due, row.Count, row.Held = conceal(q, last.Over)
 		told[q.From.String()+q.Code+" "+q.Class] = row.Count.Mark == ""
 		last.Rows = append(last.Rows, row)

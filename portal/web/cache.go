@@ -39,6 +39,7 @@ const (
 type copyOf struct {
 	contentType     string
 	cacheControl    string
+	anySite         bool // pages of other sites may read it
 	plain, gzip, br []byte
 	heads           [forms]fasthttp.ResponseHeader // of each form, when it is kept
 	route           string                         // the pattern of the page, for metrics
@@ -86,6 +87,9 @@ func (e *copyOf) head(h *fasthttp.ResponseHeader, form int) {
 	h.Set(fiber.HeaderETag, `"`+tag+`"`)
 	h.Set(fiber.HeaderLastModified, e.made.UTC().Format(http.TimeFormat))
 	h.Set(fiber.HeaderCacheControl, cmp.Or(e.cacheControl, publicControl))
+	if e.anySite {
+		h.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	}
 }
 
 // newCopy compresses once what will be sent many times.
