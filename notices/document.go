@@ -28,7 +28,7 @@ type Ref struct {
 // places are where the documents of each kind are read.
 var places = map[Kind]string{
 	KindNotice: "/notices", KindRetention: "/retention", KindActivity: "/registers/processing", KindAgreement: "/registers/sharing",
-	KindProcessor: "/registers/processors", KindTool: "/registers/algorithms",
+	KindProcessor: "/registers/processors", KindTool: "/registers/algorithms", KindIncident: "/registers/incidents",
 }
 
 // Path is the address of the page that lists the documents of a kind, without the prefix of a language.
@@ -38,7 +38,7 @@ func (k Kind) Path() string { return places[k] }
 func (r Ref) Path() string { return r.Kind.Path() + "/" + r.Code }
 
 // Content is what a version of a document says: a Notice, a RetentionRow, an
-// Activity, an Agreement, a Processor or a Tool.
+// Activity, an Agreement, a Processor, a Tool or the Summary of an incident.
 type Content interface {
 	// Ref is the document this content belongs to.
 	Ref() Ref
@@ -70,6 +70,8 @@ func decode(kind Kind, stored []byte) (Content, error) {
 		return decodeAs[Processor](stored)
 	case KindTool:
 		return decodeAs[Tool](stored)
+	case KindIncident:
+		return decodeAs[Summary](stored)
 	}
 	return nil, fmt.Errorf("notices: unknown kind %q", kind)
 }

@@ -78,11 +78,16 @@ const (
 
 // Telling is what was decided about telling somebody of a breach, and when it was done.
 type Telling struct {
-	Decided bool
-	Tell    bool
-	Why     string
-	At      time.Time // zero until they were told
+	Decided  bool
+	Tell     bool
+	Publicly bool // people are told by the published summary instead of letters (Art. 34(3)(c))
+	Why      string
+	Since    time.Time // when it was decided that people are told; from then on it is to be done without undue delay
+	At       time.Time // zero until they were told
 }
+
+// Waits reports whether somebody is to be told and has not been yet.
+func (t Telling) Waits() bool { return t.Tell && t.At.IsZero() }
 
 // Opening is what an incident begins with.
 type Opening struct {
@@ -159,7 +164,8 @@ func (p *Problems) needed(field, s string, limit int, missing string) string {
 }
 
 const selectIncident = `select id, number, origin, kind, title, what, affected, aware_at, opened_at, revision,
-	tell_regulator, why_regulator, told_regulator, tell_people, why_people, told_people, closed_at, why_closed from notices_incident `
+	tell_regulator, why_regulator, told_regulator, tell_people, why_people, told_people,
+	decided_people, publicly, closed_at, why_closed from notices_incident `
 
 // incidents reads incidents with the time until which the regulator is to be told of each.
 func (b *Board) incidents(ctx context.Context, q querier, where string, args ...any) ([]Incident, error) {
@@ -169,11 +175,15 @@ func (b *Board) incidents(ctx context.Context, q querier, where string, args ...
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (i Incident, err error) {
 		var regulator, people *bool
-		var toldRegulator, toldPeople, closed *time.Time
+		var toldRegulator, toldPeople, decided, closed *time.Time
 		err = row.Scan(&i.ID, &i.Number, &i.Origin, &i.Kind, &i.Title, &i.What, &i.Affected, &i.AwareAt, &i.OpenedAt, &i.Revision,
-			&regulator, &i.Regulator.Why, &toldRegulator, &people, &i.People.Why, &toldPeople, &closed, &i.WhyClosed)
+			&regulator, &i.Regulator.Why, &toldRegulator, &people, &i.People.Why, &toldPeople,
+			&decided, &i.People.Publicly, &closed, &i.WhyClosed)
 		i.Regulator.set(regulator, toldRegulator)
 		i.People.set(people, toldPeople)
+		if decided != nil {
+			i.People.Since = *decided
+		}
 		if closed != nil {
 			i.ClosedAt = *closed
 		}

@@ -29,49 +29,77 @@ func (b *Board) DescribeIncident(ctx context.Context, who Officer, s IncidentSte
 	})
 }
 
-// DecideTelling decides, with reasons, whether somebody is told of the breach (GDPR Art. 33(1), 34(1)). ErrState once they were told, or
-// the incident is closed.
-func (b *Board) DecideTelling(ctx context.Context, who Officer, s IncidentStep, whom Whom, tell bool) error {
-	action := string(whom) + "_not"
-	if tell {
-		action = string(whom) + "_tell"
+// Decided is a decision about telling somebody of a breach. Publicly is for people alone.
+type Decided struct {
+	Whom     Whom
+	Tell     bool
+	Publicly bool
+}
+
+// DecideTelling decides, with reasons, whether somebody is told of the breach (GDPR Art. 33(1), 34(1)), and people whether by letters or
+// publicly (Art. 34(3)(c)). ErrState once they were told, or the incident is closed.
+func (b *Board) DecideTelling(ctx context.Context, who Officer, s IncidentStep, d Decided) error {
+	action := string(d.Whom) + "_not"
+	switch {
+	case d.Tell && d.Publicly && d.Whom == ToldPeople:
+		action = string(d.Whom) + "_publicly"
+	case d.Tell:
+		action = string(d.Whom) + "_tell"
 	}
 	return b.step(ctx, who, s, action, func(i *Incident) error {
 		if err := reasons(&s); err != nil {
 			return err
 		}
-		t := i.Of(whom)
+		t := i.Of(d.Whom)
 		if !t.At.IsZero() {
 			return ErrState
 		}
-		*t = Telling{Decided: true, Tell: tell, Why: s.Why}
+		since := t.Since
+		if d.Tell && since.IsZero() { // another way does not start the clock anew
+			since = b.now()
+		}
+		*t = Telling{Decided: true, Tell: d.Tell, Publicly: d.Tell && d.Publicly && d.Whom == ToldPeople, Why: s.Why}
+		if d.Tell {
+			t.Since = since
+		}
 		return nil
 	})
 }
 
-// RecordTold records when somebody was told of the breach. The regulator who is told after the time the law sets is told why (Art. 33(1)),
-// and so is the record. ErrState unless it was decided to tell them, or once the incident is closed.
-func (b *Board) RecordTold(ctx context.Context, who Officer, s IncidentStep, whom Whom, at time.Time) error {
-	return b.step(ctx, who, s, string(whom)+"_told", func(i *Incident) error {
-		t := i.Of(whom)
-		if !t.Tell || !t.At.IsZero() {
+// RecordTold records when the people concerned were told of the breach: all whom a letter can reach, or everybody by the published summary,
+// which must be there. ErrState unless it was decided to tell them, or once the incident is closed.
+func (b *Board) RecordTold(ctx context.Context, who Officer, s IncidentStep, at time.Time) error {
+	return b.stepIn(ctx, who, s, "people_told", func(tx pgx.Tx, i *Incident) error {
+		if !i.People.Waits() {
 			return ErrState
 		}
 		var p Problems
-		switch {
-		case at.IsZero():
-			p.add("at", "notices.problem.moment")
-		case at.After(b.now()):
-			p.add("at", "notices.problem.future")
-		case at.Before(i.AwareAt):
-			p.add("at", "notices.problem.before_aware")
-		case whom == ToldRegulator && !i.NotifyBy.IsZero() && at.After(i.NotifyBy) && strings.TrimSpace(s.Why) == "":
-			p.add("why", "notices.problem.told_late")
-		}
+		p.moment("at", at, i.AwareAt, b.now())
 		p.line("why", s.Why, 2000)
-		t.At = at.UTC().Truncate(time.Microsecond)
+		if i.People.Publicly {
+			list, err := read[Summary](ctx, tx, `where d.kind = $1 and d.code = $2 and v.state = 'published'`, KindIncident, incidentCode(i.Number))
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				p.add("at", "notices.problem.not_public")
+			}
+		}
+		i.People.At = at.UTC().Truncate(time.Microsecond)
 		return p.orNil()
 	})
+}
+
+// moment checks when something was done about a breach.
+func (p *Problems) moment(field string, at, aware, now time.Time) {
+	switch {
+	case at.IsZero():
+		p.add(field, "notices.problem.moment")
+	case at.After(now):
+		p.add(field, "notices.problem.future")
+	case at.Before(aware):
+		p.add(field, "notices.problem.before_aware")
+	}
 }
 
 // CloseIncident ends an incident, with reasons. Before that it has been decided whom to tell, and they have been told.
@@ -110,9 +138,14 @@ func reasons(s *IncidentStep) error {
 	return p.orNil()
 }
 
-// step is the only way an incident changes: lock, do, write what is known from now on and the entry of the history; all of it or nothing.
+// step is stepIn for what changes nothing but the incident.
 func (b *Board) step(ctx context.Context, who Officer, s IncidentStep, action string, do func(*Incident) error) error {
-	if !who.keepsIncidents() {
+	return b.stepIn(ctx, who, s, action, func(_ pgx.Tx, i *Incident) error { return do(i) })
+}
+
+// stepIn is the only way an incident changes: lock, do, write what is known from now on and the entry of the history; all of it or nothing.
+func (b *Board) stepIn(ctx context.Context, who Officer, s IncidentStep, action string, do func(pgx.Tx, *Incident) error) error {
+	if !who.keepsIncidents() && !(action == letterApproved && who.mayEdit()) {
 		return ErrNotAllowed
 	}
 	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
@@ -132,7 +165,7 @@ func (b *Board) step(ctx context.Context, who Officer, s IncidentStep, action st
 		case i.Open() == (action == "reopened"):
 			return ErrState
 		}
-		if err := do(&i); err != nil {
+		if err := do(tx, &i); err != nil {
 			return err
 		}
 		i.Revision++
@@ -154,9 +187,9 @@ func (i *Incident) save(ctx context.Context, tx pgx.Tx) error {
 	people, toldPeople := tell(i.People)
 	_, err := tx.Exec(ctx, `update notices_incident set kind = $2, title = $3, what = $4, affected = $5, aware_at = $6, revision = $7,
 		tell_regulator = $8, why_regulator = $9, told_regulator = $10, tell_people = $11, why_people = $12, told_people = $13,
-		closed_at = $14, why_closed = $15 where id = $1`,
+		closed_at = $14, why_closed = $15, decided_people = $16, publicly = $17 where id = $1`,
 		i.ID, i.Kind, i.Title, i.What, i.Affected, i.AwareAt, i.Revision, regulator, i.Regulator.Why, toldRegulator, people, i.People.Why, toldPeople,
-		instant(i.ClosedAt), i.WhyClosed)
+		instant(i.ClosedAt), i.WhyClosed, instant(i.People.Since), i.People.Publicly)
 	if err != nil {
 		return fmt.Errorf("notices: saving incident: %w", err)
 	}

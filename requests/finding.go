@@ -185,7 +185,11 @@ func misuses(ctx context.Context, q queries, id uuid.UUID) ([]uuid.UUID, error) 
 
 // BehindWall says which of these findings come from cases that do not exist for an officer: nor do the incidents they opened.
 func (r *Registry) BehindWall(ctx context.Context, by Officer, findings []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := r.DB.Query(ctx, `SELECT f.id FROM requests_finding f WHERE f.id = ANY(@findings) AND f.case_id IN (`+walled+`)`,
+	return r.behindWall(ctx, r.DB, by, findings)
+}
+
+func (r *Registry) behindWall(ctx context.Context, q queries, by Officer, findings []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.Query(ctx, `SELECT f.id FROM requests_finding f WHERE f.id = ANY(@findings) AND f.case_id IN (`+walled+`)`,
 		r.seenBy(by, pgx.NamedArgs{"findings": findings}))
 	if err != nil {
 		return nil, err

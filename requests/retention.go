@@ -221,7 +221,8 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, what was done to many cases at once a month ago, and absences of a year ago.
+// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, what was
+// done to many cases at once a month ago, lists of people nobody confirmed, and absences of a year ago.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
@@ -234,6 +235,9 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_bulk WHERE made_at < $1`, r.now().Add(-bulkLife)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_drawing WHERE done_at IS NULL AND at < $1`, r.now().Add(-24*time.Hour)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {
