@@ -164,3 +164,12 @@ func SummarisedFrom(i Incident, authoritative string, day func(time.Time) Day) S
 	s.Counted(i.Affected)
 	return s
 }
+
+// IncidentRevision is the revision of an incident, for a step by somebody who publishes and need not know the incident itself.
+func (b *Board) IncidentRevision(ctx context.Context, who Officer, incident uuid.UUID) (int, error) {
+	if !who.mayEdit() {
+		return 0, ErrNotAllowed
+	}
+	i, err := b.incident(ctx, b.DB, incident, "")
+	return i.Revision, err
+}

@@ -96,7 +96,7 @@ func New(parts *Parts, o Options) (*Portal, error) {
 func (p *Parts) Office() *jobs.Office {
 	desk := report.Desk{Registry: p.Registry, Press: p.Press(), Body: p.Body, Catalogue: p.Catalogue}
 	return &jobs.Office{Reports: desk, Registry: p.Registry, Board: p.Board, Directory: p.Directory, Catalogue: p.Catalogue, Mailer: p.Mailer,
-		Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords,
+		Log: p.Log, Ahead: p.Config.Law.RemindDays, Letter: jobs.Letterhead{BaseURL: p.Config.BaseURL, Body: p.Config.Body.Name, Service: p.Config.Body.Service, Receipt: p.Config.Law.AcknowledgeWords, Officer: p.Body.Officer,
 			Contact: strings.Join(nonEmpty(p.Config.Body.Email, p.Config.Body.Phone), ", ")}}
 }
 

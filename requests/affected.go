@@ -113,7 +113,7 @@ func (l AffectedList) Count(state AffectedState, way string) (n int) {
 const affectedPage = 100
 
 // unseen leaves out the people an officer has an interest in, themselves among them: for them these are not there.
-const unseen = ` AND NOT (a.token = ANY(@own) OR a.email_token = ANY(@own)) AND a.token NOT IN ` + interests + ` AND (a.email_token IS NULL OR a.email_token NOT IN ` + interests + `)`
+const unseen = ` AND NOT (a.token = ANY(@own) OR coalesce(a.email_token = ANY(@own), false)) AND a.token NOT IN ` + interests + ` AND (a.email_token IS NULL OR a.email_token NOT IN ` + interests + `)`
 
 // keepsAffected refuses those who do not deal with breaches, and whoever the case behind an incident is walled off from.
 func (r *Registry) keepsAffected(ctx context.Context, q queries, by Officer, incident uuid.UUID) error {
@@ -278,6 +278,9 @@ func (r *Registry) ToldOf(ctx context.Context, by Citizen) ([]ToldBreach, error)
 	sortTold(list)
 	return list, err
 }
+
+// ClassAffected is the class of records that the people concerned by incidents are.
+const ClassAffected = "affected"
 
 // EraseAffected forgets the people concerned by incidents of which the last one was told, or given up, before a day. The count of people
 // stays with the incident.

@@ -49,7 +49,8 @@ func TestDrawingPeopleFromTheLedger(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.housing()
-	o.file(o.access()) // Maria's case says where to write to her
+	o.dora.Email = "dora@northmere.example" // a mailbox of her own hides nobody but herself
+	o.file(o.access())                      // Maria's case says where to write to her
 	incident := uuid.New()
 	d := o.draw(incident)
 	got, err := o.Draw(o.ctx, o.dora, d)
@@ -235,6 +236,7 @@ func (o *office) affectedJobs() (list []AffectedArgs) {
 func TestLettersToPeople(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
+	o.dora.Email = "dora@northmere.example"
 	incident := o.enlisted()
 	w := Writing{Incident: incident, Letter: 1, Key: uuid.New()}
 	n, err := o.WriteToAffected(o.ctx, o.dora, w)

@@ -15,7 +15,7 @@ import (
 )
 
 // alarmArgs asks for one letter to one data protection officer about an incident of which the regulator has neither been told nor is
-// it decided that it need not be. A day has one of them.
+// it decided that it need not be, or of which people wait to be told. A day has one of them.
 type alarmArgs struct {
 	Incident uuid.UUID `json:"incident"`
 	Officer  uuid.UUID `json:"officer"`
@@ -49,7 +49,7 @@ func (o *Office) alarm(ctx context.Context, there []requests.Officer) error {
 	return nil
 }
 
-// running lists the incidents about which something is left to do towards the regulator. One that comes from a case behind the
+// running lists the incidents about which something is left to do towards the regulator or the people concerned. One that comes from a case behind the
 // officer's wall is not there.
 func (o *Office) running(ctx context.Context, to requests.Officer) ([]notices.Incident, error) {
 	list, err := o.Board.Incidents(ctx, notices.Officer{ID: to.ID, Name: to.Name, Roles: to.Roles})
@@ -57,7 +57,7 @@ func (o *Office) running(ctx context.Context, to requests.Officer) ([]notices.In
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(i notices.Incident) bool {
-		return !i.Open() || i.Regulator.Decided && (!i.Regulator.Tell || !i.Regulator.At.IsZero())
+		return !i.Open() || !towardsRegulator(i) && !i.People.Waits()
 	})
 	ids := make([]uuid.UUID, len(list))
 	for n, i := range list {
@@ -66,6 +66,9 @@ func (o *Office) running(ctx context.Context, to requests.Officer) ([]notices.In
 	hidden, err := o.Registry.BehindWall(ctx, to, ids)
 	return slices.DeleteFunc(list, func(i notices.Incident) bool { return slices.Contains(hidden, i.ID) }), err
 }
+
+// towardsRegulator tells whether the clock of the regulator runs.
+func towardsRegulator(i notices.Incident) bool { return !i.Regulator.Decided || i.Regulator.Waits() }
 
 type alarmWorker struct {
 	river.WorkerDefaults[alarmArgs]
@@ -99,6 +102,9 @@ func (o *Office) local(i notices.Incident) notices.Incident {
 	if !i.NotifyBy.IsZero() {
 		i.NotifyBy = i.NotifyBy.In(o.Registry.Zone)
 	}
+	if !i.People.Since.IsZero() {
+		i.People.Since = i.People.Since.In(o.Registry.Zone)
+	}
 	return i
 }
 
@@ -107,11 +113,19 @@ func (h Letterhead) Alarm(p *i18n.Printer, to account.Officer, a alarmArgs, i no
 	s := sheet{Lang: p.Lang(), Dir: p.Dir(), Greeting: p.T("mail.greeting", "Name", to.Name), Sign: h.Body,
 		Subject: p.T("incident.mail.subject", "Number", i.Number), Paragraphs: []string{p.T("incident.mail.undecided", "Number", i.Number)},
 		LinkText: p.T("incident.mail.link"), Link: h.address(p, "/staff/incidents/"+i.ID.String()), Foot: p.T("incident.mail.foot", "Service", h.Service)}
-	if i.Regulator.Decided {
+	switch {
+	case !towardsRegulator(i):
+		s.Subject, s.Paragraphs = p.T("incident.mail.subject_people", "Number", i.Number), nil
+	case i.Regulator.Decided:
 		s.Paragraphs[0] = p.T("incident.mail.untold", "Number", i.Number)
+		fallthrough
+	default:
+		if !i.NotifyBy.IsZero() {
+			s.Paragraphs = append(s.Paragraphs, p.T("incident.mail.until", "When", p.DateTime(i.NotifyBy)))
+		}
 	}
-	if !i.NotifyBy.IsZero() {
-		s.Paragraphs = append(s.Paragraphs, p.T("incident.mail.until", "When", p.DateTime(i.NotifyBy)))
+	if i.People.Waits() {
+		s.Paragraphs = append(s.Paragraphs, p.T("incident.mail.people", "Number", i.Number, "When", p.DateTime(i.People.Since)))
 	}
 	return h.set(s, to.Email, "alarm-"+a.Incident.String()+"-"+a.Officer.String()+"-"+a.Day)
 }

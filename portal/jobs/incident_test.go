@@ -108,7 +108,7 @@ func TestAFindingOpensAnIncident(t *testing.T) {
 	if s := text.Header.Get("Subject"); s != "Incident 1: the regulator" {
 		t.Fatal(s)
 	}
-	must(t, m.Board.DecideTelling(ctx, keeper, notices.IncidentStep{ID: finding, Revision: 1, Why: "One person, and no harm"}, notices.ToldRegulator, false))
+	must(t, m.Board.DecideTelling(ctx, keeper, notices.IncidentStep{ID: finding, Revision: 1, Why: "One person, and no harm"}, notices.Decided{Whom: notices.ToldRegulator}))
 	if alarm(keeping.ID) != 0 {
 		t.Fatal("it is decided")
 	}

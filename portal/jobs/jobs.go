@@ -46,6 +46,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &strandedLetterWorker{office: o})
 	river.AddWorker(workers, &incidentWorker{office: o})
 	river.AddWorker(workers, &alarmWorker{office: o})
+	river.AddWorker(workers, &affectedWorker{office: o})
 	river.AddWorker(workers, &dueWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})

@@ -21,6 +21,7 @@ type Letterhead struct {
 	Body    string
 	Service string
 	Contact string // how to reach the body without this site
+	Officer string // how to reach its data protection officer; may be empty
 	Receipt string // the body's own sentence on acknowledgements; may be empty
 }
 

@@ -86,9 +86,12 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 			d.Due, d.Count, d.Held = int64(erased.Due), int64(erased.Count), erased.Why
 		case e.Class == notices.ClassFollower:
 			d.Count, err = board.EraseFollowers(ctx, e.Before.Time(registry.Zone), dry)
-			if d.Due = d.Count; err == nil && !dry {
-				err = registry.Receipt(ctx, e, d.Due, d.Count, nil)
-			}
+			err = receipt(ctx, registry, e, &d, err)
+		case e.Class == requests.ClassAffected:
+			var gone int
+			gone, err = registry.EraseAffected(ctx, e.Before, dry)
+			d.Count = int64(gone)
+			err = receipt(ctx, registry, e, &d, err)
 		case len(sources[row.Code]) > 0:
 			err = disposeEntries(ctx, registry, e, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
 				Before: e.Before.Time(registry.Zone), Keep: evidence, DryRun: dry}, &d)
@@ -102,6 +105,15 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		done = append(done, d)
 	}
 	return done, errors.Join(faults...)
+}
+
+// receipt writes down what went at once, with nothing held.
+func receipt(ctx context.Context, registry *requests.Registry, e requests.Erasing, d *requests.Disposal, failed error) error {
+	d.Due = d.Count
+	if failed != nil || e.DryRun {
+		return failed
+	}
+	return registry.Receipt(ctx, e, d.Due, d.Count, nil)
 }
 
 // papersDays is how long proofs of identity are kept at most.

@@ -118,10 +118,13 @@ func TestFindingAndIncident(t *testing.T) {
 	hidden.Get("/staff/incidents").Status(200).Contains("There are no incidents").Lacks("A look without need")
 	hidden.Get(address).Status(404)
 	hidden.Get(address + "/step/close").Status(404)
+	for _, path := range []string{address + "/people", address + "/people/draw", address + "/people/list", "/staff/incident-texts/" + finding.String(), "/staff/incident-texts/" + finding.String() + "/summary"} {
+		hidden.Get(path).Status(404)
+	}
 	hidden.Post(address+"/step/close", "revision", "1", "why", "Nothing to see").Status(404)
 	for _, lang := range []string{"/fr", "/ar"} {
-		for _, path := range []string{"/staff/incidents", "/staff/incidents/new", address, address + "/step/describe", address + "/step/regulator", address + "/step/people", address + "/step/close", "/staff/cases/" + ref} {
-			if text := dora.Get(lang + path).Status(200).Text(); strings.Contains(text, "incident.") || strings.Contains(text, "finding.") {
+		for _, path := range []string{"/staff/incidents", "/staff/incidents/new", address, address + "/step/describe", address + "/step/regulator", address + "/step/people", address + "/people", address + "/people/draw", address + "/people/list", "/staff/incident-texts", "/staff/incident-texts/" + finding.String(), "/staff/incident-texts/" + finding.String() + "/summary", address + "/step/close", "/staff/cases/" + ref} {
+			if text := dora.Get(lang + path).Status(200).Text(); strings.Contains(text, "incident.") || strings.Contains(text, "affected.") || strings.Contains(text, "finding.") {
 				t.Errorf("%s%s shows a key", lang, path)
 			}
 		}
@@ -142,14 +145,15 @@ func TestStepsOfAnIncident(t *testing.T) {
 	dora.Post("/staff/incidents/new", fields...).Status(303).Location(address)
 	dora.Post("/staff/incidents/new", fields...).Status(303).Location(address) // a double click
 	dora.Get("/staff/incidents").Contains("A list to the wrong person", "1,200").Lacks("2. ")
-	dora.Get(address).Contains("Data went to the wrong person", "Sunday 29 November 2026, 14:05", "53 hours left").Lacks("Record that the regulator was told", "Take the incident up again")
+	dora.Get(address).Contains("Data went to the wrong person", "Sunday 29 November 2026, 14:05", "53 hours left").Lacks("Record that the notice was sent", "Take the incident up again")
 
 	revision := 1
 	step := func(name string, fields ...string) []string {
 		return append([]string{"revision", strconv.Itoa(revision), "key", uuid.NewString()}, fields...)
 	}
 	dora.Post(address+"/step/close", step("close", "why", "All is well")...).Status(422).Contains("First decide whether the regulator is told", "All is well")
-	dora.Get(address + "/step/told-regulator").Status(409)
+	dora.Get(address + "/step/sent").Status(409)
+	dora.Get(address + "/step/notice").Status(409)
 	dora.Get(address + "/step/none").Status(404)
 	dora.Post(address+"/step/regulator", step("regulator", "why", "A list of addresses")...).Status(422).Contains("Choose one of the answers", "A list of addresses")
 	dora.Post(address+"/step/regulator", step("regulator", "tell", "yes", "why", "A list of addresses")...).Status(303).Location(address)
@@ -162,15 +166,25 @@ func TestStepsOfAnIncident(t *testing.T) {
 	o.at = o.at.AddDate(0, 0, 4)
 	dora.Get(address).Contains("The time is over", "They are to be told")
 	at := []string{"at-day", "1", "at-month", "12", "at-year", "2026", "at-time", "08:00"}
-	dora.Post(address+"/step/told-regulator", step("told-regulator", at...)...).Status(422).Contains("It was later than the law says")
-	dora.Post(address+"/step/told-regulator", step("told-regulator", append(at, "why", "Nobody was here")...)...).Status(303)
+	dora.Get(address + "/step/sent").Status(409)
+	dora.Post(address+"/step/notice", step("notice", "nature", "", "people_count", "many")...).Status(422).Contains("Enter a whole number")
+	dora.Post(address+"/step/notice", step("notice", "nature", "A list went to a neighbour", "people_count", "1 200")...).Status(303)
 	revision = 4
-	dora.Post(address+"/step/describe", step("describe", fields[2:]...)...).Status(303)
+	dora.Get(address).Contains("Notice 1", "Not sent yet", "Groups of people affected", "Record that the notice was sent")
+	at = append(at, "way", "form", "reference", "REG-77")
+	dora.Post(address+"/step/sent", step("sent", at...)...).Status(422).Contains("It was later than the law says")
+	dora.Post(address+"/step/sent", step("sent", append(at, "why", "Nobody was here")...)...).Status(303)
 	revision = 5
+	if file := dora.Get(address + "/notices/1.pdf").Status(200); !strings.HasPrefix(file.Body, "%PDF") {
+		t.Fatal("no form for the regulator")
+	}
+	dora.Get(address + "/notices/2.pdf").Status(404)
+	dora.Post(address+"/step/describe", step("describe", fields[2:]...)...).Status(303)
+	revision = 6
 	dora.Post(address+"/step/close", step("close", "why", "The neighbour gave it back")...).Status(303)
 	dora.Get(address).Contains("The regulator was told late", "The neighbour gave it back", "Take the incident up again", "Nobody was here", dora.Name).Lacks("Put right what is known<")
 	dora.Get(address + "/step/reopen").Status(200)
-	revision = 6
+	revision = 7
 	dora.Post(address+"/step/reopen", step("reopen", "why", "Another list")...).Status(303)
 	dora.Get(address).Contains("Incident taken up again")
 }

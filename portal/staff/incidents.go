@@ -25,8 +25,11 @@ func (p *Pages) mountIncidents(r fiber.Router) {
 	r.Get("/staff/incidents/new", keepers, p.newIncident)
 	r.Post("/staff/incidents/new", keepers, p.openIncident)
 	r.Get("/staff/incidents/:id", readers, p.incident)
+	r.Get("/staff/incidents/:id/notices/:n.pdf", readers, p.breachForm)
 	r.Get("/staff/incidents/:id/step/:step", keepers, p.incidentForm)
 	r.Post("/staff/incidents/:id/step/:step", keepers, p.takeIncidentStep)
+	p.mountAffected(r)
+	p.mountOutbound(r)
 }
 
 func incidentPath(id uuid.UUID) string { return "/staff/incidents/" + id.String() }
@@ -54,6 +57,8 @@ func (p *Pages) incidents(c *fiber.Ctx) error {
 type affair struct {
 	notices.Incident
 	history []notices.IncidentChange
+	phases  []notices.Phase         // what the regulator was told, and what is being prepared
+	letters []notices.LetterVersion // to the people concerned
 	clock   deadline.Reckoning
 	timed   bool   // the law sets a time
 	ref     string // of the case it comes from, for who may see that
@@ -78,6 +83,12 @@ func (p *Pages) theIncident(v *web.Visitor) (affair, error) {
 		return a, err
 	}
 	if a.history, err = p.Board.IncidentHistory(v.Ctx(), editor(v), id); err != nil {
+		return a, err
+	}
+	if a.phases, err = p.Board.Phases(v.Ctx(), editor(v), id); err != nil {
+		return a, err
+	}
+	if a.letters, err = p.Board.Letters(v.Ctx(), editor(v), id); err != nil {
 		return a, err
 	}
 	if a.clock, a.timed, err = p.Registry.Breach(a.AwareAt); err != nil {
@@ -166,7 +177,7 @@ func (p *Pages) momentTyped(form *web.Form, name string) (time.Time, bool) {
 
 // incidentStep is one thing that can be done with an incident, by the last part of its address.
 type incidentStep struct {
-	fits func(i notices.Incident) bool
+	fits func(a affair) bool
 	form func(p *Pages, v *web.Visitor, s incidentSheet) templ.Component
 	do   func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error
 }
@@ -179,15 +190,16 @@ type incidentSheet struct {
 	faults ui.Errors
 }
 
-var incidentOrder = []string{"describe", "regulator", "people", "told-regulator", "told-people", "close", "reopen"}
+var incidentOrder = []string{"describe", "regulator", "notice", "sent", "people", "letter", "told-people", "close", "reopen"}
 
 // incidentSteps are what can be done with an incident.
 // i18n: incident.step.*
 var incidentSteps map[string]incidentStep
 
 func init() { // the table names functions that read it
+	open := func(a affair) bool { return a.Open() }
 	incidentSteps = map[string]incidentStep{
-		"describe": {fits: notices.Incident.Open, form: (*Pages).describeIncidentForm,
+		"describe": {fits: open, form: (*Pages).describeIncidentForm,
 			do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error {
 				o, err := p.readOpening(form)
 				if err != nil {
@@ -195,15 +207,24 @@ func init() { // the table names functions that read it
 				}
 				return p.Board.DescribeIncident(v.Ctx(), editor(v), s, o)
 			}},
-		"regulator":      tellingStep(notices.ToldRegulator),
-		"people":         tellingStep(notices.ToldPeople),
-		"told-regulator": toldStep(notices.ToldRegulator),
-		"told-people":    toldStep(notices.ToldPeople),
-		"close": {fits: notices.Incident.Open, form: (*Pages).closeIncidentForm,
+		"regulator": tellingStep(notices.ToldRegulator),
+		"people":    tellingStep(notices.ToldPeople),
+		"notice":    {fits: func(a affair) bool { return a.Open() && a.Regulator.Tell }, form: (*Pages).noticeForm, do: (*Pages).prepareNotice},
+		"sent":      {fits: func(a affair) bool { return a.Open() && a.preparing() != nil }, form: (*Pages).sentForm, do: (*Pages).sendNotice},
+		"letter": {fits: func(a affair) bool { return a.Open() && a.People.Tell && !a.People.Publicly }, form: (*Pages).letterForm,
+			do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error {
+				return p.Board.WriteLetter(v.Ctx(), editor(v), s, p.readLetter(form))
+			}},
+		"told-people": {fits: func(a affair) bool { return a.Open() && a.People.Waits() }, form: (*Pages).toldForm,
+			do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error {
+				at, _ := p.momentTyped(form, "at")
+				return p.Board.RecordTold(v.Ctx(), editor(v), s, at)
+			}},
+		"close": {fits: open, form: (*Pages).closeIncidentForm,
 			do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, _ *web.Form) error {
 				return p.Board.CloseIncident(v.Ctx(), editor(v), s)
 			}},
-		"reopen": {fits: func(i notices.Incident) bool { return !i.Open() }, form: (*Pages).reopenIncidentForm,
+		"reopen": {fits: func(a affair) bool { return !a.Open() }, form: (*Pages).reopenIncidentForm,
 			do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, _ *web.Form) error {
 				return p.Board.ReopenIncident(v.Ctx(), editor(v), s)
 			}},
@@ -213,28 +234,14 @@ func init() { // the table names functions that read it
 // tellingStep decides whether somebody is told.
 func tellingStep(whom notices.Whom) incidentStep {
 	return incidentStep{
-		fits: func(i notices.Incident) bool { return i.Open() && i.Of(whom).At.IsZero() },
+		fits: func(a affair) bool { return a.Open() && a.Of(whom).At.IsZero() },
 		form: func(p *Pages, v *web.Visitor, s incidentSheet) templ.Component { return p.tellingForm(v, s, whom) },
 		do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error {
 			tell := form.Get("tell")
-			if tell != "yes" && tell != "no" {
+			if tell != "yes" && tell != "no" && (tell != "publicly" || whom != notices.ToldPeople) {
 				return web.Problems{{Field: "tell", Key: "notices.problem.choose"}}
 			}
-			return p.Board.DecideTelling(v.Ctx(), editor(v), s, whom, tell == "yes")
-		}}
-}
-
-// toldStep records that somebody was told.
-func toldStep(whom notices.Whom) incidentStep {
-	return incidentStep{
-		fits: func(i notices.Incident) bool { return i.Open() && i.Of(whom).Tell && i.Of(whom).At.IsZero() },
-		form: func(p *Pages, v *web.Visitor, s incidentSheet) templ.Component { return p.toldForm(v, s, whom) },
-		do: func(p *Pages, v *web.Visitor, s notices.IncidentStep, form *web.Form) error {
-			at, ok := p.momentTyped(form, "at")
-			if !ok {
-				return web.Problems{{Field: "at", Key: "notices.problem.moment"}}
-			}
-			return p.Board.RecordTold(v.Ctx(), editor(v), s, whom, at)
+			return p.Board.DecideTelling(v.Ctx(), editor(v), s, notices.Decided{Whom: whom, Tell: tell != "no", Publicly: tell == "publicly"})
 		}}
 }
 
@@ -249,7 +256,7 @@ func (p *Pages) incidentForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !step.fits(a.Incident) {
+	if !step.fits(a) {
 		return notices.ErrState
 	}
 	return v.Render(p.incidentStepPage(v, incidentSheet{affair: a, name: v.Param("step")}))

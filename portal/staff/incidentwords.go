@@ -46,6 +46,8 @@ func (p *Pages) telling(v *web.Visitor, t notices.Telling) string {
 		return v.T("incident.telling.undecided")
 	case !t.Tell:
 		return v.T("incident.telling.no") + "\n" + t.Why
+	case t.At.IsZero() && t.Publicly:
+		return v.T("incident.telling.publicly") + "\n" + t.Why
 	case t.At.IsZero():
 		return v.T("incident.telling.yes") + "\n" + t.Why
 	}
@@ -105,7 +107,7 @@ func (p *Pages) incidentHistory(v *web.Visitor, a affair) []ui.Event {
 func (a affair) offers(v *web.Visitor) []ui.Link {
 	var list []ui.Link
 	for _, name := range incidentOrder {
-		if incidentSteps[name].fits(a.Incident) {
+		if incidentSteps[name].fits(a) {
 			list = append(list, ui.Link{Text: v.T("incident.step." + name), Href: v.URL(incidentPath(a.ID) + "/step/" + name)})
 		}
 	}
