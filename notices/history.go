@@ -3,6 +3,7 @@ package notices
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,24 +54,41 @@ func (b *Board) History(ctx context.Context, ref Ref) ([]Change, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Change])
 }
 
-// Publication is one version as a feed tells of it.
+// Publication is one version as a feed tells of it, or the withdrawal of a document.
 type Publication struct {
 	Edition
 	Name Text
+	Gone bool // it tells of the withdrawal
 }
 
-// Latest are the newest publications of one kind, newest first.
+// at is when it happened.
+func (p Publication) at() time.Time {
+	if p.Gone {
+		return *p.WithdrawnAt
+	}
+	return *p.PublishedAt
+}
+
+// Latest are the newest publications of one kind, and what was withdrawn of it, newest first.
 func (b *Board) Latest(ctx context.Context, kind Kind, limit int) ([]Publication, error) {
-	versions, err := read[Content](ctx, b.DB, `where d.kind = $1 and v.number is not null and d.withdrawn_at is null
-		order by v.published_at desc, v.id desc limit $2`, kind, limit)
-	if err != nil {
-		return nil, err
+	var list []Publication
+	for _, part := range []struct {
+		gone  bool
+		where string
+	}{
+		{false, `where d.kind = $1 and v.number is not null order by v.published_at desc, v.id desc limit $2`},
+		{true, `where d.kind = $1 and v.state = 'withdrawn' order by d.withdrawn_at desc, v.id desc limit $2`},
+	} {
+		versions, err := read[Content](ctx, b.DB, part.where, kind, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range versions {
+			list = append(list, Publication{v.Edition, v.Content.Name(), part.gone})
+		}
 	}
-	list := make([]Publication, len(versions))
-	for i, v := range versions {
-		list[i] = Publication{v.Edition, v.Content.Name()}
-	}
-	return list, nil
+	slices.SortStableFunc(list, func(x, y Publication) int { return y.at().Compare(x.at()) })
+	return list[:min(len(list), limit)], nil
 }
 
 // changed counts the publication and tells whoever listens, when and only when

@@ -41,8 +41,8 @@ type atomEntry struct {
 	Summary string     `xml:"summary"`
 }
 
-// feed tells of every published version of one kind, newest first. An entry never
-// changes: its id is the permanent address of the version.
+// feed tells of every published version of one kind and of what was withdrawn, newest first. An entry never
+// changes: its id is the permanent address of the version, or that of the document with the mark of its withdrawal.
 func (p *Pages) feed(kind notices.Kind, path, title string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := web.Visit(c)
@@ -56,11 +56,7 @@ func (p *Pages) feed(kind notices.Kind, path, title string) fiber.Handler {
 			Links: []atomLink{{"self", self, "application/atom+xml"}, {"alternate", v.Absolute(path), "text/html"}},
 		}
 		for i, one := range latest {
-			address := v.Absolute(versionPath(one.Edition))
-			entry := atomEntry{
-				ID: address, Title: p.in(v, one.Name).Text, Updated: moment(one.PublishedAt), Links: []atomLink{{"alternate", address, "text/html"}},
-				Summary: v.T("public.version.number", "Number", one.Number) + ". " + one.Why,
-			}
+			entry := p.feedEntry(v, one)
 			if i == 0 {
 				feed.Updated = entry.Updated
 			}
@@ -68,6 +64,17 @@ func (p *Pages) feed(kind notices.Kind, path, title string) fiber.Handler {
 		}
 		return sendXML(v, typeAtom, feed)
 	}
+}
+
+func (p *Pages) feedEntry(v *web.Visitor, one notices.Publication) atomEntry {
+	name, address := p.in(v, one.Name).Text, v.Absolute(versionPath(one.Edition))
+	if one.Gone {
+		document := v.Absolute(path(one.Ref()))
+		return atomEntry{ID: document + "#withdrawn", Title: v.T("public.version.gone", "Title", name), Updated: moment(one.WithdrawnAt), Links: []atomLink{{"alternate", document, "text/html"}},
+			Summary: v.T("public.version.withdrawn", "Day", p.day(v, one.WithdrawnAt), "Why", one.WithdrawnWhy)}
+	}
+	return atomEntry{ID: address, Title: name, Updated: moment(one.PublishedAt), Links: []atomLink{{"alternate", address, "text/html"}},
+		Summary: v.T("public.version.number", "Number", one.Number) + ". " + one.Why}
 }
 
 func sendXML(v *web.Visitor, contentType string, value any) error {
@@ -100,7 +107,7 @@ type mapLink struct {
 
 // steady are the pages that are always there.
 var steady = []string{
-	"/", "/search", "/notices", "/retention", disposalPath, "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms",
+	"/", "/search", "/notices", "/retention", disposalPath, "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms", "/registers/incidents",
 	"/registers/interests", "/statistics", "/deadlines", "/log", "/log/checkpoints",
 	"/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",

@@ -203,6 +203,7 @@ func (p *Pages) giftsPage(v *web.Visitor, list []requests.PublicGift) templ.Comp
 				}
 				templ_7745c5c3_Err = downloads(v, ui.Download{Text: v.T("gift.title"), Href: v.URL("/registers/interests.csv"), Format: "CSV"},
 					ui.Download{Text: v.T("gift.title"), Href: v.URL("/registers/interests.json"), Format: "JSON"},
+					ui.Download{Text: v.T("gift.title"), Href: v.URL("/registers/interests.jsonld"), Format: "JSON-LD"},
 					ui.Download{Text: v.T("gift.title"), Href: v.URL("/registers/interests.atom"), Format: "Atom"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

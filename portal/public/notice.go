@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
-	"daylight/portal/ui"
 	"daylight/portal/web"
 )
 
@@ -19,7 +18,7 @@ func (p *Pages) noticeList(c *fiber.Ctx) error {
 		return v.Redirect("/search?" + url.Values{"q": {q.Text}}.Encode())
 	}
 	s := shell(v, v.T("public.notices.title"))
-	s.Feeds = []ui.Feed{{Title: v.T("public.notices.title"), Href: v.URL("/notices.atom"), Type: "application/atom+xml"}}
+	s = fed(s, v, "/notices", v.T("public.notices.title"))
 	s.Description = v.T("public.notices.lead", "Body", p.Body.Name)
 	list, err := p.Board.Notices(v.Ctx())
 	if err != nil {

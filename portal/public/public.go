@@ -54,6 +54,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/notices", web.Public("q"), p.noticeList)
 	r.Get("/notices.json", web.Public(), p.noticesJSON)
 	r.Get("/notices.csv", web.Public(), p.noticesCSV)
+	r.Get("/notices.jsonld", web.Public(), p.noticesLinked)
 	r.Get("/notices.atom", web.Public(), p.feed(notices.KindNotice, "/notices", "public.notices.title"))
 	p.mountFollow(r)
 	r.Get("/notices/:slug", web.Public(), p.notice)
@@ -68,6 +69,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get(disposalPath, web.Public("before"), p.disposal)
 	r.Get(disposalPath+".json", web.Public("before"), p.disposalJSON)
 	r.Get(disposalPath+".csv", web.Public(), p.disposalCSV)
+	r.Get("/retention.jsonld", web.Public(), p.scheduleLinked)
 	r.Get("/retention.atom", web.Public(), p.feed(notices.KindRetention, "/retention", "public.schedule.title"))
 	row := document(p, "code", p.Board.ReadRow, func(v *web.Visitor, r notices.Reading[notices.RetentionRow]) (templ.Component, error) {
 		return p.rowPage(v, r), nil
@@ -80,7 +82,10 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/registers/interests", web.Public(), p.giftRegister)
 	r.Get("/registers/interests.json", web.Public(), p.giftsJSON)
 	r.Get("/registers/interests.csv", web.Public(), p.giftsCSV)
+	r.Get("/registers/interests.jsonld", web.Public(), p.giftsLinked)
 	r.Get("/registers/interests.atom", web.Public(), p.giftsFeed)
+	r.Get("/catalog.jsonld", web.Public(), p.catalogue)
+	p.mountIncidents(r)
 
 	r.Get(statisticsPath, web.Public(), p.statistics)
 	r.Get(statisticsPath+".json", web.Public(), p.statisticsJSON)

@@ -44,7 +44,8 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{at: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
-	s.registry = &requests.Registry{DB: pool, Zone: time.UTC, Now: func() time.Time { return s.at }}
+	s.registry = &requests.Registry{DB: pool, Zone: time.UTC, Now: func() time.Time { return s.at },
+		Gifting: requests.GiftRules{Publish: true, Fields: requests.GiftFields(), Currency: "GBP"}}
 	s.board = &notices.Board{DB: pool, Now: func() time.Time { return s.at }, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr"}
 	zone, err := time.LoadLocation("Europe/London")
 	if err != nil {

@@ -204,10 +204,9 @@ func (p *Pages) register(s shelf) fiber.Handler {
 		if len(entries.List) == 0 && wanted.Page > 1 {
 			return web.ErrNotFound
 		}
-		surroundings := shell(v, v.T(s.title), ui.Link{Text: v.T("public.registers.title"), Href: v.URL("/registers")})
+		surroundings := fed(shell(v, v.T(s.title), ui.Link{Text: v.T("public.registers.title"), Href: v.URL("/registers")}), v, s.kind.Path(), v.T(s.title))
 		surroundings.Wide = true
 		surroundings.Description = v.T(s.lead)
-		surroundings.Feeds = []ui.Feed{{Title: v.T(s.title), Href: v.URL(s.kind.Path() + ".atom"), Type: "application/atom+xml"}}
 		return v.Render(p.registerPage(v, surroundings, s, listing{wanted, entries}))
 	}
 }

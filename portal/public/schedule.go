@@ -57,6 +57,7 @@ func (p *Pages) schedule(c *fiber.Ctx) error {
 	}
 	s := shell(v, v.T("public.schedule.title"))
 	s.Wide = true
+	s = fed(s, v, "/retention", v.T("public.schedule.title"))
 	s.Description = v.T("public.schedule.lead")
 	return v.Render(p.schedulePage(v, s, f, table, loose))
 }
