@@ -1,6 +1,9 @@
 package notices
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
 // Agreement is a data sharing agreement with other bodies.
 type Agreement struct {
@@ -26,6 +29,11 @@ func (a Agreement) Name() Text { return a.Title }
 
 // Expired tells whether the agreement had ended before the day.
 func (a Agreement) Expired(on Day) bool { return a.Ends != "" && a.Ends < on }
+
+// AgreementTerms are all published versions of all agreements, of each the newest first: what was agreed when something was shared.
+func (b *Board) AgreementTerms(ctx context.Context) ([]AgreementVersion, error) {
+	return read[Agreement](ctx, b.DB, `where d.kind = $1 and v.number is not null order by d.code, v.number desc`, KindAgreement)
+}
 
 func (a Agreement) check(authoritative string) Problems {
 	var p Problems

@@ -166,7 +166,7 @@ func (p *Parts) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Activities: p.activities,
+	p.Ledger = &ledger.Ledger{DB: p.DB, Sealer: sealer, Zone: c.Location(), Activities: p.activities, Agreements: p.agreements,
 		Signer: p.Keys.LogSigner, Former: p.Keys.LogFormer, Keys: logKeys, Witnesses: witnesses, Client: jobs.Patient(),
 		Organisation: ledger.Organisation{Code: c.Body.Reference, Name: c.Body.Name}, SignEvery: c.Log.Every}
 	if c.Log.Checkpoint != "" {
@@ -217,6 +217,22 @@ func (p *Parts) sameSchema(ctx context.Context) error {
 		return fmt.Errorf("the database's schema is %d, newer than this program's %d: start the newer program", have, want)
 	}
 	return nil
+}
+
+// agreements tells the ledger what was agreed on sharing, and until when.
+func (p *Parts) agreements(ctx context.Context) ([]ledger.Agreement, error) {
+	found, err := p.Board.AgreementTerms(ctx)
+	list := make([]ledger.Agreement, len(found))
+	for i, v := range found {
+		a := ledger.Agreement{Code: v.Code, Parties: v.Content.Parties, Activities: v.Content.Activities, Starts: string(v.Content.Starts), Ends: string(v.Content.Ends)}
+		if v.WithdrawnAt != nil {
+			if day := v.WithdrawnAt.In(p.Config.Location()).Format(time.DateOnly); a.Ends == "" || day < a.Ends {
+				a.Ends = day
+			}
+		}
+		list[i] = a
+	}
+	return list, err
 }
 
 // activities tells the ledger which versions of a processing activity were published when.

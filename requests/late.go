@@ -118,3 +118,15 @@ func (r *Registry) causes(ctx context.Context, q queries, s scope) ([]Cause, err
 	})
 	return list, err
 }
+
+// LateNow counts the open cases that are beyond their due day, by kind and cause, as far as they exist for an officer.
+func (r *Registry) LateNow(ctx context.Context, by Officer) ([]Cause, error) {
+	if err := by.casework(); err != nil {
+		return nil, err
+	}
+	today := r.Today()
+	s := r.period(today.AddDays(-100*365), today)
+	s.where += ` AND c.` + open + ` AND ` + visible
+	s.args = r.seenBy(by, s.args)
+	return r.causes(ctx, r.DB, s)
+}

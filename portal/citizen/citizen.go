@@ -48,6 +48,7 @@ func (p *Pages) Mount(r fiber.Router) {
 
 	my := r.Group("/my", web.RequireCitizen(account.LevelIdentified))
 	my.Get("", p.mine)
+	my.Get("/letters/:id", p.told)
 	p.mountAccesses(my.Group("/accesses"))
 	my.Get("/accesses.:format", web.Limit("report", web.Per(30, 10*time.Minute)), web.Deadline(2*time.Minute), p.download)
 	p.mountCase(my.Group("/requests/:ref"), "/my/requests/")

@@ -17,5 +17,9 @@ func (p *Pages) mine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.myPage(v, list))
+	told, err := p.Registry.ToldOf(v.Ctx(), by)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.myPage(v, list, told))
 }

@@ -53,7 +53,7 @@ func (o *Office) dueOnMondays(ctx context.Context, there []requests.Officer) err
 		return err
 	}
 	for _, to := range there {
-		if to.Is(string(account.Communications)) {
+		if dueTo(to, what).count() > 0 {
 			if _, err := o.Registry.Jobs.Insert(ctx, dueArgs{to.ID, today.String()}, nil); err != nil {
 				return err
 			}
@@ -70,6 +70,17 @@ func (o *Office) due(ctx context.Context) (what toDo, err error) {
 	return what, err
 }
 
+// dueTo is what of this somebody is told: all of it, who publishes; the sharing agreements, the data protection officer.
+func dueTo(to requests.Officer, what toDo) toDo {
+	switch {
+	case to.Is(string(account.Communications)):
+		return what
+	case to.Is(string(account.DPO)):
+		return toDo{Due: slices.DeleteFunc(slices.Clone(what.Due), func(d notices.Due) bool { return d.Kind != notices.KindAgreement })}
+	}
+	return toDo{}
+}
+
 type dueWorker struct {
 	river.WorkerDefaults[dueArgs]
 	office *Office
@@ -80,7 +91,8 @@ func (w *dueWorker) Work(ctx context.Context, job *river.Job[dueArgs]) error {
 	return tell(ctx, w.office, job.Args.Officer,
 		func(to requests.Officer) (toDo, error) {
 			what, err := w.office.due(ctx)
-			if err == nil && (what.count() == 0 || !slices.Contains(to.Roles, string(account.Communications))) {
+			what = dueTo(to, what)
+			if err == nil && what.count() == 0 {
 				err = requests.ErrNothing
 			}
 			return what, err

@@ -11,6 +11,7 @@ import (
 	"daylight/notices"
 	"daylight/portal/account"
 	"daylight/portal/i18n"
+	"daylight/requests"
 )
 
 // Whoever publishes is written to on Mondays, once, while something that was published is to be looked at again.
@@ -19,6 +20,7 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 	m := newMorning(t)
 	ctx := t.Context()
 	cora := m.hire("cora", account.Communications)
+	dana := m.hire("dana", account.DPO) // of agreements, the data protection officer is told too
 	m.hire("rita", account.Reviewer)
 	author := notices.Officer{ID: uuid.New(), Name: "Ann", Roles: []string{"communications"}}
 	second := notices.Officer{ID: uuid.New(), Name: "Bea", Roles: []string{"communications"}}
@@ -51,7 +53,7 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 	}
 	m.at = time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	for range 2 {
-		if n := asked(); n != 1 {
+		if n := asked(); n != 2 {
 			t.Fatalf("%d letters asked for on a Monday", n)
 		}
 	}
@@ -77,6 +79,10 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 	must(t, err)
 	if len(list) != 2 || list[0].Code != "SA-001" || list[1].On != "2026-12-20" {
 		t.Fatalf("%+v", list)
+	}
+	mixed := append([]notices.Due{{Edition: notices.Edition{Kind: notices.KindNotice, Code: "n"}}}, list...)
+	if hers := dueTo(AsWorker(dana), mixed); len(hers) != 2 || len(dueTo(AsWorker(cora), mixed)) != 3 || dueTo(requests.Officer{Roles: []string{"reviewer"}}, mixed) != nil {
+		t.Fatalf("%+v", hers)
 	}
 	catalogue, err := i18n.Load()
 	must(t, err)

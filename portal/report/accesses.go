@@ -198,6 +198,8 @@ type Entry struct {
 	NoCase     bool // a person looked and named no case, though the system usually does
 	OutOfHours bool // a person looked outside the body's working hours
 
+	Lapse *ledger.Lapse // the agreement under which it was, when that had ended by then
+
 	Corrects    *Correction  // this entry corrects an earlier one
 	Corrections []Correction // later entries that correct this one
 	Question    *Question    // what the citizen asked about it and was answered

@@ -166,6 +166,9 @@ func begin(ctx context.Context, l *ledger.Ledger, q Query) (*tally, error) {
 		return nil, fmt.Errorf("report: coverage: %w", err)
 	}
 	t := newTally(q, coverage)
+	if t.terms, err = l.Terms(ctx); err != nil {
+		return nil, fmt.Errorf("report: agreements: %w", err)
+	}
 	if q.Disputes != nil {
 		if t.report.Disputes, err = q.Disputes(ctx); err != nil {
 			return nil, fmt.Errorf("report: statements of dispute: %w", err)
@@ -200,6 +203,7 @@ func (t *tally) entryOf(e ledger.Entry) Entry {
 	if r := e.Recipient; r != nil {
 		out.Recipient = &Recipient{r.Name, r.Address, r.Country, r.Agreement}
 	}
+	out.Lapse = t.terms.Lapsed(e)
 	if c := e.Corrects; c != nil {
 		out.Corrects = &Correction{ID: c.EntryID, Reason: c.Reason, At: c.Occurred}
 	}

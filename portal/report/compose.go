@@ -255,6 +255,9 @@ func (w *writer) disclosures() {
 			if e.Recipient.Agreement != "" {
 				why.Lines = append(why.Lines, words(p.T("report.label.with", "Label", p.T("report.label.agreement"))+" "+apart(p, e.Recipient.Agreement)))
 			}
+			if e.Lapse != nil {
+				why.Lines = append(why.Lines, []Span{{Text: capital(LapseText(p, *e.Lapse)), Bold: true}})
+			}
 			if !yield(Row{[]Cell{cell(words(NumberText(a, e))), cell(words(day), words(clock)), to, cell(words(capital(DataText(p, e.Data)))), why}}) {
 				return
 			}

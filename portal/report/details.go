@@ -1,6 +1,9 @@
 package report
 
-import "daylight/portal/i18n"
+import (
+	"daylight/portal/i18n"
+	"daylight/requests/ledger"
+)
 
 // Detail is one labelled fact of an entry.
 type Detail struct {
@@ -33,6 +36,9 @@ func Details(p *i18n.Printer, a *Accesses, e *Entry) []Detail {
 		add(p.T("report.label.recipient"), RecipientText(p, e.Recipient), "")
 		add(p.T("report.label.agreement"), apart(p, e.Recipient.Agreement), "")
 	}
+	if e.Lapse != nil {
+		add(p.T("report.label.note"), LapseText(p, *e.Lapse), "")
+	}
 	if e.OutOfHours {
 		add(p.T("report.label.note"), p.T("report.note.out_of_hours"), "")
 	}
@@ -49,6 +55,11 @@ func Details(p *i18n.Printer, a *Accesses, e *Entry) []Detail {
 		add(p.T("report.label.question"), QuestionText(p, a, e.Question), "")
 	}
 	return list
+}
+
+// LapseText says that the agreement had ended under which something was shared.
+func LapseText(p *i18n.Printer, l ledger.Lapse) string {
+	return p.T("report.note.agreement_ended", "Agreement", apart(p, l.Agreement), "Date", p.Date(l.Ended.Date()))
 }
 
 // systemText names the source and, when it is another, the program used.

@@ -89,7 +89,7 @@ func lookOf(p *i18n.Printer, a *Accesses, e *Entry) jsonLook {
 	for _, flag := range []struct {
 		kind NotableKind
 		is   bool
-	}{{EmergencyAccess, e.Emergency != ""}, {WithoutCase, e.NoCase}, {OutsideHours, e.OutOfHours}, {Refused, e.Outcome == "denied"}} {
+	}{{EmergencyAccess, e.Emergency != ""}, {WithoutCase, e.NoCase}, {OutsideHours, e.OutOfHours}, {AgreementEnded, e.Lapse != nil}, {Refused, e.Outcome == "denied"}} {
 		if flag.is {
 			l.Notable = append(l.Notable, flag.kind)
 		}

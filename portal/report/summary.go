@@ -39,6 +39,7 @@ const (
 	EmergencyAccess NotableKind = "emergency"
 	WithoutCase     NotableKind = "no_case"
 	OutsideHours    NotableKind = "out_of_hours"
+	AgreementEnded  NotableKind = "agreement_ended"
 	Refused         NotableKind = "refused"
 )
 

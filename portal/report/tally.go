@@ -26,6 +26,7 @@ type tally struct {
 	publishes func(string) bool
 	questions map[string]Question
 	caseRefs  map[string]bool
+	terms     ledger.Terms
 	sum       hash.Hash
 	most      int                                  // errLong above so many entries
 	kept      int                                  // so many entries, and series, are held
@@ -153,7 +154,7 @@ func (t *tally) number(e *Entry) {
 // note keeps what stands out.
 func (t *tally) note(e *Entry) {
 	for kind, is := range map[NotableKind]bool{
-		EmergencyAccess: e.Emergency != "", WithoutCase: e.NoCase, OutsideHours: e.OutOfHours, Refused: e.Outcome == "denied",
+		EmergencyAccess: e.Emergency != "", WithoutCase: e.NoCase, OutsideHours: e.OutOfHours, AgreementEnded: e.Lapse != nil, Refused: e.Outcome == "denied",
 	} {
 		if !is {
 			continue
@@ -264,7 +265,7 @@ func (t *tally) done(checkpoint ledger.Checkpoint) (*Accesses, error) {
 			a.Systems[i].Entries = c.N
 		}
 	}
-	for _, kind := range []NotableKind{EmergencyAccess, WithoutCase, OutsideHours, Refused} {
+	for _, kind := range []NotableKind{EmergencyAccess, WithoutCase, OutsideHours, AgreementEnded, Refused} {
 		if n := t.notable[kind]; n != nil {
 			a.Notable = append(a.Notable, *n)
 		}

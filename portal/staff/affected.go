@@ -40,7 +40,9 @@ func (p *Pages) mountAffected(r fiber.Router) {
 
 func affectedPath(id uuid.UUID) string { return incidentPath(id) + "/people" }
 
-func affectedOnePath(incident, id uuid.UUID) string { return incidentPath(incident) + "/person/" + id.String() }
+func affectedOnePath(incident, id uuid.UUID) string {
+	return incidentPath(incident) + "/person/" + id.String()
+}
 
 // concerned is an incident with the people it concerns.
 type concerned struct {

@@ -90,7 +90,7 @@ func TestSummaryNeedsTwo(t *testing.T) {
 	dora, carla := o.person(account.DPO), o.person(account.Communications)
 	id, address := o.openedIncident(dora)
 	texts := "/staff/incident-texts/" + id.String()
-	dora.Get(texts+"/summary").Status(200).Contains("A list of tenants went to a neighbour.")
+	dora.Get(texts + "/summary").Status(200).Contains("A list of tenants went to a neighbour.")
 	carla.Get("/staff/notices")
 	carla.Get(texts).Lacks("Write the public summary")
 	form := []string{"revision", "0", "title", "A list went to the wrong person", "what", "", "done", "The list came back.", "from-day", "26", "from-month", "11", "from-year", "2026",

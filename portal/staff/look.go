@@ -65,11 +65,15 @@ func (p *Pages) openLook(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.linePage(v, line))
+	terms, err := p.Ledger.Terms(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.Render(p.linePage(v, line, terms.Lapsed(line)))
 }
 
 // line is everything the ledger holds about one look.
-func (p *Pages) line(v *web.Visitor, e ledger.Entry) []ui.SummaryRow {
+func (p *Pages) line(v *web.Visitor, e ledger.Entry, lapse *ledger.Lapse) []ui.SummaryRow {
 	var r rows
 	name := e.Actor.Name
 	if name == "" {
@@ -96,6 +100,9 @@ func (p *Pages) line(v *web.Visitor, e ledger.Entry) []ui.SummaryRow {
 	r.text(v.T("report.label.case"), e.CaseRef)
 	if e.Recipient != nil {
 		r.text(v.T("report.label.recipient"), e.Recipient.Name)
+	}
+	if lapse != nil {
+		r.add(v.T("report.label.agreement"), report.LapseText(v.P, *lapse))
 	}
 	r.text(v.T("report.label.emergency"), e.Emergency)
 	if e.Ordinal > 0 {

@@ -208,7 +208,7 @@ func (p *Pages) lookPage(v *web.Visitor, f file, form *web.Form, faults ui.Error
 }
 
 // linePage is the whole log line.
-func (p *Pages) linePage(v *web.Visitor, e ledger.Entry) templ.Component {
+func (p *Pages) linePage(v *web.Visitor, e ledger.Entry, lapse *ledger.Lapse) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -285,7 +285,7 @@ func (p *Pages) linePage(v *web.Visitor, e ledger.Entry) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SummaryList{Class: "dl-compact", Rows: p.line(v, e)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SummaryList{Class: "dl-compact", Rows: p.line(v, e, lapse)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

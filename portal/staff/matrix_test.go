@@ -48,6 +48,7 @@ var doors = map[string][]account.Role{
 	"GET /staff/incidents/person":       {account.DPO},
 	"GET /staff/incidents/people/draw":  {account.DPO},
 	"GET /staff/incidents/people/list":  {account.DPO},
+	"GET /staff/overview":               {account.DPO},
 	"GET /staff/incident-texts":         {account.Communications, account.DPO},
 	"POST /staff/incident-texts":        {account.Communications, account.DPO},
 	"GET /staff/tasks":                  everyRole,

@@ -54,6 +54,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountFigures(r)
 	p.mountGifts(r)
 	p.mountIncidents(r)
+	p.mountOverview(r)
 	p.mountNotices(r)
 	p.mountRegisters(r)
 	p.mountSchedule(r)
@@ -146,6 +147,8 @@ func (p *Pages) home(c *fiber.Ctx) error {
 // firstPage is where somebody's work begins; empty for a role that has no pages here.
 func firstPage(o account.Officer) string {
 	switch {
+	case o.Has(account.DPO) && !o.Has(account.Caseworker, account.Reviewer):
+		return "/staff/overview"
 	case o.Has(account.Caseworker, account.Reviewer, account.DPO):
 		return "/staff/queue"
 	case o.Has(account.Communications):
@@ -209,6 +212,10 @@ func shell(v *web.Visitor, title string, faults ui.Errors, path ...ui.Link) ui.S
 	}
 	if o.Has(account.Communications, account.DPO, account.Auditor) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g e", Text: v.T("register.title"), Href: v.URL("/staff/registers")})
+	}
+	if o.Has(account.DPO) {
+		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g o", Text: v.T("overview.title"), Href: v.URL("/staff/overview")},
+			ui.Shortcut{Keys: "g i", Text: v.T("incident.title"), Href: v.URL("/staff/incidents")})
 	}
 	if o.Has(account.Administrator, account.DPO, account.Auditor) {
 		s.Shortcuts = append(s.Shortcuts, ui.Shortcut{Keys: "g s", Text: v.T("staff.keys.sources"), Href: v.URL("/staff/sources")})

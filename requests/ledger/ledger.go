@@ -69,6 +69,8 @@ type Ledger struct {
 	Publish   func(ctx context.Context, checkpoint []byte) error
 	// Activities returns every published version of the processing activities asked for.
 	Activities func(ctx context.Context, ids []string) (map[string][]Activity, error)
+	// Agreements returns every published version of all sharing agreements, of each the newest first. It may be nil.
+	Agreements func(ctx context.Context) ([]Agreement, error)
 	// Organisation is the public body itself, as it stands in the entries of the portal's own looks.
 	Organisation Organisation
 	// FutureTolerance is how far ahead of our clock an event's time may lie; five minutes when zero.
