@@ -82,7 +82,12 @@ func csvColumns(p *i18n.Printer, a *Accesses) []csvColumn {
 		{head: p.T("report.label.system"), value: func(e *Entry) string { return systemText(p, a, e) }},
 		{head: p.T("report.label.recipient"), value: recipient(func(r *Recipient) string { return r.Name })},
 		{head: p.T("report.label.country"), value: recipient(func(r *Recipient) string { return r.Country })},
-		{head: p.T("report.label.agreement"), value: recipient(func(r *Recipient) string { return r.Agreement })},
+		{head: p.T("report.label.agreement"), value: func(e *Entry) string {
+			if e.Lapse != nil {
+				return LapseText(p, *e.Lapse)
+			}
+			return recipient(func(r *Recipient) string { return r.Agreement })(e)
+		}},
 		{head: p.T("report.label.emergency"), value: func(e *Entry) string { return e.Emergency }},
 		{head: p.T("report.label.question"), value: func(e *Entry) string {
 			if e.Question == nil {
