@@ -65,7 +65,8 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/registers/sharing", web.Public(), p.sharing)
 	r.Get("/registers/processors", web.Public(), p.processors)
 	r.Get("/registers/algorithms", web.Public(), p.tools)
-	r.Get("/statistics", anySite, web.Public("before"), p.statistics)
+	r.Get("/statistics", web.Public("before"), p.statistics)
+	r.Get("/registers/incidents", web.Public(), p.incidents)
 }
 
 func (p *Pages) openapi(c *fiber.Ctx) error {

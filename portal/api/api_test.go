@@ -247,7 +247,7 @@ func TestOpenDataNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	o.key = ""
-	for _, path := range []string{"/notices", "/retention", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms"} {
+	for _, path := range []string{"/notices", "/retention", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms", "/registers/incidents", "/statistics"} {
 		answer := o.call("GET", path, "", nil).Status(http.StatusOK)
 		if answer.Header.Get("Access-Control-Allow-Origin") != "*" || answer.Header.Get("ETag") == "" {
 			t.Errorf("%s: headers %v", path, answer.Header)

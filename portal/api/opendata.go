@@ -92,10 +92,13 @@ func (p *Pages) sharing(c *fiber.Ctx) error {
 	return v.JSON(map[string]any{"agreements": list(all)})
 }
 
-// anySite lets any site read what is published, out of the page cache too.
-func anySite(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
-	return c.Next()
+func (p *Pages) incidents(c *fiber.Ctx) error {
+	v := open(c)
+	all, err := p.Board.Summaries(v.Ctx())
+	if err != nil {
+		return err
+	}
+	return v.JSON(map[string]any{"incidents": list(all)})
 }
 
 // quarter is the published figures of one quarter; the hash is over them as they are written here.
@@ -114,7 +117,7 @@ const quartersPage = 4
 
 // statistics gives the figures of the newest quarters, or of those before one.
 func (p *Pages) statistics(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := open(c)
 	all, err := p.Registry.PublishedQuarters(v.Ctx())
 	if err != nil {
 		return err
