@@ -80,8 +80,5 @@ CREATE INDEX requests_affected_token ON requests_affected (token);
 CREATE INDEX requests_affected_email ON requests_affected (email_token);
 CREATE INDEX requests_affected_state ON requests_affected (incident, state, number);
 
--- Who looked when is asked of a stretch of time, not of a citizen. A summary of each part of a month costs intake next to nothing.
-CREATE INDEX ledger_entry_when ON ledger_entry USING brin (occurred) WITH (pages_per_range = 32);
-
 -- +goose Down
 -- Migrations only go forward.

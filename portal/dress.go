@@ -30,6 +30,9 @@ func (p *Portal) dress(v *web.Visitor, s *ui.Shell) {
 // desk is what a member of staff may go to.
 func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	var links []ui.Link
+	if o.Has(account.DPO) {
+		links = append(links, link(v, "/staff/overview", v.T("overview.title")))
+	}
 	if o.Has(account.Caseworker, account.Reviewer, account.DPO) {
 		links = append(links, link(v, "/staff/queue", v.T("portal.nav.queue")), link(v, "/staff/calendar", v.T("diary.title")), link(v, "/staff/wording", v.T("wording.title")))
 	}
@@ -53,7 +56,7 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 		links = append(links, link(v, "/staff/conflicts/names", v.T("conflict.names.title")))
 	}
 	if o.Has(account.Communications, account.DPO) {
-		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")))
+		links = append(links, link(v, "/staff/notices", v.T("portal.nav.publish")), link(v, "/staff/incident-texts", v.T("incident.outbound.title")))
 	}
 	if o.Has(account.Communications, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/registers", v.T("register.title")))

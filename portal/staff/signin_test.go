@@ -70,7 +70,7 @@ func TestRoles(t *testing.T) {
 	admin := []account.Role{account.Administrator}
 	may := map[string][]account.Role{"/staff/queue": cases, "/staff/cases/new": cases, "/staff/notices": news, "/staff/notices/new": news,
 		"/staff/sources": systems, "/staff/sources/new": admin, "/staff/people": admin, "/staff/people/new": admin, "/staff/tasks": account.Roles}
-	first := map[account.Role]string{account.Caseworker: "/staff/queue", account.Reviewer: "/staff/queue", account.DPO: "/staff/queue",
+	first := map[account.Role]string{account.Caseworker: "/staff/queue", account.Reviewer: "/staff/queue", account.DPO: "/staff/overview",
 		account.Communications: "/staff/notices", account.Administrator: "/staff/sources", account.Auditor: "/staff/sources",
 		account.Integrity: "/staff/tasks", account.Contributor: "/staff/tasks"}
 	for _, role := range account.Roles {

@@ -61,7 +61,7 @@ func (l *Ledger) Traced(ctx context.Context, tx pgx.Tx, t Trace) ([]Traced, erro
 	if len(t.Officials) > 0 && len(actors) == 0 {
 		return nil, nil
 	}
-	// Months outside the time are not touched, and of those inside only the parts that the summaries of the index name.
+	// By the index on source and time; months outside the time are not touched.
 	if _, err := tx.Exec(ctx, `SELECT set_config('enable_seqscan', 'off', true)`); err != nil {
 		return nil, err
 	}
