@@ -3,7 +3,7 @@ import { expect, test, valid } from './demo.mjs';
 
 const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/short', '/notices/libraries/changes/1..2', '/notices/libraries/follow',
   '/notices/follow', '/notices/follow/sent', '/retention',
-  '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/deadlines', '/log', '/log/erased', '/verify', '/accessibility',
+  '/registers/processing', '/registers/processing/PA-003', '/registers/sharing', '/registers', '/registers/incidents', '/registers/incidents/1', '/deadlines', '/log', '/log/erased', '/verify', '/accessibility',
   '/cookies', '/privacy', '/contact'];
 
 for (const [device, width] of [['phone', 320], ['desk', 1280]]) {
