@@ -164,6 +164,31 @@ begin
     return new;
 end $$;
 
+CREATE FUNCTION requests_keep_disposal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF tg_op <> 'UPDATE' OR old.finished IS NOT NULL OR new.count < old.count
+        OR (to_jsonb(new) - '{count,finished}'::text[]) IS DISTINCT FROM (to_jsonb(old) - '{count,finished}'::text[]) THEN
+        RAISE EXCEPTION 'a receipt only grows' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN new;
+END $$;
+
+CREATE FUNCTION requests_keep_quarter() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.published_at IS NOT NULL THEN
+        RAISE EXCEPTION 'published figures never change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.quarter, NEW.version, NEW.content::text, NEW.hash, NEW.counted_at, NEW.why, NEW.asked_by, NEW.asked_name)
+        IS DISTINCT FROM (OLD.quarter, OLD.version, OLD.content::text, OLD.hash, OLD.counted_at, OLD.why, OLD.asked_by, OLD.asked_name) THEN
+        RAISE EXCEPTION 'figures are counted anew, not changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
 CREATE TABLE account_attempt (
     key bytea NOT NULL,
     free_at timestamp with time zone NOT NULL
@@ -476,8 +501,7 @@ CREATE TABLE notices_document (
     created_at timestamp with time zone NOT NULL,
     withdrawn_at timestamp with time zone,
     withdrawn_why text DEFAULT ''::text NOT NULL,
-    CONSTRAINT notices_document_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80))),
-    CONSTRAINT notices_document_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'retention'::text, 'activity'::text, 'agreement'::text])))
+    CONSTRAINT notices_document_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80)))
 );
 
 ALTER TABLE notices_document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -497,7 +521,8 @@ CREATE TABLE notices_event (
     officer uuid NOT NULL,
     officer_name text NOT NULL,
     action text NOT NULL,
-    why text DEFAULT ''::text NOT NULL
+    why text DEFAULT ''::text NOT NULL,
+    planned timestamp with time zone
 );
 
 ALTER TABLE notices_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -507,6 +532,60 @@ ALTER TABLE notices_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE notices_follower (
+    id uuid NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    address bytea,
+    address_token bytea NOT NULL,
+    lang text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    letters smallint DEFAULT 1 NOT NULL,
+    confirmed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notices_follower_check CHECK (((ended_at IS NULL) = (ended_why = ''::text))),
+    CONSTRAINT notices_follower_check1 CHECK (((ended_at IS NULL) = (address IS NOT NULL))),
+    CONSTRAINT notices_follower_ended_why_check CHECK ((ended_why = ANY (ARRAY[''::text, 'asked'::text, 'refused'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE notices_import (
+    id uuid NOT NULL,
+    file text NOT NULL,
+    state text NOT NULL,
+    author uuid NOT NULL,
+    author_name text NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    added integer NOT NULL,
+    changed integer NOT NULL,
+    same integer NOT NULL,
+    missing integer NOT NULL,
+    withdrawn integer DEFAULT 0 NOT NULL,
+    kept text[] NOT NULL,
+    faults json NOT NULL,
+    faulty integer NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    submitted_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decider uuid,
+    decider_name text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notices_import_check CHECK (((decider IS NULL) OR (decider <> author))),
+    CONSTRAINT notices_import_check1 CHECK (((state = 'read'::text) OR (faulty = 0))),
+    CONSTRAINT notices_import_check2 CHECK (((state <> 'published'::text) OR (decider IS NOT NULL))),
+    CONSTRAINT notices_import_state_check CHECK ((state = ANY (ARRAY['read'::text, 'submitted'::text, 'published'::text, 'returned'::text])))
+);
+
+CREATE TABLE notices_import_row (
+    import uuid NOT NULL,
+    n integer NOT NULL,
+    code text NOT NULL,
+    op text NOT NULL,
+    base bigint,
+    content json,
+    CONSTRAINT notices_import_row_check CHECK (((content IS NULL) = (op = ANY (ARRAY['missing'::text, 'withdraw'::text])))),
+    CONSTRAINT notices_import_row_op_check CHECK ((op = ANY (ARRAY['new'::text, 'changed'::text, 'missing'::text, 'withdraw'::text])))
 );
 
 CREATE TABLE notices_incident (
@@ -528,6 +607,8 @@ CREATE TABLE notices_incident (
     told_people timestamp with time zone,
     closed_at timestamp with time zone,
     why_closed text DEFAULT ''::text NOT NULL,
+    decided_people timestamp with time zone,
+    publicly boolean DEFAULT false NOT NULL,
     CONSTRAINT notices_incident_affected_check CHECK ((affected >= 0)),
     CONSTRAINT notices_incident_check CHECK (((told_regulator IS NULL) OR tell_regulator)),
     CONSTRAINT notices_incident_check1 CHECK (((told_people IS NULL) OR tell_people)),
@@ -556,6 +637,29 @@ ALTER TABLE notices_incident_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE notices_incident_letter (
+    incident uuid NOT NULL,
+    n integer NOT NULL,
+    content jsonb NOT NULL,
+    writers uuid[] NOT NULL,
+    writer_name text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    approver_name text DEFAULT ''::text NOT NULL,
+    approved_at timestamp with time zone
+);
+
+CREATE TABLE notices_incident_notice (
+    incident uuid NOT NULL,
+    n integer NOT NULL,
+    content jsonb NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    writer_name text NOT NULL,
+    sent_at timestamp with time zone,
+    way text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    why_late text DEFAULT ''::text NOT NULL
+);
+
 ALTER TABLE notices_incident ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME notices_incident_number_seq
     START WITH 1
@@ -581,6 +685,16 @@ CREATE TABLE notices_slip (
     word text NOT NULL COLLATE pg_catalog."C"
 );
 
+CREATE TABLE notices_telling (
+    version_id bigint NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    after uuid,
+    told integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT notices_telling_what_check CHECK ((what = ANY (ARRAY['published'::text, 'withdrawn'::text])))
+);
+
 CREATE TABLE notices_version (
     id bigint NOT NULL,
     document_id bigint NOT NULL,
@@ -601,12 +715,19 @@ CREATE TABLE notices_version (
     published_at timestamp with time zone,
     in_force_from timestamp with time zone,
     in_force_until timestamp with time zone,
+    publish_at timestamp with time zone,
+    scheduled_by uuid,
+    scheduled_name text DEFAULT ''::text NOT NULL,
+    inform boolean DEFAULT false NOT NULL,
+    failure text DEFAULT ''::text NOT NULL,
     CONSTRAINT notices_version_check CHECK ((hash = sha256(convert_to((content)::text, 'UTF8'::name)))),
     CONSTRAINT notices_version_check1 CHECK (((approver IS NULL) OR (approver <> ALL (editors)))),
     CONSTRAINT notices_version_check2 CHECK (((number IS NULL) = (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))),
     CONSTRAINT notices_version_check3 CHECK (((number IS NULL) OR ((hash IS NOT NULL) AND (approver IS NOT NULL) AND (published_at IS NOT NULL) AND (in_force_from IS NOT NULL)))),
     CONSTRAINT notices_version_check4 CHECK (((in_force_until IS NULL) OR (in_force_until > in_force_from))),
     CONSTRAINT notices_version_check5 CHECK (((state = 'published'::text) = ((number IS NOT NULL) AND (in_force_until IS NULL)))),
+    CONSTRAINT notices_version_check6 CHECK (((publish_at IS NULL) = (scheduled_by IS NULL))),
+    CONSTRAINT notices_version_check7 CHECK (((publish_at IS NULL) OR (state = 'approved'::text))),
     CONSTRAINT notices_version_number_check CHECK ((number > 0)),
     CONSTRAINT notices_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'published'::text, 'archived'::text, 'withdrawn'::text])))
 );
@@ -618,6 +739,24 @@ ALTER TABLE notices_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE requests_affected (
+    id uuid NOT NULL,
+    incident uuid NOT NULL,
+    number integer NOT NULL,
+    drawing uuid NOT NULL,
+    token bytea NOT NULL,
+    email_token bytea,
+    looks integer DEFAULT 0 NOT NULL,
+    way text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    at timestamp with time zone,
+    print uuid,
+    letter integer,
+    body bytea,
+    CONSTRAINT requests_affected_state_check CHECK ((state = ANY (ARRAY['open'::text, 'sending'::text, 'printed'::text, 'told'::text, 'bounced'::text, 'impossible'::text]))),
+    CONSTRAINT requests_affected_way_check CHECK ((way = ANY (ARRAY[''::text, 'mail'::text, 'post'::text])))
 );
 
 CREATE TABLE requests_alias (
@@ -824,6 +963,33 @@ CREATE TABLE requests_disclaimer (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE requests_disposal (
+    number bigint NOT NULL,
+    run uuid NOT NULL,
+    cause text NOT NULL,
+    officer uuid,
+    officer_name text DEFAULT ''::text NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    class text NOT NULL,
+    before date NOT NULL,
+    due bigint NOT NULL,
+    held jsonb NOT NULL,
+    count bigint DEFAULT 0 NOT NULL,
+    started timestamp with time zone NOT NULL,
+    finished timestamp with time zone,
+    CONSTRAINT requests_disposal_cause_check CHECK ((cause = ANY (ARRAY['night'::text, 'officer'::text, 'command'::text, 'unknown'::text])))
+);
+
+ALTER TABLE requests_disposal ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME requests_disposal_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE requests_document (
     id uuid NOT NULL,
     owner bytea NOT NULL,
@@ -854,13 +1020,18 @@ CREATE TABLE requests_draft (
     saved_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE requests_erasure (
+CREATE TABLE requests_drawing (
     id uuid NOT NULL,
-    class text NOT NULL,
-    before date NOT NULL,
+    incident uuid NOT NULL,
+    way text NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
     at timestamp with time zone NOT NULL,
-    count integer NOT NULL,
-    held integer DEFAULT 0 NOT NULL
+    found integer DEFAULT 0 NOT NULL,
+    added integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    body bytea NOT NULL,
+    CONSTRAINT requests_drawing_way_check CHECK ((way = ANY (ARRAY['ledger'::text, 'list'::text])))
 );
 
 CREATE TABLE requests_errand (
@@ -1159,6 +1330,24 @@ CREATE TABLE requests_prompt (
     stage smallint NOT NULL
 );
 
+CREATE TABLE requests_quarter (
+    quarter text NOT NULL,
+    version integer NOT NULL,
+    content json NOT NULL,
+    hash bytea NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    asked_by uuid,
+    asked_name text DEFAULT ''::text NOT NULL,
+    released_by uuid,
+    released_name text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT requests_quarter_check CHECK ((hash = sha256(convert_to((content)::text, 'UTF8'::name)))),
+    CONSTRAINT requests_quarter_check1 CHECK (((version = 1) OR (why <> ''::text))),
+    CONSTRAINT requests_quarter_quarter_check CHECK ((quarter ~ '^\d{4}-[1-4]$'::text)),
+    CONSTRAINT requests_quarter_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE requests_recipient (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -1374,11 +1563,26 @@ ALTER TABLE ONLY notices_document
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY notices_follower
+    ADD CONSTRAINT notices_follower_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_import
+    ADD CONSTRAINT notices_import_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_import_row
+    ADD CONSTRAINT notices_import_row_pkey PRIMARY KEY (import, n);
+
 ALTER TABLE ONLY notices_incident_event
     ADD CONSTRAINT notices_incident_event_key_key UNIQUE (key);
 
 ALTER TABLE ONLY notices_incident_event
     ADD CONSTRAINT notices_incident_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY notices_incident_letter
+    ADD CONSTRAINT notices_incident_letter_pkey PRIMARY KEY (incident, n);
+
+ALTER TABLE ONLY notices_incident_notice
+    ADD CONSTRAINT notices_incident_notice_pkey PRIMARY KEY (incident, n);
 
 ALTER TABLE ONLY notices_incident
     ADD CONSTRAINT notices_incident_number_key UNIQUE (number);
@@ -1392,11 +1596,23 @@ ALTER TABLE ONLY notices_search
 ALTER TABLE ONLY notices_slip
     ADD CONSTRAINT notices_slip_pkey PRIMARY KEY (lang, slip, word);
 
+ALTER TABLE ONLY notices_telling
+    ADD CONSTRAINT notices_telling_pkey PRIMARY KEY (version_id, what);
+
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_document_id_number_key UNIQUE (document_id, number);
 
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_affected
+    ADD CONSTRAINT requests_affected_incident_number_key UNIQUE (incident, number);
+
+ALTER TABLE ONLY requests_affected
+    ADD CONSTRAINT requests_affected_incident_token_key UNIQUE (incident, token);
+
+ALTER TABLE ONLY requests_affected
+    ADD CONSTRAINT requests_affected_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_alias
     ADD CONSTRAINT requests_alias_pkey PRIMARY KEY (id);
@@ -1458,6 +1674,12 @@ ALTER TABLE ONLY requests_digest
 ALTER TABLE ONLY requests_disclaimer
     ADD CONSTRAINT requests_disclaimer_pkey PRIMARY KEY (case_id, officer);
 
+ALTER TABLE ONLY requests_disposal
+    ADD CONSTRAINT requests_disposal_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY requests_disposal
+    ADD CONSTRAINT requests_disposal_run_code_class_key UNIQUE (run, code, class);
+
 ALTER TABLE ONLY requests_document_part
     ADD CONSTRAINT requests_document_part_pkey PRIMARY KEY (document, n);
 
@@ -1470,8 +1692,8 @@ ALTER TABLE ONLY requests_draft
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_token_key UNIQUE (token);
 
-ALTER TABLE ONLY requests_erasure
-    ADD CONSTRAINT requests_erasure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY requests_drawing
+    ADD CONSTRAINT requests_drawing_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY requests_errand
     ADD CONSTRAINT requests_errand_case_id_n_key UNIQUE (case_id, n);
@@ -1566,6 +1788,9 @@ ALTER TABLE ONLY requests_posting
 ALTER TABLE ONLY requests_prompt
     ADD CONSTRAINT requests_prompt_pkey PRIMARY KEY (question);
 
+ALTER TABLE ONLY requests_quarter
+    ADD CONSTRAINT requests_quarter_pkey PRIMARY KEY (quarter, version);
+
 ALTER TABLE ONLY requests_recipient
     ADD CONSTRAINT requests_recipient_case_id_name_key UNIQUE (case_id, name);
 
@@ -1636,7 +1861,17 @@ CREATE INDEX ledger_source_key_source ON ledger_source_key USING btree (source);
 
 CREATE INDEX notices_event_document ON notices_event USING btree (document_id, id);
 
+CREATE UNIQUE INDEX notices_follower_address ON notices_follower USING btree (address_token, code) WHERE (ended_at IS NULL);
+
+CREATE INDEX notices_follower_code ON notices_follower USING btree (code, id) WHERE ((ended_at IS NULL) AND (confirmed_at IS NOT NULL));
+
+CREATE INDEX notices_follower_ended ON notices_follower USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX notices_incident_event_incident ON notices_incident_event USING btree (incident, id);
+
+CREATE UNIQUE INDEX notices_incident_letter_draft ON notices_incident_letter USING btree (incident) WHERE (approved_at IS NULL);
+
+CREATE UNIQUE INDEX notices_incident_notice_draft ON notices_incident_notice USING btree (incident) WHERE (sent_at IS NULL);
 
 CREATE INDEX notices_incident_open ON notices_incident USING btree (aware_at) WHERE (closed_at IS NULL);
 
@@ -1644,9 +1879,21 @@ CREATE INDEX notices_search_heading ON notices_search USING gin (heading);
 
 CREATE INDEX notices_search_words ON notices_search USING gin (words);
 
+CREATE INDEX notices_telling_open ON notices_telling USING btree (at) WHERE (done_at IS NULL);
+
 CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (document_id) WHERE (state = 'published'::text);
 
 CREATE UNIQUE INDEX notices_version_draft ON notices_version USING btree (document_id) WHERE (number IS NULL);
+
+CREATE INDEX notices_version_planned ON notices_version USING btree (publish_at) WHERE (publish_at IS NOT NULL);
+
+CREATE INDEX notices_version_unit ON notices_version USING btree (COALESCE((content ->> 'unit'::text), (content ->> 'owner'::text), ''::text)) WHERE (state = 'published'::text);
+
+CREATE INDEX requests_affected_email ON requests_affected USING btree (email_token);
+
+CREATE INDEX requests_affected_state ON requests_affected USING btree (incident, state, number);
+
+CREATE INDEX requests_affected_token ON requests_affected USING btree (token);
 
 CREATE INDEX requests_alias_officer ON requests_alias USING btree (officer);
 
@@ -1702,6 +1949,8 @@ CREATE INDEX requests_code_limit ON requests_code USING btree (limit_token, made
 
 CREATE INDEX requests_complaint_case ON requests_complaint USING btree (case_about) WHERE (case_about IS NOT NULL);
 
+CREATE INDEX requests_complaint_notice ON requests_complaint USING btree (notice) WHERE (notice <> ''::text);
+
 CREATE INDEX requests_complaint_officer ON requests_complaint USING btree (officer) WHERE (officer IS NOT NULL);
 
 CREATE INDEX requests_complaint_unit ON requests_complaint USING btree (unit) WHERE (unit <> ''::text);
@@ -1710,11 +1959,15 @@ CREATE INDEX requests_decision_case ON requests_decision USING btree (case_id);
 
 CREATE UNIQUE INDEX requests_decision_current ON requests_decision USING btree (case_id) WHERE current;
 
+CREATE INDEX requests_disposal_started ON requests_disposal USING btree (started);
+
 CREATE INDEX requests_document_expiry ON requests_document USING btree (expires_at);
 
 CREATE UNIQUE INDEX requests_document_once ON requests_document USING btree (owner, digest) WHERE ((made_at IS NULL) AND (failed_at IS NULL));
 
 CREATE INDEX requests_document_owner ON requests_document USING btree (owner);
+
+CREATE INDEX requests_drawing_incident ON requests_drawing USING btree (incident, at);
 
 CREATE INDEX requests_errand_officer ON requests_errand USING btree (officer, due) WHERE (officer IS NOT NULL);
 
@@ -1782,6 +2035,8 @@ CREATE INDEX requests_posting_case ON requests_posting USING btree (case_id) WHE
 
 CREATE INDEX requests_prompt_case ON requests_prompt USING btree (case_id);
 
+CREATE UNIQUE INDEX requests_quarter_draft ON requests_quarter USING btree (quarter) WHERE (published_at IS NULL);
+
 CREATE INDEX requests_recusal_case ON requests_recusal USING btree (case_id);
 
 CREATE INDEX requests_same_token ON requests_same USING btree (token);
@@ -1824,7 +2079,17 @@ CREATE TRIGGER notices_keep_event BEFORE DELETE OR UPDATE ON notices_event FOR E
 
 CREATE TRIGGER notices_keep_incident_event BEFORE DELETE OR UPDATE ON notices_incident_event FOR EACH ROW EXECUTE FUNCTION notices_keep_event();
 
+CREATE TRIGGER notices_keep_incident_letter BEFORE DELETE OR UPDATE ON notices_incident_letter FOR EACH ROW WHEN ((old.approved_at IS NOT NULL)) EXECUTE FUNCTION notices_keep_event();
+
+CREATE TRIGGER notices_keep_incident_notice BEFORE DELETE OR UPDATE ON notices_incident_notice FOR EACH ROW WHEN ((old.sent_at IS NOT NULL)) EXECUTE FUNCTION notices_keep_event();
+
 CREATE TRIGGER notices_keep_version BEFORE DELETE OR UPDATE ON notices_version FOR EACH ROW EXECUTE FUNCTION notices_keep_version();
+
+CREATE TRIGGER requests_keep_disposal BEFORE DELETE OR UPDATE ON requests_disposal FOR EACH ROW EXECUTE FUNCTION requests_keep_disposal();
+
+CREATE TRIGGER requests_keep_disposals BEFORE TRUNCATE ON requests_disposal FOR EACH STATEMENT EXECUTE FUNCTION requests_keep_disposal();
+
+CREATE TRIGGER requests_keep_quarter BEFORE DELETE OR UPDATE ON requests_quarter FOR EACH ROW EXECUTE FUNCTION requests_keep_quarter();
 
 ALTER TABLE ONLY account_event
     ADD CONSTRAINT account_event_by_id_fkey FOREIGN KEY (by_id) REFERENCES account_officer(id);
@@ -1868,14 +2133,29 @@ ALTER TABLE ONLY ledger_tally
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
 
+ALTER TABLE ONLY notices_import_row
+    ADD CONSTRAINT notices_import_row_import_fkey FOREIGN KEY (import) REFERENCES notices_import(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY notices_incident_event
     ADD CONSTRAINT notices_incident_event_incident_fkey FOREIGN KEY (incident) REFERENCES notices_incident(id);
+
+ALTER TABLE ONLY notices_incident_letter
+    ADD CONSTRAINT notices_incident_letter_incident_fkey FOREIGN KEY (incident) REFERENCES notices_incident(id);
+
+ALTER TABLE ONLY notices_incident_notice
+    ADD CONSTRAINT notices_incident_notice_incident_fkey FOREIGN KEY (incident) REFERENCES notices_incident(id);
 
 ALTER TABLE ONLY notices_search
     ADD CONSTRAINT notices_search_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
 
+ALTER TABLE ONLY notices_telling
+    ADD CONSTRAINT notices_telling_version_id_fkey FOREIGN KEY (version_id) REFERENCES notices_version(id);
+
 ALTER TABLE ONLY notices_version
     ADD CONSTRAINT notices_version_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY requests_affected
+    ADD CONSTRAINT requests_affected_drawing_fkey FOREIGN KEY (drawing) REFERENCES requests_drawing(id);
 
 ALTER TABLE ONLY requests_answer
     ADD CONSTRAINT requests_answer_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);

@@ -37,6 +37,17 @@ func (k Kind) Path() string { return places[k] }
 // Path is the address of the page of the document, without the prefix of a language.
 func (r Ref) Path() string { return r.Kind.Path() + "/" + r.Code }
 
+// Desk is the address of the page where staff work on the document, without the prefix of a language.
+func (r Ref) Desk() string {
+	switch r.Kind {
+	case KindNotice:
+		return "/staff/notices/" + r.Code
+	case KindIncident:
+		return "/staff/incidents"
+	}
+	return "/staff/registers/" + string(r.Kind) + "/" + r.Code
+}
+
 // Content is what a version of a document says: a Notice, a RetentionRow, an
 // Activity, an Agreement, a Processor, a Tool or the Summary of an incident.
 type Content interface {

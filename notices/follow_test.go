@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// letters are the letters asked for so far, oldest first.
-func letters(t *testing.T, b *Board) (list []FollowLetterArgs) {
+// mailed are the letters asked for so far, oldest first.
+func mailed(t *testing.T, b *Board) (list []FollowLetterArgs) {
 	t.Helper()
 	rows, err := b.DB.Query(context.Background(), `select args from river_job where kind = 'follow' order by id`)
 	if err != nil {
@@ -36,7 +36,7 @@ func follows(t *testing.T, b *Board, code, address string) FollowLetter {
 	t.Helper()
 	ctx := context.Background()
 	must(struct{}{}, b.Follow(ctx, Following{code, address, "fr"}))(t)
-	asked := letters(t, b)
+	asked := mailed(t, b)
 	l := must(b.FollowLetter(ctx, asked[len(asked)-1]))(t)
 	must(b.Confirm(ctx, l.Confirm))(t)
 	return l
@@ -64,7 +64,7 @@ func TestFollowing(t *testing.T) {
 		})
 	}
 	clicks.Wait()
-	asked := letters(t, b)
+	asked := mailed(t, b)
 	if len(asked) != 1 || asked[0].Letter != LetterConfirm {
 		t.Fatalf("%+v", asked)
 	}
@@ -96,7 +96,7 @@ func TestFollowing(t *testing.T) {
 	c.pass(25 * time.Hour)
 	must(struct{}{}, b.Follow(ctx, Following{"cctv", "maria@example.org", "en"}))(t)
 	must(struct{}{}, b.Follow(ctx, Following{"cctv", "maria@example.org", "en"}))(t)
-	if asked = letters(t, b); len(asked) != 2 || asked[1].Letter != LetterKnown {
+	if asked = mailed(t, b); len(asked) != 2 || asked[1].Letter != LetterKnown {
 		t.Fatalf("%+v", asked)
 	}
 	if f := must(b.ToEnd(ctx, l.End))(t); f.EndedAt != nil {
@@ -141,10 +141,10 @@ func TestUnconfirmedFollowings(t *testing.T) {
 		}
 		c.pass(11 * time.Minute)
 	}
-	if n := len(letters(t, b)); n != mostLetters*mostAsked {
+	if n := len(mailed(t, b)); n != mostLetters*mostAsked {
 		t.Fatalf("%d letters in four hours", n)
 	}
-	asked := letters(t, b)
+	asked := mailed(t, b)
 	c.pass(8 * 24 * time.Hour)
 	must(struct{}{}, b.ForgetUnconfirmed(ctx))(t)
 	_, err := b.FollowLetter(ctx, asked[0])
@@ -169,7 +169,7 @@ func TestFollowersAreToldOnce(t *testing.T) {
 	must(struct{}{}, b.Follow(ctx, Following{"cctv", "unconfirmed@example.org", "en"}))(t)
 	gone := follows(t, b, "cctv", "gone@example.org")
 	must(struct{}{}, b.End(ctx, gone.End))(t)
-	before := len(letters(t, b))
+	before := len(mailed(t, b))
 	c.pass(time.Hour)
 	n := aNotice("cctv")
 	n.Text[PartTitle] = Text{"en": "Cameras", "fr": "Caméras"}
@@ -187,7 +187,7 @@ func TestFollowersAreToldOnce(t *testing.T) {
 	}
 	replicas.Wait()
 	told := map[string]FollowLetter{}
-	for _, a := range letters(t, b)[before:] {
+	for _, a := range mailed(t, b)[before:] {
 		l := must(b.FollowLetter(ctx, a))(t)
 		if _, twice := told[l.To]; twice {
 			t.Errorf("%s is told twice", l.To)
@@ -202,9 +202,9 @@ func TestFollowersAreToldOnce(t *testing.T) {
 	// The withdrawal is the last letter of those who follow this notice alone.
 	c.pass(time.Hour)
 	must(struct{}{}, b.Withdraw(ctx, ann, n.Ref(), "The cameras are gone."))(t)
-	before = len(letters(t, b))
+	before = len(mailed(t, b))
 	must(struct{}{}, b.TellFollowers(ctx))(t)
-	last := letters(t, b)[before:]
+	last := mailed(t, b)[before:]
 	if len(last) != 4 {
 		t.Fatalf("%d are told of the withdrawal", len(last))
 	}
@@ -242,7 +242,7 @@ func TestManyFollowers(t *testing.T) {
 	}
 	c.pass(time.Hour)
 	publish(t, b, aNotice("cctv"))
-	if n := len(letters(t, b)); n != 0 {
+	if n := len(mailed(t, b)); n != 0 {
 		t.Fatalf("the publication asked for %d letters", n)
 	}
 	must(struct{}{}, pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error { _, err := b.tellSome(ctx, tx); return err }))(t)
@@ -253,10 +253,10 @@ func TestManyFollowers(t *testing.T) {
 		must(struct{}{}, b.TellFollowers(ctx))(t)
 	}
 	seen := map[uuid.UUID]bool{}
-	for _, a := range letters(t, b) {
+	for _, a := range mailed(t, b) {
 		seen[a.Follower] = true
 	}
-	if all := letters(t, b); len(all) != many || len(seen) != many {
+	if all := mailed(t, b); len(all) != many || len(seen) != many {
 		t.Fatalf("%d letters to %d followers", len(all), len(seen))
 	}
 	var told int

@@ -335,7 +335,7 @@ func TestImportIsOnePieceOfWork(t *testing.T) {
 	if gone, err := b.ReadRow(ctx, "LIB-004", 0); !errors.Is(err, ErrWithdrawn) || gone.WithdrawnWhy != "New decision." {
 		t.Errorf("%+v %v", gone.Edition, err)
 	}
-	if hits := must(b.Search(ctx, "fr", "fines", 5))(t); len(hits) != 1 || hits[0].Code != "LIB-009" {
+	if hits := must(b.Find(ctx, Query{Text: "fines", Lang: "fr", Limit: 5}))(t).Hits; len(hits) != 1 || hits[0].Code != "LIB-009" {
 		t.Errorf("%+v", hits)
 	}
 	var actions []string

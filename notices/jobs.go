@@ -16,13 +16,13 @@ type ProceedArgs struct{}
 // Kind names the job.
 func (ProceedArgs) Kind() string { return "proceed" }
 
-// AffectedArgs asks for people whose open cases fall under a notice to be told of a new version.
-type AffectedArgs struct {
+// NoticedArgs asks for people whose open cases fall under a notice to be told of a new version.
+type NoticedArgs struct {
 	Version int64 `json:"version"`
 }
 
 // Kind names the job.
-func (AffectedArgs) Kind() string { return "affected" }
+func (NoticedArgs) Kind() string { return "noticed" }
 
 // FollowLetterArgs asks for one letter to one follower. It carries ids only: the job tables are in every dump.
 type FollowLetterArgs struct {

@@ -110,7 +110,7 @@ func (b *Board) bringIntoForce(ctx context.Context, tx pgx.Tx, v Version[Content
 		return err
 	}
 	if v.Inform && v.Kind == KindNotice {
-		if err := b.ask(ctx, tx, AffectedArgs{Version: v.ID}, at); err != nil {
+		if err := b.ask(ctx, tx, NoticedArgs{Version: v.ID}, at); err != nil {
 			return err
 		}
 	}

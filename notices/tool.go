@@ -8,23 +8,23 @@ import (
 // ATRS is the version of the Algorithmic Transparency Recording Standard (United Kingdom, July 2025) after which new records are written.
 const ATRS = "4.0"
 
-// Phase is how far a tool has come.
+// ToolPhase is how far a tool has come.
 // i18n: notices.phase.*
-type Phase string
+type ToolPhase string
 
 // The phases of the standard, in order. A retired tool stays in the register.
 const (
-	PhaseIdea       Phase = "idea"
-	PhaseDesign     Phase = "design"
-	PhaseDevelop    Phase = "development"
-	PhaseBetaClosed Phase = "private-beta"
-	PhaseBetaOpen   Phase = "public-beta"
-	PhaseProduction Phase = "production"
-	PhaseRetired    Phase = "retired"
+	PhaseIdea       ToolPhase = "idea"
+	PhaseDesign     ToolPhase = "design"
+	PhaseDevelop    ToolPhase = "development"
+	PhaseBetaClosed ToolPhase = "private-beta"
+	PhaseBetaOpen   ToolPhase = "public-beta"
+	PhaseProduction ToolPhase = "production"
+	PhaseRetired    ToolPhase = "retired"
 )
 
 // Phases lists them in order.
-var Phases = []Phase{PhaseIdea, PhaseDesign, PhaseDevelop, PhaseBetaClosed, PhaseBetaOpen, PhaseProduction, PhaseRetired}
+var Phases = []ToolPhase{PhaseIdea, PhaseDesign, PhaseDevelop, PhaseBetaClosed, PhaseBetaOpen, PhaseProduction, PhaseRetired}
 
 // Decides says what part a person has in the decision (Art. 22).
 // i18n: notices.decides.*
@@ -43,16 +43,16 @@ var DecidesAll = []Decides{DecidesPerson, DecidesChecks, DecidesAlone}
 // Tool is an algorithmic tool, recorded after the ATRS. What the standard asks for stands in Record under the numbers of the template
 // named by Template, so that a later template only needs a table from old numbers to new.
 type Tool struct {
-	ID       string  `json:"code" toml:"code"`
-	Template string  `json:"atrs" toml:"atrs"`
-	Title    Text    `json:"title" toml:"title"`
-	Summary  Text    `json:"summary" toml:"summary"`
-	Unit     string  `json:"unit" toml:"unit"`
-	Phase    Phase   `json:"phase" toml:"phase"`
-	Retired  Day     `json:"retired,omitempty" toml:"retired"`
-	Decides  Decides `json:"decides" toml:"decides"`
-	Website  string  `json:"website,omitempty" toml:"website"`
-	Contact  string  `json:"contact" toml:"contact"`
+	ID       string    `json:"code" toml:"code"`
+	Template string    `json:"atrs" toml:"atrs"`
+	Title    Text      `json:"title" toml:"title"`
+	Summary  Text      `json:"summary" toml:"summary"`
+	Unit     string    `json:"unit" toml:"unit"`
+	Phase    ToolPhase `json:"phase" toml:"phase"`
+	Retired  Day       `json:"retired,omitempty" toml:"retired"`
+	Decides  Decides   `json:"decides" toml:"decides"`
+	Website  string    `json:"website,omitempty" toml:"website"`
+	Contact  string    `json:"contact" toml:"contact"`
 	// Record is the words of each numbered field.
 	Record     map[string]Text `json:"record" toml:"record"`
 	Activities []string        `json:"activities,omitempty" toml:"activities"`

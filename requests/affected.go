@@ -74,8 +74,8 @@ func (b affectedBody) way() string {
 	return ""
 }
 
-// Tally is how many people are in a state, by the way they can be reached.
-type Tally struct {
+// AffectedCount is how many people are in a state, by the way they can be reached.
+type AffectedCount struct {
 	State AffectedState
 	Way   string
 	Count int
@@ -95,7 +95,7 @@ type DrawingRecord struct {
 type AffectedList struct {
 	People   []Affected
 	More     bool
-	Tallies  []Tally
+	Tallies  []AffectedCount
 	Drawings []DrawingRecord
 }
 
@@ -156,7 +156,7 @@ func (r *Registry) AffectedPeople(ctx context.Context, by Officer, incident uuid
 	if err != nil {
 		return l, err
 	}
-	if l.Tallies, err = pgx.CollectRows(rows, pgx.RowToStructByName[Tally]); err != nil {
+	if l.Tallies, err = pgx.CollectRows(rows, pgx.RowToStructByName[AffectedCount]); err != nil {
 		return l, err
 	}
 	l.Drawings, err = r.drawings(ctx, incident)

@@ -125,7 +125,7 @@ func (h Letterhead) Due(p *i18n.Printer, to account.Officer, a dueArgs, what toD
 		s.Paragraphs = append(s.Paragraphs, p.T("publishing.idle.lead"))
 		part := section{Title: p.T("publishing.idle.title")}
 		for _, v := range what.Idle[:min(len(what.Idle), mostLines)] {
-			part.Lines = append(part.Lines, line{Link: h.address(p, desk(v.Ref())), Text: p.T("publishing.idle.line",
+			part.Lines = append(part.Lines, line{Link: h.address(p, v.Ref().Desk()), Text: p.T("publishing.idle.line",
 				"Kind", p.T("publishing.due.kind."+string(v.Kind)), "Title", inFirst(p, v.Content.Name()), "Day", p.LongDate(v.SavedAt), "Name", v.AuthorName)})
 		}
 		s.Sections = append(s.Sections, more(p, part, len(what.Idle)))
@@ -143,12 +143,4 @@ func more(p *i18n.Printer, part section, all int) section {
 		part.More = p.T("diary.mail.more", "Count", rest)
 	}
 	return part
-}
-
-// desk is where a draft is worked on.
-func desk(ref notices.Ref) string {
-	if ref.Kind == notices.KindNotice {
-		return "/staff/notices/" + ref.Code
-	}
-	return "/staff/notices"
 }

@@ -80,8 +80,8 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 	if len(list) != 2 || list[0].Code != "SA-001" || list[1].On != "2026-12-20" {
 		t.Fatalf("%+v", list)
 	}
-	mixed := append([]notices.Due{{Edition: notices.Edition{Kind: notices.KindNotice, Code: "n"}}}, list...)
-	if hers := dueTo(AsWorker(dana), mixed); len(hers) != 2 || len(dueTo(AsWorker(cora), mixed)) != 3 || dueTo(requests.Officer{Roles: []string{"reviewer"}}, mixed) != nil {
+	mixed := toDo{Due: append([]notices.Due{{Edition: notices.Edition{Kind: notices.KindNotice, Code: "n"}}}, list...), Idle: idle}
+	if hers := dueTo(AsWorker(dana), mixed); hers.count() != 2 || dueTo(AsWorker(cora), mixed).count() != 4 || dueTo(requests.Officer{Roles: []string{"reviewer"}}, mixed).count() != 0 {
 		t.Fatalf("%+v", hers)
 	}
 	catalogue, err := i18n.Load()

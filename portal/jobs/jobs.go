@@ -62,7 +62,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &resumeWorker{office: o})
 	river.AddWorker(workers, &readyWorker{office: o})
 	river.AddWorker(workers, &proceedWorker{office: o})
-	river.AddWorker(workers, &affectedWorker{office: o})
+	river.AddWorker(workers, &noticedWorker{office: o})
 	river.AddWorker(workers, &followWorker{office: o})
 	river.AddWorker(workers, &quarterWorker{office: o})
 	river.AddWorker(workers, &quartersWorker{office: o})

@@ -25,16 +25,16 @@ func (w *proceedWorker) Work(ctx context.Context, _ *river.Job[notices.ProceedAr
 	return w.office.Board.Proceed(ctx)
 }
 
-type affectedWorker struct {
-	river.WorkerDefaults[notices.AffectedArgs]
+type noticedWorker struct {
+	river.WorkerDefaults[notices.NoticedArgs]
 	office *Office
 }
 
 // Timeout leaves time for every open case of a country.
-func (*affectedWorker) Timeout(*river.Job[notices.AffectedArgs]) time.Duration { return time.Hour }
+func (*noticedWorker) Timeout(*river.Job[notices.NoticedArgs]) time.Duration { return time.Hour }
 
 // Work tells people whose open cases fall under a notice of its new version. Interrupted, it goes on where it stood.
-func (w *affectedWorker) Work(ctx context.Context, job *river.Job[notices.AffectedArgs]) error {
+func (w *noticedWorker) Work(ctx context.Context, job *river.Job[notices.NoticedArgs]) error {
 	v, err := w.office.Board.Version(ctx, job.Args.Version)
 	if err != nil {
 		return err

@@ -207,11 +207,19 @@ func TestEndedFollowingsAreDisposedOf(t *testing.T) {
 	publish(t, m.Board, "IG-020", "P6M", notices.ClassFollower)
 	dispose := func(dry bool) int64 {
 		t.Helper()
-		done, err := Dispose(ctx, m.Board, m.Registry, dry)
-		if must(t, err); len(done) != 1 || done[0].Row != "IG-020" {
+		run := func() ([]requests.Disposal, error) { return Foresee(ctx, m.Board, m.Registry) }
+		if !dry {
+			run = func() ([]requests.Disposal, error) {
+				return Dispose(ctx, m.Board, m.Registry, requests.NewRun(requests.CauseNight))
+			}
+		}
+		done, err := run()
+		must(t, err)
+		at := slices.IndexFunc(done, func(d requests.Disposal) bool { return d.Code == "IG-020" })
+		if at < 0 || done[at].Due != done[at].Count {
 			t.Fatalf("%+v", done)
 		}
-		return done[0].Count
+		return done[at].Count
 	}
 	if n := dispose(false); n != 0 {
 		t.Fatalf("%d went at once", n)
@@ -219,5 +227,10 @@ func TestEndedFollowingsAreDisposedOf(t *testing.T) {
 	m.at = m.at.AddDate(0, 7, 0)
 	if a, b, c := dispose(true), dispose(false), dispose(false); a != 1 || b != 1 || c != 0 {
 		t.Fatalf("%d %d %d", a, b, c)
+	}
+	quarters, err := m.Registry.Quarters(ctx)
+	must(t, err)
+	if !slices.ContainsFunc(quarters, func(q requests.DisposedQuarter) bool { return q.Class == notices.ClassFollower && q.Count == 1 }) {
+		t.Fatalf("no receipt: %+v", quarters)
 	}
 }

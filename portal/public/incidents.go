@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/notices"
@@ -17,7 +18,9 @@ func (p *Pages) mountIncidents(r fiber.Router) {
 	r.Get("/registers/incidents.csv", web.Public(), p.summariesCSV)
 	r.Get("/registers/incidents.jsonld", web.Public(), p.summariesLinked)
 	r.Get("/registers/incidents.atom", web.Public(), p.feed(notices.KindIncident, "/registers/incidents", "incident.public.title"))
-	summary := document(p, "code", p.Board.ReadSummary, p.summaryPage)
+	summary := document(p, "code", p.Board.ReadSummary, func(v *web.Visitor, r notices.Reading[notices.Summary]) (templ.Component, error) {
+		return p.summaryPage(v, r), nil
+	})
 	r.Get("/registers/incidents/:code", web.Public(), summary)
 	r.Get("/registers/incidents/:code/versions/:n", web.Public(), summary)
 }

@@ -11,16 +11,19 @@ import (
 	"daylight/portal/web"
 )
 
-// register is one of the data sets there are, by the address of its page. Its texts are keys.
-type register struct{ path, title, lead string }
+// dataSet is one of the data sets there are, by the address of its page. Its texts are keys.
+type dataSet struct{ path, title, lead string }
 
 // datasets are all data sets of the catalogue.
-var datasets = []register{
+var datasets = []dataSet{
 	{"/notices", "public.notices.title", "public.linked.notices"},
 	{"/retention", "public.schedule.title", "public.schedule.lead"},
 	{"/registers/processing", "public.processing.title", "public.processing.lead"},
 	{"/registers/sharing", "public.sharing.title", "public.sharing.lead"},
+	{"/registers/processors", "register.processors.title", "register.processors.lead"},
+	{"/registers/algorithms", "register.tools.title", "register.tools.lead"},
 	{"/registers/incidents", "incident.public.title", "incident.public.lead"},
+	{statisticsPath, "statistics.title", "statistics.dataset"},
 	{"/registers/interests", "gift.title", "gift.public.lead"},
 }
 

@@ -52,7 +52,7 @@ func TestLinkedDataExpands(t *testing.T) {
 					t.Errorf("%s: %s was dropped", address, term)
 				}
 			})
-			wanted(t, address, expanded)
+			mandatory(t, address, expanded)
 		}
 	}
 }
@@ -126,8 +126,8 @@ func absolute(t *testing.T, at string, value any, terms map[string]bool) {
 	}
 }
 
-// wanted checks what DCAT-AP 3.0.1 makes mandatory, by class.
-func wanted(t *testing.T, at string, expanded []any) {
+// mandatory checks what DCAT-AP 3.0.1 makes mandatory, by class.
+func mandatory(t *testing.T, at string, expanded []any) {
 	t.Helper()
 	const dct, dcat, foaf = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", "http://xmlns.com/foaf/0.1/"
 	must := map[string][]string{dcat + "Catalog": {dct + "title", dct + "description", dct + "publisher", dcat + "dataset"}, dcat + "Dataset": {dct + "title", dct + "description"},

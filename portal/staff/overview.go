@@ -169,7 +169,7 @@ func (p *Pages) wantingDocuments(v *web.Visitor) (wishes, error) {
 		if d.On < notices.Day(today.String()) {
 			colour = "red"
 		}
-		w.list = append(w.list, wish{Text: d.Title.In(v.Lang(), p.Board.Authoritative()).Text, Note: v.T("notices.kind." + string(d.Kind)), Href: v.URL(documentPath(d.Ref())),
+		w.list = append(w.list, wish{Text: d.Title.In(v.Lang(), p.Board.Authoritative()).Text, Note: v.T("notices.kind." + string(d.Kind)), Href: v.URL(d.Ref().Desk()),
 			Tag: ui.Tag{Text: v.T("overview.review", "Day", dayText(v, d.On)), Colour: colour}})
 	}
 	return w, err
@@ -182,17 +182,4 @@ func dayText(v *web.Visitor, d notices.Day) string {
 		return string(d)
 	}
 	return report.LongDay(v.P, on)
-}
-
-// documentPath is where somebody looks at a document: the desk for a notice, the public page for everything else.
-func documentPath(ref notices.Ref) string {
-	switch ref.Kind {
-	case notices.KindNotice:
-		return "/staff/notices/" + ref.Code
-	case notices.KindRetention:
-		return "/retention/" + ref.Code
-	case notices.KindActivity:
-		return "/registers/processing/" + ref.Code
-	}
-	return "/registers/sharing/" + ref.Code
 }

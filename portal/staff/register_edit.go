@@ -151,7 +151,7 @@ func (p *Pages) saveNewDocument(c *fiber.Ctx) error {
 		return err
 	}
 	v.Flash("staff.notice.saved", nil)
-	return v.Redirect(documentPath(content.Ref()))
+	return v.Redirect(content.Ref().Desk())
 }
 
 // saveDocument puts what was typed over the document as it is saved now. If somebody else saved since the form was made, nothing is
@@ -186,7 +186,7 @@ func (p *Pages) saveDocument(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		v.Flash("staff.notice.saved", nil)
-		return v.Redirect(documentPath(f.Ref))
+		return v.Redirect(f.Ref.Desk())
 	}
 	faults, wrong := v.Faults(err)
 	if !wrong && !stale {

@@ -77,7 +77,7 @@ func (p *Pages) editPage(v *web.Visitor, d documentForm) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		title, action, back := v.T("register.new"), registerPath(d.kind)+"/new", registerCrumbs(v, d.kind)
 		if !d.isNew() {
-			title, action, back = v.T("register.edit"), documentPath(d.Ref)+"/edit", p.filePath(v, d.docket)
+			title, action, back = v.T("register.edit"), d.Ref.Desk()+"/edit", p.filePath(v, d.docket)
 		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

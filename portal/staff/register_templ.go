@@ -567,9 +567,9 @@ func (p *Pages) documentTable(v *web.Visitor, list []notices.Version[notices.Con
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var29 templ.SafeURL
-			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(documentPath(one.Ref())))
+			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(one.Ref().Desk()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 87, Col: 65}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 87, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -582,7 +582,7 @@ func (p *Pages) documentTable(v *web.Visitor, list []notices.Version[notices.Con
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.name(v, one.Content))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 87, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 87, Col: 90}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -675,7 +675,7 @@ func (p *Pages) documentTable(v *web.Visitor, list []notices.Version[notices.Con
 
 // filePath leads back from a page about a document.
 func (p *Pages) filePath(v *web.Visitor, f docket) []ui.Link {
-	return append(registerCrumbs(v, f.Kind), ui.Link{Text: p.name(v, f.Newest().Content), Href: v.URL(documentPath(f.Ref))})
+	return append(registerCrumbs(v, f.Kind), ui.Link{Text: p.name(v, f.Newest().Content), Href: v.URL(f.Ref.Desk())})
 }
 
 func registerCrumbs(v *web.Visitor, kind notices.Kind) []ui.Link {
@@ -761,7 +761,7 @@ func (p *Pages) documentPage(v *web.Visitor, f docket, form *web.Form, faults ui
 					return templ_7745c5c3_Err
 				}
 			} else if !f.Withdrawn() && keeps(v) {
-				templ_7745c5c3_Err = ui.Button{Text: v.T("staff.notice.begin"), Href: v.URL(documentPath(f.Ref) + "/edit"), Kind: "secondary"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button{Text: v.T("staff.notice.begin"), Href: v.URL(f.Ref.Desk() + "/edit"), Kind: "secondary"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -910,9 +910,9 @@ func (p *Pages) documentDraft(v *web.Visitor, f docket, form *web.Form) templ.Co
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 templ.SafeURL
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(documentPath(f.Ref) + "/edit"))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(f.Ref.Desk() + "/edit"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 154, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 154, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 			if templ_7745c5c3_Err != nil {
@@ -925,7 +925,7 @@ func (p *Pages) documentDraft(v *web.Visitor, f docket, form *web.Form) templ.Co
 			var templ_7745c5c3_Var44 string
 			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("staff.notice.edit"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 154, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 154, Col: 90}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
@@ -941,9 +941,9 @@ func (p *Pages) documentDraft(v *web.Visitor, f docket, form *web.Form) templ.Co
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var45 templ.SafeURL
-		templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(documentPath(f.Ref) + "/preview/" + p.Board.Authoritative()))
+		templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinURLErrs(v.URL(f.Ref.Desk() + "/preview/" + p.Board.Authoritative()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 156, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 156, Col: 90}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 		if templ_7745c5c3_Err != nil {
@@ -956,7 +956,7 @@ func (p *Pages) documentDraft(v *web.Visitor, f docket, form *web.Form) templ.Co
 		var templ_7745c5c3_Var46 string
 		templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("staff.notice.preview"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 156, Col: 129}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 156, Col: 122}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 		if templ_7745c5c3_Err != nil {
@@ -1183,7 +1183,7 @@ func (p *Pages) documentMove(v *web.Visitor, f docket, move, text string) templ.
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (ui.Form{Action: v.URL(documentPath(f.Ref) + "/" + move)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Form{Action: v.URL(f.Ref.Desk() + "/" + move)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1258,7 +1258,7 @@ func (p *Pages) documentReturn(v *web.Visitor, f docket, form *web.Form) templ.C
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Form{Action: v.URL(documentPath(f.Ref) + "/return")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Form{Action: v.URL(f.Ref.Desk() + "/return")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1476,7 +1476,7 @@ func (p *Pages) withdrawDocumentPage(v *web.Visitor, f docket, form *web.Form, f
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (ui.Form{Action: v.URL(documentPath(f.Ref) + "/withdraw")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var68), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Form{Action: v.URL(f.Ref.Desk() + "/withdraw")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var68), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1640,7 +1640,7 @@ func (p *Pages) documentTongues(v *web.Visitor, f docket, lang string) templ.Com
 		ctx = templ.ClearChildren(ctx)
 		links := ui.LanguageLinks{Label: v.T("register.languages")}
 		for _, l := range p.Board.Languages {
-			links.Items = append(links.Items, ui.Link{Text: languageName(l), Href: v.URL(documentPath(f.Ref) + "/preview/" + l), Lang: l, Dir: direction(l), Current: l == lang})
+			links.Items = append(links.Items, ui.Link{Text: languageName(l), Href: v.URL(f.Ref.Desk() + "/preview/" + l), Lang: l, Dir: direction(l), Current: l == lang})
 		}
 		templ_7745c5c3_Err = links.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

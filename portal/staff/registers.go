@@ -32,9 +32,6 @@ func (p *Pages) mountRegisters(r fiber.Router) {
 // registerPath is the desk of a register.
 func registerPath(kind notices.Kind) string { return "/staff/registers/" + string(kind) }
 
-// documentPath is the desk of one document of a register.
-func documentPath(ref notices.Ref) string { return registerPath(ref.Kind) + "/" + ref.Code }
-
 // kindIn is the register in the address of a page.
 func kindIn(v *web.Visitor) (notices.Kind, error) {
 	kind := notices.Kind(v.Param("kind"))
@@ -78,7 +75,7 @@ func (p *Pages) pressingDocuments(v *web.Visitor, open []notices.Version[notices
 	var list []pressing
 	add := func(ref notices.Ref, name notices.Text, tag ui.Tag) {
 		title := ref.Code + " · " + name.In(v.Lang(), p.Board.Authoritative()).Text
-		list = append(list, pressing{title, v.URL(documentPath(ref)), tag})
+		list = append(list, pressing{title, v.URL(ref.Desk()), tag})
 	}
 	for _, one := range open {
 		switch {
@@ -218,7 +215,7 @@ func (p *Pages) moveDocument(c *fiber.Ctx) error {
 	if _, err := p.Board.Dossier(v.Ctx(), ref); err != nil {
 		return v.Redirect(registerPath(kind)) // the only draft of a document that never was published is gone
 	}
-	return v.Redirect(documentPath(ref))
+	return v.Redirect(ref.Desk())
 }
 
 // refuseMove shows the document as it stands now, with what was typed.
@@ -266,5 +263,5 @@ func (p *Pages) withdrawDocument(v *web.Visitor, form *web.Form) error {
 		return err
 	}
 	v.Flash("register.withdrawn", nil)
-	return v.Redirect(documentPath(f.Ref))
+	return v.Redirect(f.Ref.Desk())
 }
