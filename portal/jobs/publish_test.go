@@ -16,6 +16,7 @@ import (
 	"daylight/portal/account"
 	"daylight/portal/i18n"
 	"daylight/portal/mail"
+	"daylight/requests"
 )
 
 var (
@@ -81,7 +82,7 @@ func TestPlannedPublicationInTwoReplicas(t *testing.T) {
 	deadline := time.Now().Add(time.Minute)
 	var waiting int
 	for {
-		must(t, m.Registry.DB.QueryRow(ctx, `SELECT (SELECT count(*) FROM river_job WHERE kind IN ('follow', 'affected', 'letter') AND state <> 'completed')
+		must(t, m.Registry.DB.QueryRow(ctx, `SELECT (SELECT count(*) FROM river_job WHERE kind IN ('follow', 'noticed', 'letter') AND state <> 'completed')
 			+ (SELECT count(*) FROM notices_telling WHERE done_at IS NULL) + (SELECT count(*) FROM notices_version WHERE publish_at IS NOT NULL)`).Scan(&waiting))
 		if waiting == 0 || time.Now().After(deadline) {
 			break

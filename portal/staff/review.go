@@ -29,6 +29,10 @@ var movers = map[string]mover{
 		_, err := b.Return(v.Ctx(), editor(v), s)
 		return err
 	}},
+	"publish": {done: "staff.notice.published", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error { // of a register; a notice asks more
+		_, err := b.Publish(v.Ctx(), editor(v), s)
+		return err
+	}},
 	"call-off": {done: "publishing.plan.called_off", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
 		_, err := b.CallOff(v.Ctx(), editor(v), s)
 		return err
