@@ -102,10 +102,13 @@ func (n Notice) Ref() Ref { return Ref{KindNotice, n.Slug} }
 // Name is the notice's title.
 func (n Notice) Name() Text { return n.Text[PartTitle] }
 
+// reserved are slugs whose addresses are pages of the site: to follow all notices, and to begin one.
+var reserved = []string{"follow", "new"}
+
 func (n Notice) check(authoritative string) Problems {
 	var p Problems
 	p.code("slug", n.Slug, slugForm)
-	if n.Slug == "follow" { // the page on which all notices are followed
+	if slices.Contains(reserved, n.Slug) {
 		p.add("slug", "notices.problem.reserved")
 	}
 	p.line("unit", n.Unit, 200)

@@ -153,3 +153,15 @@ func TestPeriods(t *testing.T) {
 		}
 	}
 }
+
+func TestReservedSlugs(t *testing.T) {
+	t.Parallel()
+	b, _ := newBoard(t)
+	for _, slug := range []string{"follow", "new"} {
+		_, err := b.Draft(context.Background(), ann, Draft{Content: aNotice(slug)})
+		var problems Problems
+		if !errors.As(err, &problems) || problems[0].Field != "slug" {
+			t.Errorf("%s: %v", slug, err)
+		}
+	}
+}

@@ -275,7 +275,7 @@ func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
 // records are the classes of the portal's own records that a row of the schedule can name.
 func (p *Parts) records(ctx context.Context) ([]string, error) {
 	sources, err := p.Ledger.Sources(ctx)
-	classes := append(requests.Classes(), requests.ClassPapers, ledger.ClassEntry)
+	classes := append(requests.Classes(), requests.ClassPapers, requests.ClassAffected, notices.ClassFollower, ledger.ClassEntry)
 	for _, s := range sources {
 		classes = append(classes, ledger.ClassEntry+":"+s.ID)
 	}

@@ -67,7 +67,9 @@ func (w quarterWriter) row(table string, r requests.TallyRow) string {
 	}
 	prefix, code := "", r.Code
 	switch table {
-	case "received", "receipt", "days", "outcomes", "deletions":
+	case "deletions":
+		prefix = "schedule.class." // i18n: schedule.class.*
+	case "received", "receipt", "days", "outcomes":
 		prefix = "requests.kind."
 		if _, outcome, part := strings.Cut(code, "/"); part {
 			prefix, code = "requests.outcome.", outcome
