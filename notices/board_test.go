@@ -343,3 +343,27 @@ func TestChangesAreToldWhenTheyAreReal(t *testing.T) {
 		t.Fatalf("ended with %v", err)
 	}
 }
+
+// What others publish through the channel, without a count, does not end the watching.
+func TestOthersTellToo(t *testing.T) {
+	t.Parallel()
+	b, _ := newBoard(t)
+	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	defer stop()
+	counts, done := make(chan int64, 8), make(chan error, 1)
+	go func() { done <- b.Watch(ctx, func(n int64) { counts <- n }) }()
+	<-counts
+	for range 2 {
+		if _, err := b.DB.Exec(ctx, `select pg_notify($1, '')`, Channel); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case n := <-counts:
+			if n != 0 {
+				t.Errorf("the count is %d", n)
+			}
+		case err := <-done:
+			t.Fatalf("nobody watches any more: %v", err)
+		}
+	}
+}

@@ -115,8 +115,8 @@ func (b *Board) Changes(ctx context.Context) (int64, error) {
 	return count, nil
 }
 
-// Watch calls changed with the count once at the start and after every
-// publication, until ctx ends or the connection fails; the caller starts it
+// Watch calls changed with the count once at the start, after every
+// publication, and when others tell of what they publish through Channel, until ctx ends or the connection fails; the caller starts it
 // again and so misses nothing.
 func (b *Board) Watch(ctx context.Context, changed func(count int64)) error {
 	// A connection of its own: it is held for as long as somebody watches.
@@ -135,7 +135,9 @@ func (b *Board) Watch(ctx context.Context, changed func(count int64)) error {
 		if wait != nil {
 			return fmt.Errorf("notices: watching: %w", wait)
 		}
-		count, err = strconv.ParseInt(note.Payload, 10, 64)
+		if n, err := strconv.ParseInt(note.Payload, 10, 64); err == nil { // else something else that public pages show
+			count = n
+		}
 	}
 	return err
 }

@@ -2,9 +2,15 @@
 // and releases it.
 import { expect, press, role, signIn, sound, test, valid } from './demo.mjs';
 
+// published are the quarters there are figures of, the newest first.
+async function published(request) {
+  return (await (await request.get('/statistics.json')).json()).quarters.map((q) => q.quarter);
+}
+
 test('figures, read by a visitor', async ({ page, context, sound }, info) => {
   const html = {};
-  for (const path of ['/statistics', '/fr/statistics', '/ar/statistics', '/statistics/2026-1', '/statistics/2026-1/versions/1']) {
+  const [newest, before] = await published(page.request);
+  for (const path of ['/statistics', '/fr/statistics', '/ar/statistics', `/statistics/${before}`, `/statistics/${before}/versions/1`]) {
     await page.setViewportSize({ width: path.includes('ar') || info.project.name === 'phone' ? 320 : 1280, height: 800 });
     const answer = await page.goto(path);
     expect(answer.status(), path).toBe(200);
@@ -17,21 +23,21 @@ test('figures, read by a visitor', async ({ page, context, sound }, info) => {
   await page.goto('/');
   await page.getByRole('link', { name: 'Figures: how we deal with requests' }).click();
   await expect(page.locator('main')).toContainText(/Of \d+ requests that had to be answered, we answered \d+ on time|too small to be shown/);
-  await page.locator('#quarters + ul').getByRole('link', { name: 'April to June 2026' }).click();
-  await expect(page).toHaveURL(/\/statistics\/2026-2$/);
-  await expect(page.locator('main')).toContainText('Of 45 requests that had to be answered, we answered 40 on time.');
+  await page.locator('#quarters + ul').getByRole('link').first().click();
+  await expect(page).toHaveURL(new RegExp(`/statistics/${newest}$`));
+  await expect(page.locator('main')).toContainText(/Of \d+ requests that had to be answered, we answered \d+ on time\./);
   await expect(page.locator('#table-causes')).toContainText('hidden');
   await expect(page.locator('main svg[role=img]')).toHaveCount(2);
   const chart = page.locator('svg[aria-labelledby=chart-received-title]');
   await expect(chart).toContainText('30');
   await expect(page.locator(`#${await chart.getAttribute('aria-describedby')}`)).toContainText('Came in');
 
-  const data = await (await page.request.get('/statistics/2026-2.json')).json();
+  const data = await (await page.request.get(`/statistics/${newest}.json`)).json();
   expect(data.figures.rule.threshold).toBe(5);
   const causes = data.figures.tables.find((t) => t.id === 'causes');
   expect(causes.rows.filter((r) => r.cells[0].mark === 'c')).toHaveLength(2);
-  const csv = await (await page.request.get('/statistics/2026-2.csv')).text();
-  expect(csv).toMatch(/2026-2,\d+,causes,volume,[^,]*,count,Late,,c\r\n/);
+  const csv = await (await page.request.get(`/statistics/${newest}.csv`)).text();
+  expect(csv).toMatch(new RegExp(`${newest},\\d+,causes,volume,[^,]*,count,Late,,c\r\n`));
   const whole = await page.request.get('/statistics', { headers: { 'accept-encoding': 'br' } });
   expect(Number(whole.headers()['content-length'] ?? 0)).toBeLessThan(20_000);
   if (info.project.name === 'desk') {
@@ -43,8 +49,8 @@ test('figures, read by a visitor', async ({ page, context, sound }, info) => {
 });
 
 test('figures, counted again and released', async ({ browser, demo }, info) => {
-  const quarter = info.project.name === 'desk' ? '2026-1' : '2025-4';
   const page = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage();
+  const quarter = (await published(page.request))[info.project.name === 'desk' ? 1 : 2];
   const main = page.locator('main');
   await signIn(page, role(demo, 'dpo'));
   await page.goto('/staff/statistics');
