@@ -60,6 +60,7 @@ tools:
 
 ## bench: what things cost, measured in one run; DAYLIGHT_BENCH_ROWS=1000000,10000000 fills the ledger further
 bench: programs
+	@.ci/tools nginx wrk
 	go test -timeout 120m -run '^$$' -bench . -benchmem ./requests/... ./notices ./portal/...
 
 ## fuzz: each fuzz target for a minute

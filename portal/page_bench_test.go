@@ -31,7 +31,7 @@ const (
 func BenchmarkNoticePage(b *testing.B) {
 	for _, program := range []string{"nginx", "wrk", "taskset", "../bin/daylight"} {
 		if _, err := exec.LookPath(program); err != nil {
-			b.Fatalf("this benchmark needs nginx, wrk (apt-get install nginx-light wrk) and the built program (make programs): %v", err)
+			b.Fatalf("this benchmark needs nginx and wrk, which make bench installs where it may, and the built program: %v", err)
 		}
 	}
 	c := config(b)
