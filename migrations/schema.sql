@@ -1879,6 +1879,8 @@ CREATE INDEX notices_search_heading ON notices_search USING gin (heading);
 
 CREATE INDEX notices_search_words ON notices_search USING gin (words);
 
+CREATE INDEX notices_slip_word ON notices_slip USING btree (lang, word);
+
 CREATE INDEX notices_telling_open ON notices_telling USING btree (at) WHERE (done_at IS NULL);
 
 CREATE UNIQUE INDEX notices_version_current ON notices_version USING btree (document_id) WHERE (state = 'published'::text);

@@ -151,7 +151,7 @@ func (b *Board) find(ctx context.Context, tx pgx.Tx, q Query, places [][]string)
 				where not empty or (select bool_and(empty) from part)),
 			holding as materialized (select s.document_id, s.kind from query join notices_search s on s.words @@ asked where s.lang = $4 limit $9),
 			titled as materialized (select s.document_id from query join notices_search s on s.heading @@ asked
-				where s.lang = $4 and $6 in ('', s.kind) limit $10),
+				where (select count(*) > $10 from holding) and s.lang = $4 and $6 in ('', s.kind) limit $10),
 			hit as (select document_id from titled union (select document_id from holding where $6 in ('', kind) limit $10)),
 			best as (select d.kind, d.code, s.lang, s.title, s.summary from query cross join hit join notices_search s using (document_id)
 				join notices_document d on d.id = hit.document_id where s.lang = $4
@@ -179,7 +179,7 @@ func (b *Board) find(ctx context.Context, tx pgx.Tx, q Query, places [][]string)
 	return found, nil
 }
 
-// slips finds the words with which nothing in force begins, and the words next to them with which something does.
+// slips finds the words with which no word that was ever published begins, and the words next to them that something in force has.
 func (b *Board) slips(ctx context.Context, tx pgx.Tx, lang string, typed []string) ([]Instead, error) {
 	var word, slip []string
 	for _, w := range typed {
@@ -187,8 +187,8 @@ func (b *Board) slips(ctx context.Context, tx pgx.Tx, lang string, typed []strin
 			word, slip = append(word, w), append(slip, cut)
 		}
 	}
-	rows, err := tx.Query(ctx, `with typed as materialized (select distinct word from unnest($1::text[]) u (word)
-			where not exists (select from notices_search s where s.lang = $3 and s.words @@ format('%L:*', word)::tsquery))
+	rows, err := tx.Query(ctx, `with typed as materialized (select word from (select distinct word from unnest($1::text[]) u (word)) u
+			where not exists (select from notices_slip known where known.lang = $3 and known.word >= u.word and known.word < u.word || U&'\+10FFFF'))
 		select distinct typed.word, n.word from typed join unnest($1::text[], $2::text[]) u (word, slip) using (word)
 			join notices_slip n on n.lang = $3 and n.slip = u.slip
 		where exists (select from notices_search s where s.lang = $3 and s.words @@ format('%L', n.word)::tsquery)`, word, slip, lang)
