@@ -241,17 +241,6 @@ func rowVersion(code string, version int) string {
 	return "/retention/" + code + "/versions/" + strconv.Itoa(version)
 }
 
-// className says a class of the portal's own records in words.
-// i18n: schedule.class.*
-func className(v *web.Visitor, class string) string {
-	base, source, _ := strings.Cut(class, ":")
-	name := v.T("schedule.class." + base)
-	if source == "" {
-		return name
-	}
-	return name + " (" + isolated(source) + ")"
-}
-
 // reasons says why records were held.
 func reasons(v *web.Visitor, why []string) string {
 	words := make([]string, len(why))

@@ -179,8 +179,9 @@ func (p *Pages) bringList(c *fiber.Ctx) error {
 	return v.Redirect(affectedPath(a.ID) + "/list/" + id.String())
 }
 
-func (p *Pages) listIn(v *web.Visitor) (a affair, id uuid.UUID, err error) {
-	if id, err = uuid.Parse(v.Param("list")); err != nil {
+// within is the incident of a page, and the id of something of it, by its name in the address.
+func (p *Pages) within(v *web.Visitor, name string) (a affair, id uuid.UUID, err error) {
+	if id, err = uuid.Parse(v.Param(name)); err != nil {
 		return a, id, web.ErrNotFound
 	}
 	a, err = p.theIncident(v)
@@ -189,7 +190,7 @@ func (p *Pages) listIn(v *web.Visitor) (a affair, id uuid.UUID, err error) {
 
 func (p *Pages) listPreview(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	a, id, err := p.listIn(v)
+	a, id, err := p.within(v, "list")
 	if err != nil {
 		return err
 	}
@@ -205,7 +206,7 @@ func (p *Pages) listPreview(c *fiber.Ctx) error {
 
 func (p *Pages) enlist(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	a, id, err := p.listIn(v)
+	a, id, err := p.within(v, "list")
 	if err != nil {
 		return err
 	}
@@ -312,18 +313,10 @@ func (p *Pages) affectedPosted(c *fiber.Ctx) error {
 	return v.Redirect(affectedPath(people.ID))
 }
 
-func (p *Pages) personIn(v *web.Visitor) (a affair, id uuid.UUID, err error) {
-	if id, err = uuid.Parse(v.Param("person")); err != nil {
-		return a, id, web.ErrNotFound
-	}
-	a, err = p.theIncident(v)
-	return a, id, err
-}
-
 // askAffected asks why somebody is opened by name.
 func (p *Pages) askAffected(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	a, id, err := p.personIn(v)
+	a, id, err := p.within(v, "person")
 	if err != nil {
 		return err
 	}
@@ -345,7 +338,7 @@ func (p *Pages) openAffected(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, id, err := p.personIn(v)
+	a, id, err := p.within(v, "person")
 	if err != nil {
 		return err
 	}
@@ -366,7 +359,7 @@ func (p *Pages) reachAffected(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, id, err := p.personIn(v)
+	a, id, err := p.within(v, "person")
 	if err != nil {
 		return err
 	}

@@ -153,16 +153,6 @@ func keptWhy(v *web.Visitor, d requests.Disposal) string {
 // keptReasons are the reasons in the order of a page.
 var keptReasons = append(requests.HoldReasons(), "review", "restriction", "complaint", "unknown")
 
-// recordsName says a class of the portal's own records in words.
-func recordsName(v *web.Visitor, class string) string {
-	base, source := splitClass(class)
-	name := v.T("schedule.class." + base)
-	if source != "" {
-		name += " (" + isolated(source) + ")"
-	}
-	return name
-}
-
 // gapText says what is loose about a document.
 func gapText(v *web.Visitor, e notices.LooseEnd) string {
 	day := ""

@@ -274,9 +274,3 @@ func changedField(v *web.Visitor, f notices.CellChange) string {
 	}
 	return name
 }
-
-// splitClass cuts "access-entry:tax" into the class and the source.
-func splitClass(class string) (base, source string) {
-	base, source, _ = strings.Cut(class, ":")
-	return base, source
-}
