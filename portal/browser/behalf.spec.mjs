@@ -70,7 +70,7 @@ test('asking for somebody else', async ({ browser, demo }, info) => {
   await expect(main).toContainText('The second page is not signed.');
   await look(page, 'refused');
   await main.locator('form[action$="/authority"] [name=text]').fill('He has signed it. The copy is in the post.');
-  await main.locator('form[action$="/authority"] button').click();
+  await press(page, main.locator('form[action$="/authority"] button'));
   await expect(main).toContainText('We check your right to act again.');
 
   await step('identify', async (form) => {

@@ -24,7 +24,7 @@ for (const kind of Object.keys(answers)) {
     };
     await page.goto('/requests/new');
     await look();
-    await page.locator('main a.govuk-button, main form button').first().click();
+    await press(page, page.locator('main a.govuk-button, main form button').first());
     await look();
     await press(page); // nothing chosen: the page says what is missing
     await expect(page).toHaveTitle(/^Error: /);
@@ -36,7 +36,7 @@ for (const kind of Object.keys(answers)) {
     await press(page);
     if (kind === 'correction') {
       await look();
-      await page.locator('main a.govuk-button, main form button').filter({ hasText: /continue|carry on|next/i }).first().click();
+      await press(page, page.locator('main a.govuk-button, main form button').filter({ hasText: /continue|carry on|next/i }).first());
     }
     await page.locator('[name=name]').fill('Zoë Ångström-Καραγιάννης');
     await page.locator('[name=email]').fill('no address');

@@ -96,7 +96,7 @@ test('an exception takes two supervisors', async ({ browser, demo }, info) => {
   await signIn(dpo.page, role(demo, 'dpo'));
   await dpo.page.goto('/staff/conflicts');
   await look(dpo.page, 'conflicts of the officer');
-  await dpo.main.locator('table[aria-labelledby=exceptions] tr', { hasText: ref }).getByRole('button', { name: 'Grant' }).click();
+  await press(dpo.page, dpo.main.locator('table[aria-labelledby=exceptions] tr', { hasText: ref }).getByRole('button', { name: 'Grant' }));
   await hers.page.goto(`/staff/cases/${ref}`);
   await expect(hers.main).toContainText('My parking permits');
   valid(html);

@@ -37,7 +37,7 @@ test('her brother', async ({ browser, demo }, info) => {
   for (const words of [ref, citizen.name, citizen.email]) {
     await hers.page.goto('/staff/queue');
     await hers.page.locator('[name=q]').fill(words);
-    await hers.page.locator('form[action$="/staff/search"] button').first().click();
+    await press(hers.page, hers.page.locator('form[action$="/staff/search"] button').first());
     await expect(hers.main.locator(`a[href$="${ref}"]`)).toHaveCount(0);
   }
   const gone = await hers.page.goto(`/staff/cases/${ref}`);

@@ -16,13 +16,13 @@ async function file(page, citizen, look) {
   await page.goto('/signin?next=/requests/new');
   await asCitizen(page, citizen);
   await page.goto('/requests/new');
-  await page.locator('main a.govuk-button, main form button').first().click();
+  await press(page, page.locator('main a.govuk-button, main form button').first());
   await page.locator('[name=kind][value=correction]').check();
   await press(page);
   await item(page, { field: 'Address', held: '12 Mill Lane', right: '21 Mill Lane', source: 'population-register' });
-  await page.getByRole('button', { name: 'Add another' }).click();
+  await press(page, page.getByRole('button', { name: 'Add another' }));
   await item(page, { field: 'First name', held: 'Ana', right: 'Anna', source: 'housing' });
-  await page.getByRole('button', { name: /continue/i }).first().click();
+  await press(page, page.getByRole('button', { name: /continue/i }).first());
   await page.locator('[name=name]').fill(citizen.name);
   await page.locator('[name=email]').fill(citizen.email);
   await press(page);
@@ -70,13 +70,13 @@ test('a correction to its end', async ({ browser, demo }, info) => {
   const proposed = main.locator('[name=told]');
   if (await proposed.count()) { // who need not be told takes a reason
     await proposed.first().uncheck();
-    await main.getByRole('button', { name: /approval/i }).click();
+    await press(page, main.getByRole('button', { name: /approval/i }));
     await expect(main.locator('.govuk-error-summary, [name="whynot.0"]').first()).toBeVisible();
     await expect(main.locator('[name=recipients]')).toHaveValue(/Mere Pension Fund/);
     await main.locator('[name="whynot.0"]').fill('It received no address.');
   }
   await look(page, 'decide');
-  await main.getByRole('button', { name: /approval/i }).click();
+  await press(page, main.getByRole('button', { name: /approval/i }));
   await expect(main).toContainText(/Waiting for approval/);
   const own = await page.goto(`/staff/cases/${ref}/approve`); // nobody approves their own work
   expect(own.status()).toBeGreaterThanOrEqual(400);

@@ -59,11 +59,12 @@ export async function letter(demo, to, subject, nth = 1) {
 // code reads the six or more figures of a code out of a letter.
 export const code = (mail) => mail.text.match(/^\s*(\d[\d ]{4,}\d)\s*$/m)[1].replaceAll(' ', '');
 
-// press sends the first form of the page's main part, or the one with this button, and waits for the page that follows: whoever went
-// on at once would break off what is being sent.
-export async function press(page, name) {
+// press sends the first form of the page's main part, or that of a button (its name or itself), and waits for the page that follows:
+// whoever went on at once would break off what is being sent.
+export async function press(page, what) {
   const main = page.locator('main');
-  const button = name ? main.getByRole('button', { name }) : main.locator('form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first();
+  let button = main.locator('form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first();
+  if (what) button = typeof what === 'string' || what instanceof RegExp ? main.getByRole('button', { name: what }) : what;
   const next = page.waitForEvent('framenavigated', { timeout: 20_000 }).catch(() => undefined);
   await button.click();
   await next;

@@ -12,7 +12,7 @@ async function keyIn(page, ago, name) {
   await page.locator('[name=name]').fill(name);
   await page.locator('[name=post]').fill('3 Mill Lane, Northmere');
   await page.locator('[name=what]').fill('Letters about the allotment');
-  await page.getByRole('button', { name: 'File the request' }).click();
+  await press(page, page.getByRole('button', { name: 'File the request' }));
   const ref = (await page.locator('body').innerText()).match(/filed as (NM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5})/)[1];
   await page.goto(`/staff/cases/${ref}`);
   await page.locator('[name=purpose]').fill('Keyed in from the post');
@@ -80,12 +80,12 @@ test('what the clock is told', async ({ page, demo }, info) => {
   await page.goto(`${late}/decide`);
   await page.locator('[name=outcome][value=nothing_held]').check();
   await page.locator('[name=reasons]').fill('We looked in all three archives.');
-  await page.getByRole('button', { name: 'Save and send for approval' }).click();
+  await press(page, page.getByRole('button', { name: 'Save and send for approval' }));
   await expect(main).toContainText('Choose why the answer is late');
   await expect(page.locator('[name=reasons]')).toHaveValue('We looked in all three archives.');
   await look('late-decide');
   await page.locator('[name=cause][value=volume]').check();
-  await page.getByRole('button', { name: 'Save and send for approval' }).click();
+  await press(page, page.getByRole('button', { name: 'Save and send for approval' }));
   await expect(main).toContainText('There is much to search or read');
   await expect(main).not.toContainText('This case is late.');
 

@@ -72,7 +72,7 @@ test('a holiday moves the right cases and only those, and a file shows what it w
 
   const all = page.getByRole('button', { name: /^Write to/ }).last();
   if (await all.count()) {
-    await all.click();
+    await press(page, all);
     await expect(page.locator('main')).toContainText(/letters? (is|are) on/);
     await expect(page.getByText('Written to', { exact: true }).first()).toBeVisible();
   }

@@ -59,7 +59,7 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   const answer = theirs.main.locator('form[action$="/answer"]');
   await answer.locator('[name=text]').fill('Here it is.');
   await answer.locator('[name=files]').setInputFiles({ name: 'paper.txt', mimeType: 'text/plain', buffer: Buffer.from('A paper with bars over everything\n') });
-  await answer.locator('button').first().click();
+  await press(theirs.page, answer.locator('button').first());
   await expect(theirs.main).toContainText('We have 1 file from you that shows who you are');
   await page.goto(`${path}/unproven`);
   await press(page, 'Not enough to be sure');
@@ -76,7 +76,7 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   await expect(theirs.main).toContainText('We have deleted what you sent.');
 
   // A code by post instead: asked for, ordered, printed.
-  await theirs.main.getByRole('button', { name: 'Send me a code by post' }).click();
+  await press(theirs.page, theirs.main.getByRole('button', { name: 'Send me a code by post' }));
   await expect(theirs.main).toContainText('You asked for a code by post.');
   await look(theirs.page, 'wanted');
   await page.goto(path);
@@ -108,7 +108,7 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   await theirs.page.reload();
   const enter = async (typed) => {
     await theirs.page.locator('[name=code]').fill(typed);
-    await theirs.main.getByRole('button', { name: 'Show that it is me' }).click();
+    await press(theirs.page, theirs.main.getByRole('button', { name: 'Show that it is me' }));
   };
   await enter('7K3F');
   await expect(theirs.main).toContainText('it has 16 letters and figures');
@@ -131,7 +131,7 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   await press(phone.page);
   await expect(phone.page).toHaveURL(new RegExp(`/track/${ref}`));
   await phone.page.locator('[name=code]').fill(posted.toLowerCase().replaceAll('-', ' '));
-  await phone.main.getByRole('button', { name: 'Show that it is me' }).click();
+  await press(phone.page, phone.main.getByRole('button', { name: 'Show that it is me' }));
   await expect(phone.main).toContainText('We now know that it is you.');
   await expect(phone.main).toContainText('Identity established');
   await look(phone.page, 'entered');
@@ -164,7 +164,7 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   await expect(phone.main).toContainText('The clock stands still until you have answered');
   await look(phone.page, 'paused');
   await phone.main.locator('form[action$="/answer"] [name=text]').fill('2022 until today.');
-  await phone.main.locator('form[action$="/answer"] button').first().click();
+  await press(phone.page, phone.main.locator('form[action$="/answer"] button').first());
   await expect(phone.main).toContainText('2022 until today.');
   await expect(phone.main).not.toContainText('The clock stands still');
 

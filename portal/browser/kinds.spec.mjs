@@ -35,7 +35,7 @@ test('data deleted at the source, and an objection to advertising', async ({ bro
   await page.locator('[name=source]').selectOption('population-register');
   await look(page, 'delete');
   await press(page);
-  await main.getByRole('button', { name: /continue/i }).first().click();
+  await press(page, main.getByRole('button', { name: /continue/i }).first());
   await look(page, 'why');
   await press(page); // nothing chosen: the page says so
   await expect(main).toContainText('Choose the reason that fits best');
@@ -73,7 +73,7 @@ test('data deleted at the source, and an objection to advertising', async ({ bro
   await worker.page.goto(`/staff/cases/${ref}/decide`);
   await look(worker.page, 'decide');
   await worker.main.locator('[type=radio][value=accept]').first().check();
-  await worker.main.getByRole('button', { name: /approval/i }).first().click();
+  await press(worker.page, worker.main.getByRole('button', { name: /approval/i }).first());
 
   const second = await open();
   await signIn(second.page, role(demo, 'reviewer'));

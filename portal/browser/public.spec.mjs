@@ -1,5 +1,5 @@
 // Step 1: a visitor reads what is published, in three languages, on a phone and on a desk, without a cookie.
-import { expect, test, valid } from './demo.mjs';
+import { expect, press, test, valid } from './demo.mjs';
 
 const pages = ['/', '/notices', '/notices/libraries', '/notices/libraries/versions/1', '/notices/libraries/short', '/notices/libraries/changes/1..2', '/notices/libraries/follow',
   '/notices/follow', '/notices/follow/sent', '/retention',
@@ -26,7 +26,7 @@ for (const [device, width] of [['phone', 320], ['desk', 1280]]) {
 test('a visitor finds how long something is kept', async ({ page }) => {
   await page.goto('/retention');
   await page.locator('input[name=q]').fill('council tax');
-  await page.locator('main form button').first().click();
+  await press(page, page.locator('main form button').first());
   await expect(page).toHaveURL(/q=council/);
   await expect(page.locator('main')).toContainText(/council tax/i);
   const data = await (await page.request.get('/retention.json?q=council%20tax')).json();

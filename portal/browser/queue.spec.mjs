@@ -88,7 +88,7 @@ test('views, several cases at once, and who is away', async ({ page, demo, sound
   await expect(page).toHaveURL(/\/staff\/rota/);
   await expect(main).toContainText(`1 February ${year}`);
   await look('rota');
-  await main.locator('table').first().locator('tr').filter({ hasText: `1 February ${year}` }).getByRole('button', { name: /Take it back/ }).first().click();
+  await press(page, main.locator('table').first().locator('tr').filter({ hasText: `1 February ${year}` }).getByRole('button', { name: /Take it back/ }).first());
   await main.locator('table').last().locator('tbody th a').first().click();
   await look('competence');
 
@@ -104,7 +104,7 @@ test('views, several cases at once, and who is away', async ({ page, demo, sound
     await look(path);
   }
   await page.goto('/staff/views');
-  await main.locator('section').filter({ hasText: name }).getByRole('button', { name: 'Delete' }).click();
+  await press(page, main.locator('section').filter({ hasText: name }).getByRole('button', { name: 'Delete' }));
   await expect(main).not.toContainText(name);
   valid(html);
 });

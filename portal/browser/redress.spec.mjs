@@ -65,7 +65,7 @@ test('a look is questioned, and found not to be justified', async ({ browser, de
   const clerk = await open(browser, demo, info);
   await signIn(clerk.page, role(demo, 'caseworker', desk ? 0 : 1));
   await clerk.page.locator('[name=q]').fill(ref);
-  await clerk.page.locator('form[action$="/staff/search"] button').first().click();
+  await press(clerk.page, clerk.page.locator('form[action$="/staff/search"] button').first());
   await expect(clerk.main.locator(`a[href$="${ref}"]`)).toHaveCount(0);
   expect((await clerk.page.goto(`/staff/cases/${ref}`)).status()).toBe(404);
   expect((await clerk.page.goto(`/staff/cases/${ref}/look`)).status()).toBe(403);

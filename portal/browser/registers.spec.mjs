@@ -36,7 +36,7 @@ test('an activity and a tool are drafted by one, published by another, and every
   await main.getByRole('link', { name: 'Processing activities' }).first().click();
   await expect(page).toHaveURL(/\/registers\/activity$/);
   await look(page, 'activities');
-  await main.getByRole('button', { name: 'Add an entry' }).click();
+  await press(page, main.getByRole('button', { name: 'Add an entry' }));
   await expect(page).toHaveURL(/\/new$/);
   const fill = (name, value) => main.locator(`[name="${name}"]`).fill(value);
   const tick = async (name, value) => {
@@ -160,7 +160,7 @@ test('the registers are read, searched and compared by everybody', async ({ page
   await expect(page.locator('main')).toContainText('We stopped using this tool on 31 May 2026');
   await page.goto('/registers/processing');
   await page.locator('[name=q]').fill('library');
-  await page.locator('main form button').first().click();
+  await press(page, page.locator('main form button').first());
   await expect(page.locator('main')).toContainText('Lending books');
   await expect(page.locator('main')).not.toContainText('Planning applications');
   await page.goto('/notices/school-admissions');

@@ -39,7 +39,7 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
   await theirs.page.goto('/signin?next=/requests/new');
   await asCitizen(theirs.page, citizen);
   await theirs.page.goto('/requests/new');
-  await theirs.main.locator('a.govuk-button, form button').first().click();
+  await press(theirs.page, theirs.main.locator('a.govuk-button, form button').first());
   await theirs.page.locator('[name=kind][value=access]').check();
   await press(theirs.page);
   await theirs.page.locator('[name=what]').fill('The photographs of my kitchen');
@@ -59,7 +59,7 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
   await anns.main.locator('[name=outcome][value=declined]').check();
   await anns.main.locator('[name=reason]').selectOption('excessive');
   await anns.main.locator('[name=reasons]').fill('You had the same photographs in October.');
-  await anns.main.getByRole('button', { name: /approval/i }).click();
+  await press(anns.page, anns.main.getByRole('button', { name: /approval/i }));
   const robins = await open();
   await signIn(robins.page, role(demo, 'reviewer'));
   await enter(robins.page, first);
@@ -104,7 +104,7 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
   await bens.main.locator('[name=direction]').fill('Give the photographs of November.');
   await bens.main.locator('[name=reason]').selectOption('decision_wrong');
   await look(bens.page, 'decide');
-  await bens.main.getByRole('button', { name: /approval/i }).click();
+  await press(bens.page, bens.main.getByRole('button', { name: /approval/i }));
   const danas = await open();
   await signIn(danas.page, role(demo, 'dpo'));
   await enter(danas.page, second);

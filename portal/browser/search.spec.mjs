@@ -1,9 +1,9 @@
-import { test, expect, valid } from './demo.mjs';
+import { test, expect, press, valid } from './demo.mjs';
 
 test('one search finds what is published, forgives a slip, and leads on', async ({ page, sound }) => {
   await page.goto('/');
   await page.getByRole('searchbox').fill('camras');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await press(page, page.getByRole('button', { name: 'Search' }));
   await expect(page).toHaveURL(/\/search\?q=camras$/);
   await expect(page.getByRole('status')).toContainText(/Nothing here has the word .camras.\. We looked for .camera/);
   await expect(page.getByRole('main').getByRole('link', { name: /CCTV/ }).first()).toBeVisible();
@@ -11,7 +11,7 @@ test('one search finds what is published, forgives a slip, and leads on', async 
   valid({ search: await page.content() });
 
   await page.getByRole('searchbox').fill('housing');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await press(page, page.getByRole('button', { name: 'Search' }));
   await page.getByRole('navigation', { name: 'What was found, by kind' }).getByRole('link', { name: /Retention schedule/ }).click();
   await expect(page).toHaveURL(/kind=retention/);
   await expect(page.locator('main .dl-quiet').first()).toHaveText('Retention schedule');
@@ -19,7 +19,7 @@ test('one search finds what is published, forgives a slip, and leads on', async 
   await sound();
 
   await page.getByRole('searchbox').fill('how do I complain');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await press(page, page.getByRole('button', { name: 'Search' }));
   await page.getByRole('link', { name: 'Ask, correct or complain' }).click();
   await expect(page).toHaveURL(/\/requests\/new/);
 });

@@ -47,7 +47,7 @@ test('a code is mapped and its events are released', async ({ browser, page, dem
   expect(await page.content()).not.toContain(citizen.id);
   await look('event');
   await page.goto(group);
-  await main.getByRole('button', { name: 'Map the code' }).click();
+  await press(page, main.getByRole('button', { name: 'Map the code' }));
   const cell = (name, code) => main.locator('tr', { has: page.locator(`input[value="${code}"]`) }).locator(`input[name="${name}"]`);
   await expect(cell('activities-to', codes.purpose)).toBeVisible();
   await look('table');
