@@ -67,7 +67,7 @@ test('a citizen sees who looked, takes it away and questions a line', async ({ p
   // Nobody else's entry can be questioned.
   const question = main.locator('a[href*="/question"]').first();
   const address = await question.getAttribute('href');
-  await question.click();
+  await press(page, question);
   await look();
   await press(page);
   await expect(page).toHaveTitle(/^Error: /);
@@ -123,10 +123,10 @@ test('a citizen is told which numbers were erased, and why', async ({ page, demo
   longer.numbering.erased[0].last += 1;
   expect(await answer(JSON.stringify(longer))).toBe('Not genuine');
 
-  await told.getByRole('link').click();
+  await press(page, told.getByRole('link'));
   await expect(page).toHaveURL(/\/retention\/IG-010\/versions\/1$/);
   await page.goto('/log');
-  await page.getByRole('link', { name: 'See what was erased' }).click();
+  await press(page, page.getByRole('link', { name: 'See what was erased' }));
   await expect(page.locator('#receipts')).toContainText(/entries of the source “Library system” from before .* were erased, as row IG-010/);
   const [receipt] = (await (await page.request.get('/log/erased.json')).json()).erased.slice(-1);
   expect(receipt).toMatchObject({ source: 'library', row: 'IG-010' });

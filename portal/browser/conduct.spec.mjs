@@ -34,7 +34,7 @@ test('gifts, from the offer to the public register', async ({ browser, demo }, i
   await signIn(boss.page, role(demo, 'reviewer'));
   await boss.page.goto('/staff/gifts');
   await look(boss.page, 'all');
-  await boss.main.getByRole('row', { name: what }).getByRole('link').first().click();
+  await press(boss.page, boss.main.getByRole('row', { name: what }).getByRole('link').first());
   await boss.main.locator('[name=decision][value=passed_on]').check();
   await look(boss.page, 'decide');
   await press(boss.page);
@@ -75,7 +75,7 @@ test('an exception takes two supervisors', async ({ browser, demo }, info) => {
   await signIn(boss.page, role(demo, 'reviewer'));
   await boss.page.goto('/staff/conflicts');
   await look(boss.page, 'conflicts');
-  await boss.main.getByRole('button', { name: /exception/i }).click();
+  await press(boss.page, boss.main.getByRole('button', { name: /exception/i }));
   const name = worker.email.split('@')[0].split('.').map((part) => part[0].toUpperCase() + part.slice(1)).join(' ');
   await boss.main.locator('[name=ref]').fill(ref);
   const option = boss.main.locator('[name=officer] option', { hasText: name });

@@ -70,7 +70,7 @@ test('interests are declared, and end', async ({ browser, demo }, info) => {
   };
   await page.goto('/staff/interests');
   await look('interests');
-  await page.getByRole('button', { name: 'Declare an interest' }).click();
+  await press(page, page.getByRole('button', { name: 'Declare an interest' }));
   await press(page);
   await expect(page.locator('.govuk-error-summary')).toContainText('Choose what kind of interest it is');
   await look('refused');
@@ -82,7 +82,7 @@ test('interests are declared, and end', async ({ browser, demo }, info) => {
   await expect(main).toContainText('Your declaration is recorded');
   await expect(main).toContainText('I keep their books on Saturdays.');
   await look('declared');
-  await main.getByRole('link', { name: 'Say when it ends' }).click();
+  await press(page, main.getByRole('link', { name: 'Say when it ends' }));
   await look('end');
   await press(page);
   await expect(main).toContainText('It is recorded until when this interest lasts');

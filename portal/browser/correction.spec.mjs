@@ -116,7 +116,7 @@ test('a correction to its end', async ({ browser, demo }, info) => {
   await theirs.page.goto(`/my/requests/${ref}`);
   await expect(theirs.main).toContainText('Mere Pension Fund: Confirmed');
   await expect(theirs.main).toContainText('Northmere Water: Told');
-  await theirs.main.getByRole('link', { name: /own statement/ }).click();
+  await press(theirs.page, theirs.main.getByRole('link', { name: /own statement/ }));
   await theirs.page.locator('[name=text]').fill('My birth certificate has two n.');
   await press(theirs.page);
   await expect(theirs.main).toContainText('asked the systems');
@@ -125,7 +125,7 @@ test('a correction to its end', async ({ browser, demo }, info) => {
   await expect(theirs.main.locator('#disputes')).toContainText('My birth certificate has two n.');
   await look(theirs.page, 'accesses');
   await theirs.page.goto(`/my/requests/${ref}`);
-  await theirs.main.getByRole('link', { name: 'I have new evidence' }).click();
+  await press(theirs.page, theirs.main.getByRole('link', { name: 'I have new evidence' }));
   await look(theirs.page, 'evidence');
   await theirs.page.locator('[name=text]').fill('A new passport shows both.');
   await press(theirs.page);

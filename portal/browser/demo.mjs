@@ -59,8 +59,8 @@ export async function letter(demo, to, subject, nth = 1) {
 // code reads the six or more figures of a code out of a letter.
 export const code = (mail) => mail.text.match(/^\s*(\d[\d ]{4,}\d)\s*$/m)[1].replaceAll(' ', '');
 
-// press sends the first form of the page's main part, or that of a button (its name or itself), and waits for the page that follows:
-// whoever went on at once would break off what is being sent.
+// press sends the first form of the page's main part, or presses a button (its name or itself) or a link, and waits for the page that
+// follows: whoever went on at once would break off what is being sent.
 export async function press(page, what) {
   const main = page.locator('main');
   let button = main.locator('form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first();
@@ -68,6 +68,7 @@ export async function press(page, what) {
   const next = page.waitForEvent('framenavigated', { timeout: 20_000 }).catch(() => undefined);
   await button.click();
   await next;
+  await page.waitForLoadState('domcontentloaded');
 }
 
 // nextCode waits for a code of a person that no spec has used. A code works once and wrong ones are counted, so two specs that
@@ -111,8 +112,8 @@ export async function asCitizen(page, citizen) {
   await press(page);
   await page.waitForURL(/\/demo\/eid\//);
   await page.getByLabel('Name or number').fill(citizen.id);
-  await page.getByRole('button', { name: 'Search' }).click();
-  await page.getByRole('button', { name: citizen.name }).click();
+  await press(page, page.getByRole('button', { name: 'Search' }));
+  await press(page, page.getByRole('button', { name: citizen.name }));
   await page.waitForURL((url) => !url.pathname.startsWith('/demo/'));
 }
 
@@ -129,7 +130,7 @@ export async function askForCopy(page, citizen, what) {
   await page.goto('/signin?next=/requests/new');
   await asCitizen(page, citizen);
   await page.goto('/requests/new');
-  await page.locator('main a.govuk-button, main form button').first().click();
+  await press(page, page.locator('main a.govuk-button, main form button').first());
   await page.locator('[name=kind][value=access]').check();
   await press(page);
   await page.locator('[name=what]').fill(what);

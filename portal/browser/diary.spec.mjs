@@ -19,7 +19,7 @@ test('deadlines in a calendar of one’s own', async ({ page, demo, sound }, inf
   const main = page.locator('main');
   const html = {};
   await signIn(page, worker);
-  await page.locator('a[href="/staff/calendar"]').first().click();
+  await press(page, page.locator('a[href="/staff/calendar"]').first());
   await expect(main.getByRole('heading', { level: 1 })).toHaveText('My deadlines');
   while (await main.getByRole('button', { name: 'Stop the address' }).count()) await press(page, 'Stop the address');
   await sound();

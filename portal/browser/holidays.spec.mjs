@@ -80,7 +80,7 @@ test('a holiday moves the right cases and only those, and a file shows what it w
   await page.goto('/staff/holidays');
   await sound();
   html[page.url()] = await page.content();
-  await page.locator('tr', { hasText: 'Proclaimed by the mayor' }).getByRole('link', { name: 'Take back' }).click();
+  await press(page, page.locator('tr', { hasText: 'Proclaimed by the mayor' }).getByRole('link', { name: 'Take back' }));
   await page.getByLabel('Why do you take it back?').fill('It was for another town');
   await sound();
   await press(page, 'Take back');

@@ -206,7 +206,7 @@ test('a breach is told to the regulator, the people and everybody', async ({ bro
   await expect(hers.main).toContainText('the agreement under which this was shared had ended (SA-003, 30 September 2026)');
   await look(hers.page, 'accesses');
   await hers.page.goto('/my');
-  await hers.main.getByRole('link', { name: /something went wrong with your data/ }).first().click();
+  await press(hers.page, hers.main.getByRole('link', { name: /something went wrong with your data/ }).first());
   await expect(hers.main).toContainText('A clerk opened your account without need.');
   await look(hers.page, 'told');
   valid(html);

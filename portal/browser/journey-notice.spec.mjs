@@ -78,7 +78,7 @@ test('a notice from draft to tombstone', async ({ browser, demo }, info) => {
   const wide = reader.main.getByRole('region', { name: 'What, How long we keep it' });
   await expect(wide.getByRole('columnheader', { name: 'How long we keep it' })).toBeVisible();
   await expect(reader.main.locator('#retention h3')).toHaveText('Who can look');
-  await reader.main.getByRole('link', { name: 'Get an e-mail when this changes' }).click();
+  await press(reader.page, reader.main.getByRole('link', { name: 'Get an e-mail when this changes' }));
   await look(reader.page, 'follow');
   await reader.main.locator('[name=email]').fill('nobody');
   await press(reader.page);

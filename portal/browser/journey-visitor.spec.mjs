@@ -4,14 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, valid } from './demo.mjs';
+import { expect, press, test, valid } from './demo.mjs';
 
 const registers = ['/registers/processing', '/registers/sharing', '/registers/processors', '/registers/algorithms', '/registers/incidents'];
 
 test('a visitor reads everything that is published', async ({ page, context, sound }) => {
   const main = page.locator('main');
   await page.goto('/retention?q=cameras');
-  await main.locator('table a').first().click();
+  await press(page, main.locator('table a').first());
   await expect(page).toHaveURL(/\/retention\/[A-Z]+-\d+$/);
   await expect(main).toContainText(/31 days/);
   await sound();
@@ -23,10 +23,10 @@ test('a visitor reads everything that is published', async ({ page, context, sou
   const html = {};
   for (const register of registers) {
     await page.goto('/registers');
-    await main.locator(`a[href="${register}"]`).click();
+    await press(page, main.locator(`a[href="${register}"]`));
     html[register] = await page.content();
     await sound();
-    await main.locator(`a[href^="${register}/"]`).first().click();
+    await press(page, main.locator(`a[href^="${register}/"]`).first());
     html[page.url()] = await page.content();
     await sound();
     const entry = new URL(page.url()).pathname;

@@ -1,5 +1,5 @@
 // The public log: anyone sees how it stands, who keeps watch and every signed state, and can take the proofs away.
-import { expect, test, valid } from './demo.mjs';
+import { expect, press, test, valid } from './demo.mjs';
 
 const pages = ['/log', '/log/checkpoints', '/verify'];
 
@@ -26,7 +26,7 @@ test('from the log to its states and their proofs', async ({ page, demo }) => {
   await expect(page.locator('#stopped')).toHaveCount(0);
   await expect(page.locator('#key')).toHaveText(demo.log_public_key);
   await expect(page.locator('#fingerprint')).toHaveText(/^([0-9a-f]{8} ){7}[0-9a-f]{8}$/);
-  await page.getByRole('link', { name: 'All signed states of the log' }).click();
+  await press(page, page.getByRole('link', { name: 'All signed states of the log' }));
   await expect(page).toHaveURL(/\/log\/checkpoints$/);
   const state = page.getByRole('link', { name: /^Signed state/ }).first();
   const newest = await page.request.get(await state.getAttribute('href'));

@@ -39,7 +39,7 @@ test('pages keep their language and say the others', async ({ page }) => {
   await page.goto('/ar/notices');
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
   await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
-  await page.getByRole('link', { name: 'Français' }).click();
+  await press(page, page.getByRole('link', { name: 'Français' }));
   await expect(page).toHaveURL(/\/fr\/notices$/);
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
 });

@@ -21,7 +21,7 @@ test('views, several cases at once, and who is away', async ({ page, demo, sound
   await press(page, 'Apply filters');
   await expect(page).toHaveURL(/who=nobody/);
   await expect(page).toHaveURL(/kind=complaint/);
-  await main.locator('.dl-filter__chip').filter({ hasText: 'Complaint' }).click();
+  await press(page, main.locator('.dl-filter__chip').filter({ hasText: 'Complaint' }));
   await expect(page).not.toHaveURL(/kind=/);
 
   // It is kept under a name.
@@ -89,7 +89,7 @@ test('views, several cases at once, and who is away', async ({ page, demo, sound
   await expect(main).toContainText(`1 February ${year}`);
   await look('rota');
   await press(page, main.locator('table').first().locator('tr').filter({ hasText: `1 February ${year}` }).getByRole('button', { name: /Take it back/ }).first());
-  await main.locator('table').last().locator('tbody th a').first().click();
+  await press(page, main.locator('table').last().locator('tbody th a').first());
   await look('competence');
 
   // The search says what it can find.

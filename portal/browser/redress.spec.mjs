@@ -56,7 +56,7 @@ test('a look is questioned, and found not to be justified', async ({ browser, de
   await asCitizen(hers.page, citizen);
   const row = hers.main.locator('.dl-access', { hasText: purpose });
   await expect(row).not.toContainText('N. Nosy');
-  await row.getByRole('link', { name: /Question this/ }).click();
+  await press(hers.page, row.getByRole('link', { name: /Question this/ }));
   await hers.page.locator('[name=text]').fill('I owe nothing. Why was this opened?');
   await press(hers.page);
   const ref = (await hers.main.innerText()).match(reference)[0];
@@ -78,7 +78,7 @@ test('a look is questioned, and found not to be justified', async ({ browser, de
   await expect(dana.main).not.toContainText('N. Nosy');
   await press(dana.page, 'Take the case');
   await look(dana.page, 'case');
-  await dana.main.getByRole('link', { name: 'Open the whole log line' }).click();
+  await press(dana.page, dana.main.getByRole('link', { name: 'Open the whole log line' }));
   await look(dana.page, 'ask');
   await press(dana.page);
   await expect(dana.page).toHaveTitle(/^Error: /);
@@ -122,13 +122,13 @@ test('a look is questioned, and found not to be justified', async ({ browser, de
     return dana.main.getByRole('link', { name: /A look without need/ }).count();
   }, { message: 'the incident is opened', timeout: 60_000 }).toBe(1);
   await look(dana.page, 'answered');
-  await dana.main.getByRole('link', { name: /A look without need/ }).click();
+  await press(dana.page, dana.main.getByRole('link', { name: /A look without need/ }));
   await expect(dana.main).toContainText('Tell the regulator by');
   await expect(dana.main).toContainText('71 hours left');
   await expect(dana.main).toContainText(ref);
   await look(dana.page, 'incident');
   const incident = dana.page.url();
-  await dana.main.getByRole('link', { name: 'Decide whether to tell the regulator' }).click();
+  await press(dana.page, dana.main.getByRole('link', { name: 'Decide whether to tell the regulator' }));
   await look(dana.page, 'regulator');
   await dana.page.locator('[name=tell][value=no]').check();
   await dana.page.locator('[name=why]').fill('One person, who knows of it. Nothing was passed on.');

@@ -33,7 +33,7 @@ test('an activity and a tool are drafted by one, published by another, and every
 
   await page.goto('/staff/registers');
   await look(page, 'registers');
-  await main.getByRole('link', { name: 'Processing activities' }).first().click();
+  await press(page, main.getByRole('link', { name: 'Processing activities' }).first());
   await expect(page).toHaveURL(/\/registers\/activity$/);
   await look(page, 'activities');
   await press(page, main.getByRole('button', { name: 'Add an entry' }));
@@ -164,7 +164,7 @@ test('the registers are read, searched and compared by everybody', async ({ page
   await expect(page.locator('main')).toContainText('Lending books');
   await expect(page.locator('main')).not.toContainText('Planning applications');
   await page.goto('/notices/school-admissions');
-  await page.getByRole('link', { name: 'Order of school applications' }).click();
+  await press(page, page.getByRole('link', { name: 'Order of school applications' }));
   await expect(page).toHaveURL(/\/registers\/algorithms\/AT-001$/);
   expect(await context.cookies()).toEqual([]);
   if (at320) valid(html);

@@ -70,7 +70,7 @@ test('a second look at a decision, and the regulator', async ({ browser, demo },
   await theirs.page.goto(`/my/requests/${first}`);
   await expect(theirs.main.locator('#regulator')).toContainText('What to send');
   await look(theirs.page, 'refused');
-  await theirs.main.getByRole('link', { name: 'Ask for somebody else to look at this again' }).first().click();
+  await press(theirs.page, theirs.main.getByRole('link', { name: 'Ask for somebody else to look at this again' }).first());
   await look(theirs.page, 'ask');
   await theirs.page.locator('[name=text]').fill('Those were photographs of the hall.');
   await theirs.page.locator('[name=facts]').fill('The kitchen was photographed in November.');

@@ -69,7 +69,7 @@ async function importSchedule(browser, demo, info) {
   const second = await room(browser, demo, info);
   await signIn(second.page, role(demo, 'communications', 1));
   await second.page.goto('/staff/retention/import');
-  await second.main.locator(`a[href="${address}"]`).click();
+  await press(second.page, second.main.locator(`a[href="${address}"]`));
   await look(second.page, info, html, 'decide');
   await press(second.page, 'Publish all of it');
   await expect(second.main).toContainText('Published');
@@ -86,7 +86,7 @@ async function importSchedule(browser, demo, info) {
   await page.keyboard.press('Enter');
   await press(page, 'Apply filters');
   await expect(page.locator('main')).toContainText('417 kinds of record');
-  await page.getByRole('link', { name: /^Next/ }).click();
+  await press(page, page.getByRole('link', { name: /^Next/ }));
   await expect(page).toHaveURL(/page=2/);
   await look(page, info, html, 'second page');
 
@@ -124,7 +124,7 @@ test('a workbook goes out and comes back, and is returned with a reason', async 
   const dpo = await room(browser, demo, info);
   await signIn(dpo.page, role(demo, 'dpo'));
   await dpo.page.goto('/staff/retention/import');
-  await dpo.main.getByRole('link', { name: 'schedule-review.csv' }).first().click();
+  await press(dpo.page, dpo.main.getByRole('link', { name: 'schedule-review.csv' }).first());
   await expect(dpo.main).toContainText('Petitions');
   await look(dpo.page, info, html, 'waiting');
   await dpo.page.goto('/staff/retention');
@@ -158,7 +158,7 @@ test('everybody can see what the schedule erased, and how a row changed', async 
   const csv = await (await page.request.get('/retention/disposal.csv')).text();
   expect(csv).toContain('quarter,row,row_version,class,due,disposed_of,held,held_for');
   await page.goto('/retention');
-  await page.getByRole('link', { name: 'See what was erased and held' }).click();
+  await press(page, page.getByRole('link', { name: 'See what was erased and held' }));
   await expect(page.getByRole('heading', { level: 1 })).toContainText('What was erased by the schedule');
   expect(await context.cookies()).toEqual([]);
   if (info.project.name === 'phone') valid(html);

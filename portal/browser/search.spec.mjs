@@ -12,7 +12,7 @@ test('one search finds what is published, forgives a slip, and leads on', async 
 
   await page.getByRole('searchbox').fill('housing');
   await press(page, page.getByRole('button', { name: 'Search' }));
-  await page.getByRole('navigation', { name: 'What was found, by kind' }).getByRole('link', { name: /Retention schedule/ }).click();
+  await press(page, page.getByRole('navigation', { name: 'What was found, by kind' }).getByRole('link', { name: /Retention schedule/ }));
   await expect(page).toHaveURL(/kind=retention/);
   await expect(page.locator('main .dl-quiet').first()).toHaveText('Retention schedule');
   await expect(page.locator('main .dl-quiet', { hasNotText: 'Retention schedule' })).toHaveCount(0);
@@ -20,7 +20,7 @@ test('one search finds what is published, forgives a slip, and leads on', async 
 
   await page.getByRole('searchbox').fill('how do I complain');
   await press(page, page.getByRole('button', { name: 'Search' }));
-  await page.getByRole('link', { name: 'Ask, correct or complain' }).click();
+  await press(page, page.getByRole('link', { name: 'Ask, correct or complain' }));
   await expect(page).toHaveURL(/\/requests\/new/);
 });
 

@@ -37,12 +37,12 @@ test('a code is mapped and its events are released', async ({ browser, page, dem
   await look('source');
   await page.goto(`/staff/sources/${source.id}/held`);
   await look('groups');
-  await main.getByRole('link', { name: codes.purpose }).click();
+  await press(page, main.getByRole('link', { name: codes.purpose }));
   await expect(main).toContainText('3 events, the oldest received on');
   await look('group');
   const group = page.url();
 
-  await main.locator('table a').first().click(); // one event, without its citizen
+  await press(page, main.locator('table a').first()); // one event, without its citizen
   await expect(main.locator('pre')).toContainText(codes.purpose);
   expect(await page.content()).not.toContain(citizen.id);
   await look('event');

@@ -21,9 +21,9 @@ test('figures, read by a visitor', async ({ page, context, sound }, info) => {
   expect(await context.cookies()).toEqual([]);
 
   await page.goto('/');
-  await page.getByRole('link', { name: 'Figures: how we deal with requests' }).click();
+  await press(page, page.getByRole('link', { name: 'Figures: how we deal with requests' }));
   await expect(page.locator('main')).toContainText(/Of \d+ requests that had to be answered, we answered \d+ on time|too small to be shown/);
-  await page.locator('#quarters + ul').getByRole('link').first().click();
+  await press(page, page.locator('#quarters + ul').getByRole('link').first());
   await expect(page).toHaveURL(new RegExp(`/statistics/${newest}$`));
   await expect(page.locator('main')).toContainText(/Of \d+ requests that had to be answered, we answered \d+ on time\./);
   await expect(page.locator('#table-causes')).toContainText('hidden');
@@ -69,6 +69,6 @@ test('figures, counted again and released', async ({ browser, demo }, info) => {
   await expect(page.locator('body')).toContainText('The figures are published.');
   valid(html);
   await expect.poll(async () => (await page.goto(`/statistics/${quarter}`)) && (await main.innerText()), { timeout: 10_000 }).toContain('Requests on paper were missing.');
-  await main.getByRole('link', { name: 'Version 1' }).click();
+  await press(page, main.getByRole('link', { name: 'Version 1' }));
   await expect(main).toContainText('There is a newer version');
 });
