@@ -668,7 +668,7 @@ func figureSection(v *web.Visitor, tally requests.Tally, t report.FigureTable) t
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var32 = []any{"govuk-table", templ.KV("dl-stack", len(t.Columns) > 2)}
+			var templ_7745c5c3_Var32 = []any{"govuk-table", templ.KV("dl-stack", len(t.Columns) > 1)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var32...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
