@@ -26,7 +26,7 @@ func TestSentence(t *testing.T) {
 		"en": "On 20 November 2026 at 09:14, Official 3 (Tax inspector, Income tax, region 3, Tax authority) looked at your identity and income " +
 			"data. Purpose: Assessing 2025 income tax. Case IT-2025-118822. Legal basis: Tax Act s. 12 (a public task, GDPR Article 6(1)(e)).",
 		"fr": "Le 20 novembre 2026 à 09:14, l’agent 3 (Tax inspector, Income tax, region 3, Tax authority) a consulté vos données : identité et " +
-			"revenus. But : Assessing 2025 income tax. Dossier IT-2025-118822. Base légale : Tax Act s. 12 (une mission publique, RGPD article 6, § 1, e)).",
+			"revenus. But : Assessing 2025 income tax. Dossier IT-2025-118822. Base légale : Tax Act s. 12 (une mission publique, RGPD, article 6(1)(e)).",
 		"ar": "في 20 نوفمبر 2026 الساعة 09:14، الموظف 3 (Tax inspector، Income tax, region 3، Tax authority): اطلاع على بياناتك (الهوية والدخل). " +
 			"الغرض: Assessing 2025 income tax. الملف IT-2025-118822. الأساس القانوني: Tax Act s. 12 (مهمة عامة، المادة 6(1)(هـ) من اللائحة العامة لحماية البيانات).",
 	}
