@@ -45,7 +45,7 @@ func TestAFindingStandsBesideTheLook(t *testing.T) {
 	if q := report.Looks[0].Question; q.Finding != "not_justified" || q.Found != "2026-11-27T09:00:00Z" || q.Sentence != sentence || q.Reference != ref || q.Answer != "No case of yours was open." {
 		t.Errorf("%+v", q)
 	}
-	for lang, words := range map[string]string{"/fr": "n’était pas justifiée", "/ar": "لم يكن مبررا"} {
+	for lang, words := range map[string]string{"/fr": "n’était pas justifiée", "/ar": "لم يكن مبررًا"} {
 		b.Get(lang + "/my/accesses").Status(200).Contains(words).Lacks("finding.")
 		b.Get(lang + "/my/requests/" + ref).Status(200).Contains(words).Lacks("finding.")
 	}

@@ -68,7 +68,7 @@ func TestFollowingANotice(t *testing.T) {
 func TestFollowingEverything(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.Get("/ar/notices/follow").Status(200).Contains("رسالة بالبريد عندما يتغيّر أي إشعار")
+	s.Get("/ar/notices/follow").Status(200).Contains("رسالة بالبريد الإلكتروني عندما يتغيّر أي إشعار")
 	s.Post("/notices/follow", "email", "maria@example.org", "lang", "ar").Status(303)
 	l := s.letter(t)
 	s.Get("/notices/follow/confirm/" + l.Confirm).Status(200).Contains("any of our notices")
