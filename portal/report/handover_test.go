@@ -60,7 +60,7 @@ func TestEveryFormSaysWhoReceivedIt(t *testing.T) {
 	for tag, want := range map[string][]string{
 		"en": {"Handed to Jonas Kask, under power of attorney of 3 March 2026, valid until 31 December 2026.", "begins on 3 March 2026", "This is an extract"},
 		"fr": {"Remis à Jonas Kask, en vertu de : power of attorney of 3 March 2026, jusqu’au 31 décembre 2026.", "commence le 3 mars 2026", "Ceci est un extrait"},
-		"ar": {"سُلّم إلى Jonas Kask، بموجب: power of attorney of 3 March 2026، وهو سارٍ حتى 31 ديسمبر 2026.", "يبدأ حق التمثيل هذا يوم 3 مارس 2026", "هذا مستخرج"},
+		"ar": {"تم تسليمه إلى Jonas Kask، بموجب: power of attorney of 3 March 2026، وهو سارٍ حتى 31 ديسمبر 2026.", "يبدأ حق التمثيل هذا يوم 3 مارس 2026", "هذا مستخرج"},
 	} {
 		p := printer(t, tag)
 		var page, data bytes.Buffer
