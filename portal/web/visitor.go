@@ -87,7 +87,10 @@ func (v *Visitor) Address() string {
 		return "unknown"
 	}
 	peer := tcp.Addr().Unmap()
-	hops := strings.Split(v.c.Get(fiber.HeaderXForwardedFor), ",")
+	var hops []string // some proxies lengthen the line they find, others add one of their own
+	for _, line := range v.c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		hops = append(hops, strings.Split(string(line), ",")...)
+	}
 	for i := len(hops) - 1; i >= 0 && v.app.trusted(peer); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {

@@ -452,4 +452,10 @@ func TestRightmostUntrustedAddress(t *testing.T) {
 			t.Errorf("%q: %s, want %s", header, seen, want)
 		}
 	}
+	b := site.Browser() // a proxy that adds a line of its own behind the one the visitor sent
+	b.Header["X-Forwarded-For"] = []string{"6.6.6.6", "203.0.113.9"}
+	b.Get("/who")
+	if seen != "203.0.113.9" {
+		t.Errorf("two lines: %s", seen)
+	}
 }
