@@ -195,6 +195,9 @@ func (c Config) Check() error {
 	if c.KeysDir == "" {
 		add("DAYLIGHT_KEYS is not set: make a folder of keys with daylight keys create")
 	}
+	if _, err := networks(c.TrustedProxies); err != nil {
+		add("%v", err)
+	}
 	if _, err := time.LoadLocation(c.Body.Zone); err != nil {
 		add("DAYLIGHT_BODY_ZONE %q is no time zone: give one such as Europe/London", c.Body.Zone)
 	}

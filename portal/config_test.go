@@ -77,8 +77,9 @@ func TestConfigCheck(t *testing.T) {
 			one := "https://witness.example/add " + cosigner
 			c.Log.Witnesses = []string{one, one}
 		},
-		"DAYLIGHT_LAW_REMIND":     func(c *portal.Config) { c.Law.RemindDays = 90 },
-		"DAYLIGHT_BODY_COLOUR \"": func(c *portal.Config) { c.Body.Colour = "teal" },
+		"DAYLIGHT_TRUSTED_PROXIES": func(c *portal.Config) { c.TrustedProxies = []string{"proxy.internal"} },
+		"DAYLIGHT_LAW_REMIND":      func(c *portal.Config) { c.Law.RemindDays = 90 },
+		"DAYLIGHT_BODY_COLOUR \"":  func(c *portal.Config) { c.Body.Colour = "teal" },
 	} {
 		c := good
 		spoil(&c)

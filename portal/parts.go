@@ -139,14 +139,14 @@ func (p *Parts) join(ctx context.Context) error {
 	}
 	calendar, err := p.Library.Calendar(strings.Split(c.Law.Calendar, "+")...)
 	if err != nil {
-		return fmt.Errorf("DAYLIGHT_LAW_CALENDAR: %w", err)
+		return p.spoken("DAYLIGHT_LAW_CALENDAR", err)
 	}
 	law, err := p.Library.Law(c.Law.ID, deadline.DayOf(time.Now(), c.Location()))
 	if err != nil {
-		return fmt.Errorf("DAYLIGHT_LAW_ID: %w", err)
+		return p.spoken("DAYLIGHT_LAW_ID", err)
 	}
 	if _, err := law.With(c.policy()); err != nil {
-		return fmt.Errorf("DAYLIGHT_LAW_READING, DAYLIGHT_LAW_DRAFT_DAYS, DAYLIGHT_LAW_ACKNOWLEDGE_DAYS: %w", err)
+		return p.spoken("DAYLIGHT_LAW_READING, DAYLIGHT_LAW_DRAFT_DAYS, DAYLIGHT_LAW_ACKNOWLEDGE_DAYS", err)
 	}
 	queue, err := river.NewClient(riverpgxv5.New(p.DB), &river.Config{Logger: slog.New(quiet{p.Log.Handler()})})
 	if err != nil {
@@ -199,6 +199,15 @@ func (p *Parts) join(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// spoken says in a sentence what is wrong with a setting of the law; the rules name it by a message.
+func (p *Parts) spoken(setting string, err error) error {
+	var fault *deadline.FactError
+	if errors.As(err, &fault) {
+		return fmt.Errorf("%s: %s", setting, report.Say(p.Catalogue.Printer(i18n.Languages[0].Tag), fault.Message()))
+	}
+	return fmt.Errorf("%s: %w", setting, err)
 }
 
 // sameSchema refuses to run on another schema than the one this program was written for, rather than fail in the middle of work.

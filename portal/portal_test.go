@@ -157,6 +157,16 @@ func TestReading(t *testing.T) {
 	}
 }
 
+// TestCalendar says in a sentence that there is no such calendar.
+func TestCalendar(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	c.Law.Calendar = "nowhere"
+	if _, err := portal.Open(t.Context(), c); err == nil || err.Error() != "DAYLIGHT_LAW_CALENDAR: There is no calendar called \u201cnowhere\u201d. Choose one from the list of calendars." {
+		t.Fatalf("a calendar nobody knows: %v", err)
+	}
+}
+
 // TestSchema refuses a database that was never migrated.
 func TestSchema(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,11 +41,7 @@ func (c *doctorCmd) Run(s *session) error {
 	findings = append(findings, finding{part: "fonts", err: err})
 	findings = append(findings, c.database(s)...)
 	findings = append(findings, finding{part: "redis", err: c.redis(s)}, finding{part: "disk", err: disk()})
-	if parts, err := portal.Open(s, c.Config); err == nil {
-		defer parts.Close()
-		findings = append(findings, finding{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts),
-			retentionFinding(s, parts))
-	}
+	findings = append(findings, c.whole(s, findings)...)
 	wrong := 0
 	for _, f := range findings {
 		if f.err != nil {
@@ -63,6 +60,20 @@ func (c *doctorCmd) Run(s *session) error {
 	return nil
 }
 
+// whole looks at the portal that the parts make. When it cannot be put together and none of the parts says why, it says so itself.
+func (c *doctorCmd) whole(s *session, found []finding) []finding {
+	parts, err := portal.Open(s, c.Config)
+	if err != nil {
+		needed := []string{"configuration", "keys", "fonts", "database", "schema"}
+		if slices.ContainsFunc(found, func(f finding) bool { return f.err != nil && slices.Contains(needed, f.part) }) {
+			return nil
+		}
+		return []finding{{part: "portal", err: err}}
+	}
+	defer parts.Close()
+	return []finding{{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts), retentionFinding(s, parts)}
+}
+
 // database looks at the connection, the schema and the two clocks.
 func (c *doctorCmd) database(s *session) []finding {
 	pool, err := database{DatabaseURL: c.DatabaseURL}.open(s)
@@ -70,7 +81,7 @@ func (c *doctorCmd) database(s *session) []finding {
 		return []finding{{part: "database", err: err}}
 	}
 	defer pool.Close()
-	found := []finding{{part: "database"}, {part: "schema"}, {part: "clock"}, roleFinding(s, pool)}
+	found := []finding{{part: "database"}, {part: "schema"}, {part: "clock"}, roleFinding(s, pool), commitFinding(s, pool)}
 	steps, err := migrations.Status(s, pool)
 	for _, step := range steps {
 		if step.Applied.IsZero() {
@@ -93,6 +104,26 @@ func roleFinding(s *session, pool *pgxpool.Pool) finding {
 	f.err = pool.AcquireFunc(s, func(c *pgxpool.Conn) error { return portal.LoginStanding(s, c.Conn()) })
 	if errors.Is(f.err, portal.ErrStepsDown) {
 		f.err, f.notes = nil, []string{f.err.Error()}
+	}
+	return f
+}
+
+// commitFinding tells whether what the portal has acknowledged outlives a crash of the database, and a fail-over to its standby.
+func commitFinding(s *session, pool *pgxpool.Pool) finding {
+	f := finding{part: "commits"}
+	var commit, fsync string
+	var copies, waits bool
+	if f.err = pool.QueryRow(s, `SELECT current_setting('synchronous_commit'), current_setting('fsync'), EXISTS (SELECT FROM pg_stat_replication),
+		current_setting('synchronous_standby_names') <> ''`).Scan(&commit, &fsync, &copies, &waits); f.err != nil {
+		return f
+	}
+	switch {
+	case fsync == "off" || commit == "off":
+		f.err = errors.New("the database says that a record is safe before it is on disk, so a crash can lose what somebody was told is filed: " +
+			"set fsync and synchronous_commit to on")
+	case copies && (!waits || commit == "local"):
+		f.notes = append(f.notes, "the standby may lag behind, so a fail-over to it can lose the last records that somebody was told are filed: "+
+			"name it in synchronous_standby_names, with synchronous_commit on or remote_apply (docs/operate.md)")
 	}
 	return f
 }

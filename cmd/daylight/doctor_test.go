@@ -44,3 +44,23 @@ func TestTheDoctorTellsWhatIsInDoubt(t *testing.T) {
 		}
 	}
 }
+
+// TestTheDoctorNamesWhatKeepsThePortalFromStarting: each part by itself may be in order.
+func TestTheDoctorNamesWhatKeepsThePortalFromStarting(t *testing.T) {
+	settings(t)
+	if _, out, _ := command(t, "", "doctor"); strings.Contains(out, "\nportal ") {
+		t.Errorf("the portal starts, and the doctor says:\n%s", out)
+	}
+	t.Setenv("DAYLIGHT_LAW_CALENDAR", "nowhere")
+	if code, out, _ := command(t, "", "doctor"); code != exitEnvironment || !strings.Contains(out, "DAYLIGHT_LAW_CALENDAR: There is no calendar") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
+
+// TestTheDoctorTellsWhatACrashWouldLose: the tests' own database does not wait for the disk.
+func TestTheDoctorTellsWhatACrashWouldLose(t *testing.T) {
+	settings(t)
+	if code, out, _ := command(t, "", "doctor"); code != exitEnvironment || !strings.Contains(out, "a crash can lose") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
