@@ -176,7 +176,7 @@ func (p *Parts) join(ctx context.Context) error {
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge,
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), PublishedOn: notices.Channel}
-	p.Registry.Staff, p.Registry.Lang = p.caseworkers, tags[0]
+	p.Registry.Staff, p.Registry.Sources, p.Registry.Lang = p.caseworkers, p.instructed, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
@@ -188,15 +188,6 @@ func (p *Parts) join(ctx context.Context) error {
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
 			From: c.Mail.From, TLS: mail.TLS(c.Mail.TLS)}
-	}
-	sources, err := p.Ledger.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range sources {
-		if s.May(ledger.ScopeCorrections) && s.Disabled == nil {
-			p.Registry.Sources = append(p.Registry.Sources, s.ID)
-		}
 	}
 	return nil
 }
@@ -276,6 +267,18 @@ func (p *Parts) caseworkers(ctx context.Context) ([]requests.Officer, error) {
 	for _, o := range officers {
 		if !o.Disabled && o.Has(account.Caseworker, account.Reviewer, account.DPO) {
 			list = append(list, jobs.AsWorker(o))
+		}
+	}
+	return list, err
+}
+
+// instructed are the sources that take the instructions that follow from a correction.
+func (p *Parts) instructed(ctx context.Context) ([]string, error) {
+	sources, err := p.Ledger.Sources(ctx)
+	var list []string
+	for _, s := range sources {
+		if s.May(ledger.ScopeCorrections) && s.Disabled == nil {
+			list = append(list, s.ID)
 		}
 	}
 	return list, err

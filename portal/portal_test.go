@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"daylight/migrations/dbtest"
 	"daylight/portal"
+	"daylight/requests/ledger"
 )
 
 // config is a portal's on a fresh database and Redis, with keys of its own.
@@ -175,4 +177,33 @@ func TestSchema(t *testing.T) {
 	if _, err := portal.Open(t.Context(), c); err == nil {
 		t.Fatal("opened a database without a schema")
 	}
+}
+
+// TestACorrectionMayNameASourceFromTheMomentItIsRegistered, and no longer once it is disabled: no restart is needed.
+func TestACorrectionMayNameASourceFromTheMomentItIsRegistered(t *testing.T) {
+	t.Parallel()
+	parts, err := portal.Open(t.Context(), config(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer parts.Close()
+	named := func(want ...string) {
+		t.Helper()
+		if have, err := parts.Registry.Correctable(t.Context()); err != nil || !slices.Equal(have, want) {
+			t.Errorf("%v, %v; want %v", have, err, want)
+		}
+	}
+	named()
+	for id, scopes := range map[string][]string{"tax": nil, "library": {ledger.ScopeEvents}} {
+		_, err := parts.Ledger.Register(t.Context(), ledger.NewSource{ID: id, Prefix: "urn:source:" + id, Profile: ledger.ProfileRole,
+			Names: map[string]string{"en": id}, Scopes: scopes})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	named("tax")
+	if err := parts.Ledger.Disable(t.Context(), "tax"); err != nil {
+		t.Fatal(err)
+	}
+	named()
 }

@@ -127,8 +127,14 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 		}
 		f.Kind = d.Filing.Kind
 	}
-	c := &check{}
-	r.properAnswer(c, q, &f, filer{})
+	c, by := &check{}, filer{}
+	if q == AskItems {
+		var err error
+		if by.sources, err = r.Correctable(ctx); err != nil {
+			return Draft{}, err
+		}
+	}
+	r.properAnswer(c, q, &f, by)
 	if err := c.problems.orNil(); err != nil {
 		return Draft{}, err
 	}

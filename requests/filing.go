@@ -123,6 +123,7 @@ type filer struct {
 	citizen Citizen
 	staff   []Officer         // of whom some may have looked at the citizen's data
 	notices map[string]string // which unit answers for which notice: it is kept from complaints about it
+	sources []string          // that a correction may name
 }
 
 // knowing adds what has to be read before the transaction of a filing.
@@ -131,7 +132,18 @@ func (r *Registry) knowing(ctx context.Context, by filer) (filer, error) {
 	if by.staff, err = r.roster(ctx); err == nil && r.NoticeUnits != nil {
 		by.notices, err = r.NoticeUnits(ctx)
 	}
+	if err == nil {
+		by.sources, err = r.Correctable(ctx)
+	}
 	return by, err
+}
+
+// Correctable lists the source systems a correction may name now.
+func (r *Registry) Correctable(ctx context.Context) ([]string, error) {
+	if r.Sources == nil {
+		return nil, nil
+	}
+	return r.Sources(ctx)
 }
 
 func (r *Registry) file(ctx context.Context, by filer, f Filing) (out Receipt, err error) {

@@ -44,7 +44,7 @@ func newOffice(t testing.TB) *office {
 	must(t, err)
 	o.Registry = &Registry{DB: o.db, Jobs: queue, Sealer: sealer, Library: library, Calendar: calendar, LawID: "uk-gdpr",
 		Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"},
-		Sources: []string{"population-register", "housing"}, Ledger: &ledger.Ledger{DB: o.db, Sealer: sealer, Now: now, Zone: zone,
+		Sources: func(context.Context) ([]string, error) { return []string{"population-register", "housing"}, nil }, Ledger: &ledger.Ledger{DB: o.db, Sealer: sealer, Now: now, Zone: zone,
 			Organisation: ledger.Organisation{Code: "N1", Name: "Northmere Council"},
 			Activities: func(context.Context, []string) (map[string][]ledger.Activity, error) {
 				return map[string][]ledger.Activity{"PA-001": {{ID: "PA-001", Version: 1, Number: 1, From: o.at.AddDate(-5, 0, 0),

@@ -35,7 +35,7 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 	case AskWhat:
 		f.Access = c.access(f.Access, deadline.DayOf(r.now(), r.zone()))
 	case AskItems:
-		f.Items = r.properItems(c, f.Kind, f.Items)
+		f.Items = properItems(c, f.Kind, f.Items, by.sources)
 	case AskWhy, AskObjection, AskPort:
 		f.Wish = c.wish(q, f.Kind, f.Wish)
 	case AskComplaint:
@@ -70,7 +70,7 @@ func (c *check) access(a *AccessAsk, today deadline.Day) *AccessAsk {
 	return &out
 }
 
-func (r *Registry) properItems(c *check, kind Kind, items []Item) []Item {
+func properItems(c *check, kind Kind, items []Item, sources []string) []Item {
 	if len(items) == 0 {
 		c.add("items", "item_none")
 	}
@@ -81,7 +81,7 @@ func (r *Registry) properItems(c *check, kind Kind, items []Item) []Item {
 	out := make([]Item, len(items))
 	for i, it := range items {
 		in := Item{ID: it.ID, Source: it.Source}
-		if in.Source != "" && !slices.Contains(r.Sources, in.Source) {
+		if in.Source != "" && !slices.Contains(sources, in.Source) {
 			c.add(itemField(i, "source"), "choose")
 		}
 		in.Field = c.line(itemField(i, "field"), it.Field, maxName, true)

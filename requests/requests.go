@@ -36,9 +36,10 @@ type Registry struct {
 	Prefix      string   // of references: "NM" gives NM-7K3F-9QWX-2M4PT
 	OwnActivity string   // published processing activity of handling requests, such as "PA-001"
 	Schemes     []string // identifier schemes tried by Search, such as "national-id"
-	Sources     []string // source systems a correction may name
 	Errands     ErrandTerms
 
+	// Sources lists the source systems a correction may name: those that take instructions now. Nil means none.
+	Sources func(ctx context.Context) ([]string, error)
 	// Staff lists those who may be given cases: who works here now, with a role in casework. Nil means that nobody is given a
 	// case by itself. It may use the database: call it before a transaction, never in one.
 	Staff func(ctx context.Context) ([]Officer, error)

@@ -73,10 +73,7 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	load := &caseload{citizens: known.Citizens, today: today, workers: []requests.Officer{officer(staff[0]), officer(staff[1])},
 		reviewer: officer(staff[2]), dpo: officer(staff[5]), housing: officer(staff[8]), finance: officer(staff[9]), registry: func(clock func() time.Time) *requests.Registry {
 			r := *parts.Registry
-			r.Now, r.Ledger, r.Sources, r.Redeclare = clock, book(clock), nil, 0 // years ago nobody asked for declarations
-			for _, s := range known.Sources {
-				r.Sources = append(r.Sources, s.ID)
-			}
+			r.Now, r.Ledger, r.Redeclare = clock, book(clock), 0 // years ago nobody asked for declarations
 			return &r
 		}}
 	if err := load.work(ctx, ordinaryCases+more.Cases); err != nil {

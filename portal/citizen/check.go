@@ -53,10 +53,15 @@ func (p *Pages) submit(c *fiber.Ctx) error {
 		return err
 	}
 	_, err = p.Registry.SubmitDraft(v.Ctx(), browser, by, form.Has("restrict", "yes"))
-	if _, incomplete := v.Faults(err); incomplete {
+	if faults, incomplete := v.Faults(err); incomplete {
 		d, err := p.draft(v)
 		if err != nil {
 			return err
+		}
+		if at := itemAt(d, faults); at >= 0 { // its system was disabled meanwhile, for one
+			f := itemForm{draft: d, at: at, item: d.Filing.Items[at]}
+			f.faults = f.mine(faults)
+			return p.showItem(v, f)
 		}
 		if d.Next() == "" { // answered once, and no longer enough: signed out since, for one
 			return v.Redirect(pathOf(requests.AskContact))

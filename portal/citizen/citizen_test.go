@@ -70,7 +70,7 @@ func newTown(t testing.TB) *town {
 			Email: "help@northmere.example", Officer: "dpo@northmere.example", BaseURL: webtest.Base, Zone: zone,
 			Regulator: report.Regulator{Name: "Information Commissioner", Web: "https://regulator.example"}},
 		Registry: &requests.Registry{DB: pool, Jobs: queue, Ledger: book, Sealer: sealer, Library: library, Calendar: calendar, LawID: "uk-gdpr",
-			Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"}, Sources: []string{"tax"}}}
+			Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"}, Sources: func(context.Context) ([]string, error) { return []string{"tax"}, nil }}}
 	o.eid = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"issuer":%[1]q,"authorization_endpoint":%[2]q,"token_endpoint":%[2]q,"jwks_uri":%[2]q}`, o.eid.URL, o.eid.URL+"/x")

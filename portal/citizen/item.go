@@ -79,6 +79,15 @@ func (p *Pages) changeItem(v *web.Visitor, d requests.Draft) error {
 	return p.showItem(v, itemForm{draft: d, at: at, item: d.Filing.Items[at]})
 }
 
+// itemAt finds the first item that something is wrong with; -1 when there is none.
+func itemAt(d requests.Draft, faults ui.Errors) int {
+	return slices.IndexFunc(d.Filing.Items, func(it requests.Item) bool {
+		return slices.ContainsFunc(faults, func(f ui.ErrorItem) bool {
+			return strings.HasPrefix(f.Field, "items."+strconv.Itoa(placeOf(d, it.ID.String()))+".")
+		})
+	})
+}
+
 // placeOf finds an item by its id; -1 when there is none.
 func placeOf(d requests.Draft, id string) int {
 	return slices.IndexFunc(d.Filing.Items, func(it requests.Item) bool { return it.ID.String() == id })
@@ -88,6 +97,11 @@ func (p *Pages) showItem(v *web.Visitor, f itemForm) error {
 	var err error
 	if f.sources, err = p.sourceOptions(v); err != nil {
 		return err
+	}
+	for i := range f.faults {
+		if f.faults[i].Field == "source" && len(f.sources) == 1 { // there is none left, and nothing is asked
+			f.faults[i].Field = "field"
+		}
 	}
 	if len(f.faults) > 0 {
 		return v.Refuse(p.itemPage(v, f))
@@ -164,8 +178,12 @@ func (p *Pages) sourceOptions(v *web.Visitor) ([]ui.Option, error) {
 	if err != nil {
 		return nil, err
 	}
+	named, err := p.Registry.Correctable(v.Ctx())
+	if err != nil {
+		return nil, err
+	}
 	options := []ui.Option{{Text: v.T("citizen.item.source_unknown")}}
-	for _, id := range p.Registry.Sources {
+	for _, id := range named {
 		options = append(options, ui.Option{Value: id, Text: nameOr(names, id)})
 	}
 	return options, nil

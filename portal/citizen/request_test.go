@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"sync"
@@ -211,4 +212,25 @@ func TestSignedInNeedsNoCode(t *testing.T) {
 	o.Citizen(stranger, account.LevelIdentified)
 	stranger.Get("/my/requests/" + ref).Status(404)
 	stranger.Get("/my").Lacks(ref)
+}
+
+// TestASystemThatIsDisabledMeanwhile: what cannot be sent is shown where it can be put right.
+func TestASystemThatIsDisabledMeanwhile(t *testing.T) {
+	o := newTown(t)
+	b := o.Browser()
+	b.Get("/requests/new/kind")
+	b.Post("/requests/new/kind", "kind", "correction").Status(303)
+	action := itemAction.FindStringSubmatch(b.Get("/requests/new/items/add").Body)[1]
+	b.Post(action, "source", "tax", "field", "Name", "held", "Rose", "right", "Rosa").Status(303)
+	b.Post("/requests/new/contact", "name", "Rosa Kask", "email", "rosa@post.example").Status(303)
+	b.Get("/requests/new/check").Status(200)
+	o.pages.Registry.Sources = func(context.Context) ([]string, error) { return nil, nil }
+	page := b.Post("/requests/new/check").Status(422).Contains("There is a problem", "Error: Choose where the data is held", "Rosa").Lacks("The tax register")
+	for _, there := range []string{`href="#field"`, `action="` + action + `"`} {
+		if !strings.Contains(page.Body, there) {
+			t.Errorf("the page has no %s", there)
+		}
+	}
+	b.Post(action, "field", "Name", "held", "Rose", "right", "Rosa").Status(303).Location("/requests/new/items")
+	b.Post("/requests/new/check").Status(303).Location("/requests/new/sent")
 }

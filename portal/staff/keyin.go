@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -63,10 +64,11 @@ func (p *Pages) sourceOptions(v *web.Visitor) ([]ui.Option, error) {
 	for _, s := range sources {
 		names[s.ID] = s.Names
 	}
-	for _, id := range p.Registry.Sources {
+	named, failed := p.Registry.Correctable(v.Ctx())
+	for _, id := range named {
 		list = append(list, ui.Option{Value: id, Text: p.sourceName(v, names[id], id)})
 	}
-	return list, err
+	return list, errors.Join(err, failed)
 }
 
 // saveKeyedIn makes the case.

@@ -57,7 +57,7 @@ func newOffice(t *testing.T) *office {
 		}}
 	o.registry = &requests.Registry{DB: pool, Jobs: queue, Ledger: o.ledger, Sealer: sealer, Library: library, Calendar: calendar,
 		LawID: "uk-gdpr", Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"},
-		Sources: []string{"population-register", "housing"}}
+		Sources: func(context.Context) ([]string, error) { return []string{"population-register", "housing"}, nil }}
 	board := &notices.Board{DB: pool, Now: now, Languages: []string{"en", "fr", "ar"}, Law: "uk-gdpr", NotifyBy: o.registry.NotifyBy}
 	o.board = board
 	fonts, err := report.LoadFonts(func(name string) ([]byte, error) {

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,15 +147,16 @@ func (p *Pages) readRecipients(t taking, d *requests.Decision) error {
 		return nil
 	}
 	sources, err := p.Ledger.Sources(t.v.Ctx())
+	told, failed := p.Registry.Correctable(t.v.Ctx())
 	d.Via = map[string]string{}
 	for _, s := range sources {
 		for _, name := range s.Names {
-			if slices.Contains(d.Recipients, name) && slices.Contains(p.Registry.Sources, s.ID) {
+			if slices.Contains(d.Recipients, name) && slices.Contains(told, s.ID) {
 				d.Via[name] = s.ID
 			}
 		}
 	}
-	return err
+	return errors.Join(err, failed)
 }
 
 func struckWords(v *web.Visitor, list []requests.Struck) string {
