@@ -105,7 +105,7 @@ type Rate struct {
 // Allow counts one deed of an address against a rate, in Redis, so that every copy of the portal counts together. It returns
 // *TooMany, or ErrUnavailable when Redis is away: the caller knows whether to let the deed through then.
 func (d *Directory) Allow(ctx context.Context, deed, address string, rate Rate) error {
-	key := deed + ":" + hex.EncodeToString(d.Index("rate", network(address)))
+	key := deed + ":" + hex.EncodeToString(d.Index("rate", Network(address)))
 	limit := redis_rate.Limit{Rate: rate.Count, Burst: rate.Count, Period: rate.Period}
 	result, err := redis_rate.NewLimiter(d.Redis).Allow(ctx, key, limit)
 	if err != nil {
@@ -128,11 +128,11 @@ func (d *Directory) accountKey(email string) []byte {
 }
 
 func (d *Directory) addressKey(address string) []byte {
-	return d.Index("sign-in address", network(address))
+	return d.Index("sign-in address", Network(address))
 }
 
 func (d *Directory) pairKey(email, address string) []byte {
-	return d.Index("sign-in pair", normalEmail(email)+" "+network(address))
+	return d.Index("sign-in pair", normalEmail(email)+" "+Network(address))
 }
 
 func (d *Directory) codeKey(officer uuid.UUID) []byte {
@@ -140,11 +140,11 @@ func (d *Directory) codeKey(officer uuid.UUID) []byte {
 }
 
 func (d *Directory) knownCodeKey(officer uuid.UUID, address string) []byte {
-	return d.Index("sign-in code", officer.String()+" "+network(address))
+	return d.Index("sign-in code", officer.String()+" "+Network(address))
 }
 
-// network is what counts as one address: for IPv6 the /64, which one household or machine has to itself.
-func network(address string) string {
+// Network is what counts as one address: for IPv6 the /64, which one household or machine has to itself.
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

@@ -199,6 +199,7 @@ func TestSigningIn(t *testing.T) {
 		t.Errorf("the eID is elsewhere: %s", to)
 	}
 	b.Get("/signin/return?error=access_denied&state=z").Status(303).Location("/ar/signin?problem=refused")
+	b.Post("/signin", "next", "/"+strings.Repeat("long", 200)).Status(303) // nobody came from there: forgotten
 	b.Get("/signin?problem=refused").Contains("You were not signed in")
 
 	o.Citizen(b, account.LevelIdentified, rosa)

@@ -147,3 +147,20 @@ func TestLocalPaths(t *testing.T) {
 		}
 	}
 }
+
+// TestOneHouseholdHoldsOneShareOfTheTurns: a machine has a whole /64 of addresses to itself.
+func TestOneHouseholdHoldsOneShareOfTheTurns(t *testing.T) {
+	t.Parallel()
+	turns := newTurns(2)
+	done, err := turns.take(t.Context(), "2001:db8::1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := turns.take(t.Context(), "2001:db8::2"); !errors.Is(err, errBusy) {
+		t.Errorf("the same household takes the other turn too: %v", err)
+	}
+	done()
+	if len(turns.held) > 0 {
+		t.Errorf("held: %v", turns.held)
+	}
+}

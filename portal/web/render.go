@@ -116,13 +116,16 @@ func (v *Visitor) Away(address string) error {
 	return fmt.Errorf("web: redirect to %s, which is not among the form targets", u.Host)
 }
 
+// longestNext is how long an address may be that somebody is led back to, in bytes: a session keeps no longer note.
+const longestNext = 512
+
 // Next is where somebody was going before they were asked to sign in: a local path from the form or the query, or otherwise.
 func (v *Visitor) Next(otherwise string) string {
 	next := v.Query("next")
 	if v.form != nil && v.form.Get("next") != "" {
 		next = v.form.Get("next")
 	}
-	if !local(next) {
+	if !local(next) || len(next) > longestNext {
 		return otherwise
 	}
 	return next

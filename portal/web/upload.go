@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"daylight/portal/account"
 	"daylight/requests"
 )
 
@@ -100,6 +101,7 @@ func newTurns(n int) *turns {
 
 // take waits for a turn. Whoever gets one gives it back with done.
 func (t *turns) take(ctx context.Context, address string) (done func(), err error) {
+	address = account.Network(address)
 	t.mu.Lock()
 	mine := t.held[address]
 	if mine >= max(1, cap(t.free)/2) {

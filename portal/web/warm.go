@@ -38,7 +38,7 @@ func (a *App) warm(ctx context.Context) {
 			a.make(address)
 		}
 		if err == nil {
-			a.log.Info("public pages are made ahead", "count", len(list))
+			a.log.Info("public pages are made ahead", "count", min(mostWarm, len(list)))
 		}
 	}
 }
