@@ -136,6 +136,15 @@ func TestKeysFolder(t *testing.T) {
 	if err := portal.CreateKeys(dir, "data.example.gov/log", "Northmere Council"); err != portal.ErrKeysExist {
 		t.Fatalf("keys were made twice: %v", err)
 	}
+	if err := os.Rename(dir+"/data.json", dir+"/data.away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := portal.CreateKeys(dir, "data.example.gov/log", "Northmere Council"); err != portal.ErrKeysExist {
+		t.Fatalf("the index and log keys were overwritten while data.json was away: %v", err)
+	}
+	if err := os.Rename(dir+"/data.away", dir+"/data.json"); err != nil {
+		t.Fatal(err)
+	}
 	first, err := portal.LoadKeys(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"math/big"
 	"os"
@@ -51,7 +52,7 @@ type Keys struct {
 }
 
 // ErrKeysExist refuses to overwrite keys: whoever loses them loses every sealed field.
-var ErrKeysExist = errors.New("the folder holds keys already; keys are never overwritten")
+var ErrKeysExist = errors.New("the folder holds keys already; keys are never overwritten. Empty it only if nothing was ever sealed or signed with them")
 
 // LoadKeys reads the folder that CreateKeys made. A missing log key is no error (see Keys.LogSigner); any other missing file is.
 func LoadKeys(dir string) (Keys, error) {
@@ -125,8 +126,12 @@ func CreateKeys(dir, origin, body string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, dataKeyset)); err == nil {
-		return ErrKeysExist
+	for _, name := range []string{dataKeyset, indexKey, logKey, reportKey} { // one of them missing makes the others no less needed
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return ErrKeysExist
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	index := make([]byte, 32)
 	if _, err := rand.Read(index); err != nil {
