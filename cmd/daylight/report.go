@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"daylight/portal"
 	"daylight/portal/account"
@@ -132,7 +133,7 @@ func (c *ReportCmd) query(s *session) (q report.Query, err error) {
 	if err := ask(&c.Reason, "Why is the report handed out? "); err != nil {
 		return q, err
 	}
-	if len(c.Reason) > 300 {
+	if utf8.RuneCountInString(c.Reason) > 300 {
 		return q, wrongUse("the reason is longer than 300 characters")
 	}
 	q.Person, q.Made = ledger.Person{person}, time.Now()

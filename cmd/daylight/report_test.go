@@ -28,6 +28,8 @@ func TestReportAsksWhoAndWhy(t *testing.T) {
 		"asked at a terminal":  {in: "ada@northmere.example\nat the counter\n", terminal: true},
 		"silent in a pipe":     {in: "ada@northmere.example\nat the counter\n", wrong: true},
 		"given":                {change: func(c *ReportCmd) { c.Officer, c.Reason = "a@b.example", "asked" }},
+		"300 characters":       {change: func(c *ReportCmd) { c.Officer, c.Reason = "a@b.example", strings.Repeat("س", 300) }},
+		"301 characters":       {change: func(c *ReportCmd) { c.Officer, c.Reason = "a@b.example", strings.Repeat("س", 301) }, wrong: true},
 		"reason of blanks":     {change: func(c *ReportCmd) { c.Officer, c.Reason = "a@b.example", "  " }, wrong: true},
 		"subject without kind": {change: func(c *ReportCmd) { c.Officer, c.Reason, c.Subject = "a@b.example", "asked", "60001017869" }, wrong: true},
 		"subject from input":   {change: func(c *ReportCmd) { c.Officer, c.Reason, c.Subject = "a@b.example", "asked", "-" }, in: "national-id:1\n"},
