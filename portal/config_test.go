@@ -109,6 +109,9 @@ func TestCertificatesThatSignedBefore(t *testing.T) {
 	}
 	move(dir+"/report.pem", dir+"/report.former.pem")
 	move(other+"/report.pem", dir+"/report.pem")
+	if _, err := portal.LoadKeys(dir); err == nil || !strings.Contains(err.Error(), "report.key") {
+		t.Errorf("a certificate of another key is taken: %v", err)
+	}
 	move(other+"/report.key", dir+"/report.key")
 	now, err := portal.LoadKeys(dir)
 	if err != nil {

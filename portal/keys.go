@@ -92,6 +92,9 @@ func (k *Keys) loadReport(dir string) error {
 	if k.ReportChain, err = ReadCertificates(filepath.Join(dir, reportChain)); err != nil {
 		return err
 	}
+	if !k.Report.PublicKey.Equal(k.ReportChain[0].PublicKey) {
+		return fmt.Errorf("the first certificate of %s is not that of %s: nobody could check what they sign", reportChain, reportKey)
+	}
 	former, err := ReadCertificates(filepath.Join(dir, reportFormer))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

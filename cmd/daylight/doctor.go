@@ -35,9 +35,8 @@ type finding struct {
 // Run looks at each part by itself, so that one fault does not hide another. Exit code 3 when something is wrong.
 func (c *doctorCmd) Run(s *session) error {
 	findings := []finding{{part: "configuration", err: c.Check()}}
-	_, err := portal.LoadKeys(c.KeysDir)
-	findings = append(findings, finding{part: "keys", err: err})
-	_, err = c.Fonts()
+	findings = append(findings, keysFinding(c.KeysDir, time.Now()))
+	_, err := c.Fonts()
 	findings = append(findings, finding{part: "fonts", err: err})
 	findings = append(findings, c.database(s)...)
 	findings = append(findings, finding{part: "redis", err: c.redis(s)}, finding{part: "disk", err: disk()})
@@ -72,6 +71,22 @@ func (c *doctorCmd) whole(s *session, found []finding) []finding {
 	}
 	defer parts.Close()
 	return []finding{{part: "mail", err: mailFinding(s, parts)}, logFinding(s, parts), lawFinding(s, parts), retentionFinding(s, parts)}
+}
+
+// keysFinding reads the keys, and tells while there is still time that the certificate that signs reports ends.
+func keysFinding(dir string, now time.Time) finding {
+	f := finding{part: "keys"}
+	keys, err := portal.LoadKeys(dir)
+	if f.err = err; err != nil {
+		return f
+	}
+	const ahead = 60 * 24 * time.Hour
+	if ends := keys.ReportChain[0].NotAfter; ends.Before(now) {
+		f.err = fmt.Errorf("the certificate that signs reports ended on %s: put in another (docs/operate.md)", ends.Format(time.DateOnly))
+	} else if ends.Before(now.Add(ahead)) {
+		f.notes = []string{fmt.Sprintf("the certificate that signs reports ends on %s: have another ready (docs/operate.md)", ends.Format(time.DateOnly))}
+	}
+	return f
 }
 
 // database looks at the connection, the schema and the two clocks.

@@ -64,3 +64,22 @@ func TestTheDoctorTellsWhatACrashWouldLose(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 }
+
+// TestTheDoctorTellsThatTheCertificateEnds: one made with the keys lasts five years.
+func TestTheDoctorTellsThatTheCertificateEnds(t *testing.T) {
+	t.Parallel()
+	keys := t.TempDir() + "/keys"
+	if err := portal.CreateKeys(keys, "northmere.example/log", "Northmere Council"); err != nil {
+		t.Fatal(err)
+	}
+	ends := time.Now().AddDate(5, 0, 0)
+	for _, c := range []struct {
+		ahead       int // days before its end
+		note, fault bool
+	}{{365, false, false}, {30, true, false}, {-2, false, true}} {
+		f := keysFinding(keys, ends.AddDate(0, 0, -c.ahead))
+		if (len(f.notes) > 0) != c.note || (f.err != nil) != c.fault {
+			t.Errorf("%d days before the end: %v, %v", c.ahead, f.notes, f.err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -30,8 +31,9 @@ type letterWorker struct {
 	office *Office
 }
 
-// errNoMail keeps letters waiting while no mail server is set.
-var errNoMail = errors.New("jobs: no mail server is set (DAYLIGHT_MAIL_HOST)")
+// errNoMail keeps letters waiting while no mail server is set (DAYLIGHT_MAIL_HOST), however long: a try that fails would be counted,
+// and after three weeks of them the queue gives a letter up.
+var errNoMail = river.JobSnooze(10 * time.Minute)
 
 // Work writes one letter and hands it to the mail server. A repeat carries the same Message-ID.
 func (w *letterWorker) Work(ctx context.Context, job *river.Job[requests.LetterArgs]) error {
