@@ -47,7 +47,11 @@ func (a *App) gate(c *fiber.Ctx) error {
 	if err == nil {
 		err = a.handle(v)
 	}
-	if saved := v.commit(); saved != nil && !statusIs(err, fiber.StatusServiceUnavailable) {
+	switch saved := v.commit(); {
+	case saved == nil, statusIs(err, fiber.StatusServiceUnavailable):
+	case err == nil && unsafe(c.Method()): // what the form asked for is done: nobody may be told that it was not
+		a.log.Warn("a session was not saved after a form was", "error", saved, "route", a.routeOf(v), "id", v.ID)
+	default:
 		err = errors.Join(saved, err)
 	}
 	if err != nil {

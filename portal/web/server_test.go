@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"daylight/portal/account"
 	"daylight/portal/web"
 	"daylight/portal/web/webtest"
 )
@@ -182,6 +183,30 @@ func TestRedisAway(t *testing.T) {
 	b.Get("/staff/queue").Status(503)
 	b.Post("/form", "name", "x").Status(503).Contains("was not saved")
 	b.Get("/notices").Status(200)
+}
+
+// TestRedisGoesAwayAfterTheDeed: what a form asked for is in the database by then, and its sender is not told that nothing was saved.
+func TestRedisGoesAwayAfterTheDeed(t *testing.T) {
+	t.Parallel()
+	var site *webtest.Site
+	site = webtest.New(t, func(r fiber.Router) {
+		r.Get("/ask", (&pages{}).form)
+		r.Post("/deed", func(c *fiber.Ctx) error {
+			v := web.Visit(c)
+			if _, err := v.Session(); err != nil {
+				return err
+			}
+			v.Flash("web.form.stripped", nil)
+			if err := site.Directory.Redis.Close(); err != nil {
+				return err
+			}
+			return v.Redirect("/done")
+		})
+	})
+	b := site.Browser()
+	site.Citizen(b, account.LevelIdentified, account.Subject{Scheme: "national-id", ID: "1"})
+	b.Get("/ask").Status(200)
+	b.Post("/deed").Status(303).Location("/done").Lacks("was not saved")
 }
 
 func TestDrain(t *testing.T) {
