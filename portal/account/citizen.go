@@ -99,12 +99,3 @@ func (d *Directory) Citizen(ctx context.Context, id uuid.UUID) (Citizen, error) 
 	c.Subjects, c.Name, c.Email = opened.Subjects, opened.Name, opened.Email
 	return c, nil
 }
-
-// EndCitizenSessions ends every session of a citizen.
-func (d *Directory) EndCitizenSessions(ctx context.Context, id uuid.UUID) error {
-	tag, err := d.DB.Exec(ctx, `UPDATE account_citizen SET epoch = epoch + 1 WHERE id = $1`, id)
-	if err == nil && tag.RowsAffected() == 0 {
-		return ErrNotFound
-	}
-	return away(err)
-}

@@ -214,12 +214,6 @@ func (d *Directory) ResetOfficer(ctx context.Context, id, by uuid.UUID) (Credent
 	return made, d.release(ctx, d.accountKey(o.Email), d.codeKey(id))
 }
 
-// EndSessions ends every session of an officer.
-func (d *Directory) EndSessions(ctx context.Context, id uuid.UUID) error {
-	return d.changeOfficer(ctx, `UPDATE account_officer SET epoch = epoch + 1 WHERE id = $1`,
-		event{kind: "signed-out-everywhere", officer: id, by: id})
-}
-
 func (d *Directory) changeOfficer(ctx context.Context, sql string, e event, args ...any) error {
 	return away(d.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, sql, append([]any{e.officer}, args...)...)
