@@ -27,7 +27,7 @@ func listening(t *testing.T) (*webtest.Site, *pages) {
 func onDatabase(t *testing.T, site *webtest.Site, p *pages) (*webtest.Site, *pages) {
 	t.Helper()
 	heard := webtest.New(t, p.mount, webtest.WithDirectory(site.Directory), webtest.WithSite(func(s *web.Site) { s.DB = site.DB }))
-	serve(t, heard)
+	p.address = serve(t, heard)
 	b := heard.Browser()
 	eventually(t, "the cache to keep pages", func() bool {
 		before := p.count()

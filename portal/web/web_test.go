@@ -45,6 +45,7 @@ type pages struct {
 	kept    []string
 	renders int
 	failing error
+	address string // where a listening front is served
 }
 
 func (p *pages) mount(r fiber.Router) {
