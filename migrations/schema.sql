@@ -571,10 +571,36 @@ CREATE TABLE notices_import (
     decider uuid,
     decider_name text DEFAULT ''::text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
+    publish_at timestamp with time zone,
+    published_at timestamp with time zone,
+    failure text DEFAULT ''::text NOT NULL,
     CONSTRAINT notices_import_check CHECK (((decider IS NULL) OR (decider <> author))),
     CONSTRAINT notices_import_check1 CHECK (((state = 'read'::text) OR (faulty = 0))),
-    CONSTRAINT notices_import_check2 CHECK (((state <> 'published'::text) OR (decider IS NOT NULL))),
-    CONSTRAINT notices_import_state_check CHECK ((state = ANY (ARRAY['read'::text, 'submitted'::text, 'published'::text, 'returned'::text])))
+    CONSTRAINT notices_import_decided CHECK (((state <> ALL (ARRAY['planned'::text, 'published'::text])) OR (decider IS NOT NULL))),
+    CONSTRAINT notices_import_planned CHECK (((state <> 'planned'::text) OR (publish_at IS NOT NULL))),
+    CONSTRAINT notices_import_published CHECK (((state = 'published'::text) = (published_at IS NOT NULL))),
+    CONSTRAINT notices_import_state_check CHECK ((state = ANY (ARRAY['read'::text, 'submitted'::text, 'planned'::text, 'published'::text, 'returned'::text])))
+);
+
+CREATE TABLE notices_import_event (
+    id bigint NOT NULL,
+    import uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    action text NOT NULL,
+    planned timestamp with time zone NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT notices_import_event_action_check CHECK ((action = ANY (ARRAY['scheduled'::text, 'called_off'::text, 'failed'::text])))
+);
+
+ALTER TABLE notices_import_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_import_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE notices_import_row (
@@ -1566,6 +1592,9 @@ ALTER TABLE ONLY notices_event
 ALTER TABLE ONLY notices_follower
     ADD CONSTRAINT notices_follower_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY notices_import_event
+    ADD CONSTRAINT notices_import_event_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY notices_import
     ADD CONSTRAINT notices_import_pkey PRIMARY KEY (id);
 
@@ -1867,6 +1896,10 @@ CREATE INDEX notices_follower_code ON notices_follower USING btree (code, id) WH
 
 CREATE INDEX notices_follower_ended ON notices_follower USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
+CREATE INDEX notices_import_due ON notices_import USING btree (publish_at) WHERE (state = 'planned'::text);
+
+CREATE INDEX notices_import_event_import ON notices_import_event USING btree (import, id);
+
 CREATE INDEX notices_incident_event_incident ON notices_incident_event USING btree (incident, id);
 
 CREATE UNIQUE INDEX notices_incident_letter_draft ON notices_incident_letter USING btree (incident) WHERE (approved_at IS NULL);
@@ -2134,6 +2167,9 @@ ALTER TABLE ONLY ledger_tally
 
 ALTER TABLE ONLY notices_event
     ADD CONSTRAINT notices_event_document_id_fkey FOREIGN KEY (document_id) REFERENCES notices_document(id);
+
+ALTER TABLE ONLY notices_import_event
+    ADD CONSTRAINT notices_import_event_import_fkey FOREIGN KEY (import) REFERENCES notices_import(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY notices_import_row
     ADD CONSTRAINT notices_import_row_import_fkey FOREIGN KEY (import) REFERENCES notices_import(id) ON DELETE CASCADE;

@@ -14,11 +14,12 @@ import (
 // ImportState is where a file of the schedule stands.
 type ImportState string
 
-// A file is read and shown to whoever sent it; handed in; and published or returned by another.
+// A file is read and shown to whoever sent it; handed in; and published, planned for a moment or returned by another.
 // i18n: notices.import.*
 const (
 	ImportRead      ImportState = "read"
 	ImportSubmitted ImportState = "submitted"
+	ImportPlanned   ImportState = "planned"
 	ImportPublished ImportState = "published"
 	ImportReturned  ImportState = "returned"
 )
@@ -57,6 +58,9 @@ type Import struct {
 	Decider     *uuid.UUID
 	DeciderName string
 	Reason      string
+	PublishAt   *time.Time // the moment it was last planned for
+	PublishedAt *time.Time
+	Failure     Failure // why that moment passed without it
 }
 
 const (
@@ -71,7 +75,7 @@ const (
 )
 
 const importColumns = `id, file, state, author, author_name, read_at, added, changed, same, missing, withdrawn, kept, faults, faulty,
-	why, submitted_at, decided_at, decider, decider_name, reason`
+	why, submitted_at, decided_at, decider, decider_name, reason, publish_at, published_at, failure`
 
 // ReadImport reads a CSV file or an .xlsx workbook and keeps what it would change, and everything that is wrong with it. Nothing of
 // the schedule changes. An earlier file of the same person that was not handed in goes. A file that cannot be read at all is refused
@@ -186,13 +190,13 @@ func (b *Board) importBy(ctx context.Context, db querier, who Officer, id uuid.U
 	return i, err
 }
 
-// Imports are the files that wait for somebody, and the last that were decided on, the newest first.
+// Imports are the files that wait for somebody or for their moment, and the last that were decided on, the newest first.
 func (b *Board) Imports(ctx context.Context, who Officer) ([]Import, error) {
 	if !who.mayEdit() {
 		return nil, ErrNotAllowed
 	}
 	rows, err := b.DB.Query(ctx, `select `+importColumns+` from notices_import where state <> 'read' or author = $1
-		order by decided_at desc nulls first, read_at desc limit $2`, who.ID, importsShown)
+		order by state in ('published', 'returned'), decided_at desc nulls first, read_at desc limit $2`, who.ID, importsShown)
 	if err != nil {
 		return nil, fmt.Errorf("notices: reading imports: %w", err)
 	}

@@ -119,6 +119,7 @@ func (b *Board) Sweep(ctx context.Context) error {
 		if err := b.set(ctx, tx, `delete from notices_import where state = 'read' and read_at < $1`, b.now().Add(-importRead)); err != nil {
 			return err
 		}
-		return b.set(ctx, tx, `delete from notices_import_row r using notices_import i where i.id = r.import and i.decided_at < $1`, b.now().Add(-importKept))
+		return b.set(ctx, tx, `delete from notices_import_row r using notices_import i where i.id = r.import and i.state in ('published', 'returned')
+			and coalesce(i.published_at, i.decided_at) < $1`, b.now().Add(-importKept))
 	})
 }

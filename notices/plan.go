@@ -20,6 +20,7 @@ const (
 	FailedNot   Failure = ""
 	FailedGaps  Failure = "gaps"  // under today's law something is missing in it
 	FailedEarly Failure = "early" // the one before it came into force no earlier
+	FailedMoved Failure = "moved" // of a file: rows are no longer what it was read against
 )
 
 // unplanned takes a moment off a version.
@@ -51,12 +52,16 @@ func (b *Board) PublishAt(ctx context.Context, who Officer, s Step, at time.Time
 
 // CallOff takes the moment off again. The version stays approved.
 func (b *Board) CallOff(ctx context.Context, who Officer, s Step) (Edition, error) {
-	return b.move(ctx, who, s, mover{from: []VersionState{StateApproved}, action: "called_off", do: func(tx pgx.Tx, v Version[Content], _ []uuid.UUID) error {
-		if v.PublishAt == nil {
-			return ErrState
-		}
-		return b.set(ctx, tx, `update notices_version set `+unplanned+`, revision = revision + 1 where id = $1`, v.ID)
-	}})
+	return b.move(ctx, who, s, mover{from: []VersionState{StateApproved}, action: "called_off",
+		done: func(v Version[Content]) bool {
+			return v.State == StateApproved && v.PublishAt == nil && v.Failure == FailedNot && v.Revision == s.Revision+1
+		},
+		do: func(tx pgx.Tx, v Version[Content], _ []uuid.UUID) error {
+			if v.PublishAt == nil {
+				return ErrState
+			}
+			return b.set(ctx, tx, `update notices_version set `+unplanned+`, revision = revision + 1 where id = $1`, v.ID)
+		}})
 }
 
 // dropPlanned writes into the history that a version which goes with its document had a moment.
@@ -82,9 +87,9 @@ type planned struct {
 	Name      string
 }
 
-// PublishDue publishes what was planned for now or before, each in a transaction of its own and once, from whichever replica asks. A
-// version that comes late, after the portal was down, is in force from when it really comes. One that cannot be published loses its
-// moment and says why on the desk; it is not tried again.
+// PublishDue publishes what was planned for now or before, each in a transaction of its own and once, from whichever replica asks. What
+// comes late, after the portal was down, is in force from when it really comes. What cannot be published loses its moment and says why
+// on the desk; it is not tried again.
 func (b *Board) PublishDue(ctx context.Context) error {
 	rows, err := b.DB.Query(ctx, `select id, revision, publish_at, scheduled_by as by, scheduled_name as name from notices_version
 		where publish_at <= $1 order by publish_at, id`, b.now())
@@ -99,7 +104,7 @@ func (b *Board) PublishDue(ctx context.Context) error {
 	for _, p := range due {
 		faults = append(faults, b.publishPlanned(ctx, p))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, b.publishDueImports(ctx))...)
 }
 
 // publishPlanned publishes in the name of whoever planned it: it was theirs to decide then.
@@ -112,17 +117,27 @@ func (b *Board) publishPlanned(ctx context.Context, p planned) error {
 		}
 		return b.bringIntoForce(ctx, tx, v)
 	})
-	var gaps Problems
-	failure := FailedGaps
-	switch {
-	case errors.Is(err, ErrTooEarly):
-		failure = FailedEarly
-	case !errors.As(err, &gaps):
+	failure := failureOf(err)
+	if failure == FailedNot {
 		return err
 	}
 	return b.atItsMoment(ctx, p, "failed", string(failure), func(tx pgx.Tx, v Version[Content], _ []uuid.UUID) error {
 		return b.set(ctx, tx, `update notices_version set failure = $2, `+unplanned+`, revision = revision + 1 where id = $1`, v.ID, failure)
 	})
+}
+
+// failureOf is what trying again would not mend; FailedNot for all else.
+func failureOf(err error) Failure {
+	var gaps Problems
+	switch {
+	case errors.As(err, &gaps):
+		return FailedGaps
+	case errors.Is(err, ErrTooEarly):
+		return FailedEarly
+	case errors.Is(err, ErrMoved):
+		return FailedMoved
+	}
+	return FailedNot
 }
 
 // atItsMoment does something with a planned version, unless it was published, moved, called off, changed or thrown away meanwhile.
