@@ -72,6 +72,9 @@ func (i Import) planned() *time.Time {
 	return i.PublishAt
 }
 
+// Failed tells that a moment passed without the file, and nobody has decided on it since.
+func (i Import) Failed() bool { return i.State == ImportSubmitted && i.Failure != FailedNot }
+
 // publishDueImports publishes the files whose moment has come.
 func (b *Board) publishDueImports(ctx context.Context) error {
 	rows, err := b.DB.Query(ctx, `select id from notices_import where state = 'planned' and publish_at <= $1 order by publish_at, id`, b.now())
@@ -134,4 +137,16 @@ func (b *Board) ImportPlans(ctx context.Context, i Import) ([]Change, error) {
 		return nil, fmt.Errorf("notices: reading the plans of a file: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByName[Change])
+}
+
+// PlannedImports are the files that wait for their moment, the next one first.
+func (b *Board) PlannedImports(ctx context.Context, who Officer) ([]Import, error) {
+	if !who.mayEdit() {
+		return nil, ErrNotAllowed
+	}
+	rows, err := b.DB.Query(ctx, `select `+importColumns+` from notices_import where state = 'planned' order by publish_at, id`)
+	if err != nil {
+		return nil, fmt.Errorf("notices: reading planned files: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Import])
 }

@@ -155,3 +155,8 @@ func (b *Board) atItsMoment(ctx context.Context, p planned, action, why string, 
 	}
 	return err
 }
+
+// Planned are the versions of every kind that have a moment, the next one first.
+func (b *Board) Planned(ctx context.Context) ([]Version[Content], error) {
+	return read[Content](ctx, b.DB, `where v.publish_at is not null order by v.publish_at, v.id`)
+}

@@ -122,6 +122,28 @@ func TestFindingAndIncident(t *testing.T) {
 		hidden.Get(path).Status(404)
 	}
 	hidden.Post(address+"/step/close", "revision", "1", "why", "Nothing to see").Status(404)
+	// Nor does the list of what is planned tell of its summary, which two others have planned.
+	var number int64
+	must(t, o.DB.QueryRow(t.Context(), `SELECT number FROM notices_incident WHERE id = $1`, finding).Scan(&number))
+	summary := notices.Summary{Number: number, Kind: string(notices.MisusedLook), Title: notices.Text{"en": "A look that nobody needed"}, What: notices.Text{"en": "Somebody looked."},
+		Done: notices.Text{"en": "They may not look any more."}, From: "2026-11-26", Known: "2026-11-27"}
+	writer, second := notices.Officer{ID: uuid.New(), Name: "Wim", Roles: []string{"dpo"}}, notices.Officer{ID: uuid.New(), Name: "Xan", Roles: []string{"dpo"}}
+	e, err := board.Draft(t.Context(), writer, notices.Draft{Content: summary})
+	must(t, err)
+	step := notices.Step{Version: e.ID, Revision: e.Revision}
+	_, err = board.Submit(t.Context(), writer, step)
+	must(t, err)
+	_, err = board.Approve(t.Context(), second, step)
+	must(t, err)
+	texts := "/staff/incident-texts/" + finding.String()
+	wanted := []string{"version", field(dora.Get(texts).Status(200).Contains("When it comes into force").Body, "version"), "revision", "1"}
+	dora.Post(texts+"/publish", append(wanted, moment("2026-11-01", "09:00")...)...).Status(422).Contains("When it comes into force")
+	dora.Post(texts+"/publish", append(wanted, moment("2027-03-28", "01:30")...)...).Status(303)
+	dora.Get(texts).Contains("by itself on", "28 March 2027 at 02:00 BST", "No clock shows 01:30", "Call it off").Lacks("the incident is saved")
+	if list := dora.Get("/staff/planned").Status(200).Contains("A look that nobody needed"); !strings.Contains(list.Body, texts) {
+		t.Error("no way to the summary")
+	}
+	hidden.Get("/staff/planned").Status(200).Contains("Nothing is planned").Lacks("A look that nobody needed")
 	for _, lang := range []string{"/fr", "/ar"} {
 		for _, path := range []string{"/staff/incidents", "/staff/incidents/new", address, address + "/step/describe", address + "/step/regulator", address + "/step/people", address + "/people", address + "/people/draw", address + "/people/list", "/staff/incident-texts", "/staff/incident-texts/" + finding.String(), "/staff/incident-texts/" + finding.String() + "/summary", address + "/step/close", "/staff/cases/" + ref} {
 			if text := dora.Get(lang + path).Status(200).Text(); strings.Contains(text, "incident.") || strings.Contains(text, "affected.") || strings.Contains(text, "finding.") {

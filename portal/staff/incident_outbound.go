@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,28 +33,28 @@ func outboundLink(v *web.Visitor) ui.Link {
 	return ui.Link{Text: v.T("incident.outbound.title"), Href: v.URL("/staff/incident-texts")}
 }
 
-// outboundList is what waits for somebody who publishes. What comes from behind their wall is not there.
+// outboundList is what waits for somebody who publishes.
 func (p *Pages) outboundList(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	all, err := p.Board.Outbound(v.Ctx(), editor(v))
+	list, err := p.outboundSeen(v)
 	if err != nil {
 		return err
+	}
+	return v.Render(p.outboundListPage(v, list))
+}
+
+// outboundSeen are the incidents with texts for outside. What comes from behind the reader's wall is not among them.
+func (p *Pages) outboundSeen(v *web.Visitor) ([]notices.OutboundText, error) {
+	all, err := p.Board.Outbound(v.Ctx(), editor(v))
+	if err != nil {
+		return nil, err
 	}
 	ids := make([]uuid.UUID, len(all))
 	for n, o := range all {
 		ids[n] = o.Incident
 	}
 	hidden, err := p.hiddenAmong(v, ids)
-	if err != nil {
-		return err
-	}
-	var list []notices.OutboundText
-	for _, o := range all {
-		if !hidden[o.Incident] {
-			list = append(list, o)
-		}
-	}
-	return v.Render(p.outboundListPage(v, list))
+	return slices.DeleteFunc(all, func(o notices.OutboundText) bool { return hidden[o.Incident] }), err
 }
 
 func (p *Pages) hiddenAmong(v *web.Visitor, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
@@ -237,7 +238,10 @@ func (p *Pages) moveSummary(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m, known := movers[v.Param("move")]
+	m, known := p.mover(v.Param("move"), form)
+	if m.done != "" {
+		m.done = "incident.done"
+	}
 	switch {
 	case v.Param("move") == "withdraw" && o.Published != nil:
 		err = p.Board.Withdraw(v.Ctx(), editor(v), o.Published.Ref(), form.Get("why"))
@@ -251,7 +255,6 @@ func (p *Pages) moveSummary(c *fiber.Ctx) error {
 			return notices.ErrChanged
 		}
 		err = m.move(p.Board, v, notices.Step{Version: version, Revision: revision, Why: form.Get("why")})
-		m.done = "incident.done"
 	}
 	if faults, ok := v.Faults(err); ok {
 		return v.Refuse(p.outboundPage(v, o, form, faults))
@@ -259,7 +262,9 @@ func (p *Pages) moveSummary(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Flash(m.done, nil)
+	if m.done != "" {
+		v.Flash(m.done, nil)
+	}
 	return v.Redirect(outboundPath(o.Incident))
 }
 

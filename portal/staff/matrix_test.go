@@ -75,6 +75,7 @@ var doors = map[string][]account.Role{
 	"POST /staff/interests":             everyRole,
 	"GET /staff/calendar":               caseRoles,
 	"POST /staff/calendar":              caseRoles,
+	"GET /staff/planned":                {account.Communications, account.DPO},
 	"GET /staff/notices":                {account.Communications, account.DPO},
 	"POST /staff/notices":               {account.Communications, account.DPO},
 	"GET /staff/registers":              {account.Communications, account.DPO, account.Auditor},

@@ -59,7 +59,30 @@ func (p *Pages) registers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.registersPage(v, standing, p.pressingDocuments(v, open, due)))
+	files, err := p.pressingFiles(v)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.registersPage(v, standing, append(files, p.pressingDocuments(v, open, due)...)))
+}
+
+// pressingFiles are the files of the schedule that the reader can decide on.
+func (p *Pages) pressingFiles(v *web.Visitor) (list []pressing, err error) {
+	if !keeps(v) {
+		return nil, nil
+	}
+	files, err := p.Board.Imports(v.Ctx(), editor(v))
+	for _, i := range files {
+		if i.State != notices.ImportSubmitted || i.Author == v.Officer().ID && !i.Failed() {
+			continue
+		}
+		tag := ui.Tag{Text: v.T("publishing.desk.approve"), Colour: "purple"}
+		if i.Failed() {
+			tag = ui.Tag{Text: v.T("publishing.desk.failed"), Colour: "red"}
+		}
+		list = append(list, pressing{i.File, v.URL(importPath(i.ID)), tag})
+	}
+	return list, err
 }
 
 // openDocuments are the unpublished versions in the registers, of one kind or of all.
@@ -81,7 +104,9 @@ func (p *Pages) pressingDocuments(v *web.Visitor, open []notices.Version[notices
 		switch {
 		case one.State == notices.StateSubmitted && !one.Wrote(v.Officer().ID) && keeps(v):
 			add(one.Ref(), one.Content.Name(), ui.Tag{Text: v.T("publishing.desk.approve"), Colour: "purple"})
-		case one.State == notices.StateApproved && keeps(v):
+		case one.Failure != notices.FailedNot && keeps(v):
+			add(one.Ref(), one.Content.Name(), ui.Tag{Text: v.T("publishing.desk.failed"), Colour: "red"})
+		case one.State == notices.StateApproved && one.PublishAt == nil && keeps(v): // what is planned needs nobody
 			add(one.Ref(), one.Content.Name(), ui.Tag{Text: v.T("notices.state.approved"), Colour: "teal"})
 		}
 	}
@@ -182,7 +207,7 @@ func (p *Pages) moveDocument(c *fiber.Ctx) error {
 	if v.Param("move") == "withdraw" {
 		return p.withdrawDocument(v, form)
 	}
-	m, known := movers[v.Param("move")]
+	m, known := p.mover(v.Param("move"), form)
 	kind, err := kindIn(v)
 	if !known || err != nil {
 		return web.ErrNotFound
@@ -211,7 +236,9 @@ func (p *Pages) moveDocument(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Flash(m.done, nil)
+	if m.done != "" {
+		v.Flash(m.done, nil)
+	}
 	if _, err := p.Board.Dossier(v.Ctx(), ref); err != nil {
 		return v.Redirect(registerPath(kind)) // the only draft of a document that never was published is gone
 	}

@@ -16,6 +16,7 @@ type mover struct {
 	done string // said afterwards, unless the move itself says something
 }
 
+// movers are the moves that need no more than the step; mover has the publication too.
 var movers = map[string]mover{
 	"submit": {done: "staff.notice.submitted", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
 		_, err := b.Submit(v.Ctx(), editor(v), s)
@@ -27,10 +28,6 @@ var movers = map[string]mover{
 	}},
 	"return": {done: "staff.notice.returned", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
 		_, err := b.Return(v.Ctx(), editor(v), s)
-		return err
-	}},
-	"publish": {done: "staff.notice.published", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error { // of a register; a notice asks more
-		_, err := b.Publish(v.Ctx(), editor(v), s)
 		return err
 	}},
 	"call-off": {done: "publishing.plan.called_off", move: func(b *notices.Board, v *web.Visitor, s notices.Step) error {
@@ -54,10 +51,8 @@ func (p *Pages) moveNotice(c *fiber.Ctx) error {
 		return p.begin(v)
 	case "withdraw":
 		return p.withdraw(v, form)
-	case "publish":
-		return p.publishNotice(v, form)
 	default:
-		m, known := movers[name]
+		m, known := p.mover(name, form)
 		if !known {
 			return web.ErrNotFound
 		}

@@ -81,6 +81,7 @@ func importPath(id uuid.UUID) string { return "/staff/retention/import/" + id.St
 // importShown is a file with what its page shows of it.
 type importShown struct {
 	notices.Import
+	plans   []notices.Change // what happened to its moments
 	moved   []string // codes of rows that somebody else changed meanwhile
 	rows    []notices.ImportRow
 	missing []notices.ImportRow
@@ -92,7 +93,7 @@ type importShown struct {
 
 // waits tells whether the file still has a way to go.
 func (i importShown) waits() bool {
-	return i.State == notices.ImportRead || i.State == notices.ImportSubmitted
+	return i.State == notices.ImportRead || i.State == notices.ImportSubmitted || i.State == notices.ImportPlanned
 }
 
 // changes is how many rows the file changes or adds.
@@ -124,6 +125,9 @@ func (p *Pages) shownImport(v *web.Visitor) (shown importShown, err error) {
 		if shown.moved, err = p.Board.MovedRows(v.Ctx(), shown.Import); err != nil {
 			return shown, err
 		}
+	}
+	if shown.plans, err = p.Board.ImportPlans(v.Ctx(), shown.Import); err != nil {
+		return shown, err
 	}
 	if shown.rows, err = p.Board.ImportRows(v.Ctx(), shown.Import, (shown.page-1)*importPage, importPage, notices.OpNew, notices.OpChanged); err != nil {
 		return shown, err
@@ -177,7 +181,17 @@ func (p *Pages) moveImport(c *fiber.Ctx) error {
 	case "submit":
 		told, err = "schedule.import.submitted", p.Board.SubmitImport(v.Ctx(), who, id, form.Get("why"), form.All("withdraw"))
 	case "approve":
+		if form.Get("when") == "later" {
+			err = p.planTyped(v, form, func(at time.Time) error { return p.Board.PlanImport(v.Ctx(), who, id, at) })
+			break
+		}
 		told, err = "schedule.import.published", p.Board.ApproveImport(v.Ctx(), who, id)
+	case "call-off":
+		planned, wrong := time.Parse(time.RFC3339Nano, form.Get("planned"))
+		if wrong != nil {
+			return web.BadRequest("a form about a planned file says for when it is planned")
+		}
+		told, err = "schedule.import.called_off", p.Board.CallOffImport(v.Ctx(), who, id, planned)
 	case "return":
 		told, err = "schedule.import.returned", p.Board.ReturnImport(v.Ctx(), who, id, form.Get("reason"))
 	case "drop":
@@ -199,7 +213,9 @@ func (p *Pages) moveImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Flash(told, nil)
+	if told != "" {
+		v.Flash(told, nil)
+	}
 	return v.Redirect(next)
 }
 
@@ -224,8 +240,8 @@ func importFacts(v *web.Visitor, i importShown) []ui.SummaryRow {
 	return r
 }
 
-// importHistory is who did what with a file, and when.
-func (p *Pages) importHistory(v *web.Visitor, i notices.Import) []ui.Event {
+// importHistory is who did what with a file, and when, the newest first.
+func (p *Pages) importHistory(v *web.Visitor, i importShown) []ui.Event {
 	events := []ui.Event{{Title: v.T("notices.import.read"), When: p.moment(v, i.ReadAt), ISO: isoMoment(i.ReadAt), Who: i.AuthorName}}
 	add := func(state notices.ImportState, at *time.Time, who, text string) {
 		if at != nil {
@@ -233,7 +249,14 @@ func (p *Pages) importHistory(v *web.Visitor, i notices.Import) []ui.Event {
 		}
 	}
 	add(notices.ImportSubmitted, i.SubmittedAt, i.AuthorName, i.Why)
-	add(i.State, i.DecidedAt, i.DeciderName, i.Reason)
+	plans := p.changes(v, i.plans)
+	events = append(events, plans...)
+	switch i.State {
+	case notices.ImportPublished:
+		add(i.State, i.PublishedAt, i.DeciderName, "")
+	case notices.ImportReturned:
+		add(i.State, i.DecidedAt, i.DeciderName, i.Reason)
+	}
 	slices.Reverse(events)
 	return events
 }
@@ -242,6 +265,8 @@ func importColour(s notices.ImportState) string {
 	switch s {
 	case notices.ImportSubmitted:
 		return "purple"
+	case notices.ImportPlanned:
+		return "teal"
 	case notices.ImportPublished:
 		return "green"
 	case notices.ImportRead:

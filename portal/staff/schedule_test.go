@@ -98,6 +98,48 @@ func TestAnImportMeetsAScheduleThatMoved(t *testing.T) {
 	}
 }
 
+// A whole file is planned for the day a new schedule counts from, called off, and planned again.
+func TestAScheduleIsPlanned(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ann, bea := o.person(account.Communications), o.person(account.DPO)
+	board := &notices.Board{DB: o.DB, Now: func() time.Time { return o.at }, Languages: o.board.Languages}
+	page := ann.sendsSchedule(scheduleFile(loans, strings.Replace(loans, "LIB-001", "LIB-002", 1)))
+	ann.Get(page)
+	ann.Post(page+"/submit", "why", "The schedule of 2027").Status(303)
+	bea.Get("/staff/registers").Status(200).Contains("schedule <2027>.csv", "Waits for your approval")
+	ann.Get("/staff/registers").Status(200).Lacks("schedule <2027>.csv")
+	bea.Get(page).Status(200).Contains("At a moment you choose", "Publish all of it")
+	bea.Post(page+"/approve", moment("2026-01-01", "09:00")...).Status(422).Contains("There is a problem", "Publish all of it")
+	wrong := bea.Post(page+"/approve", "when", "later", "at-day", "1", "at-month", "4", "at-year", "2027", "at-time", "noon").Status(422)
+	if !strings.Contains(wrong.Body, `value="noon"`) {
+		t.Error("what was typed is lost")
+	}
+	ann.Post(page+"/approve", moment("2027-04-01", "00:00")...).Status(403)
+	for range 2 { // a double click
+		bea.Post(page+"/approve", moment("2027-04-01", "00:00")...).Status(303).Location(page)
+	}
+	planned := bea.Get(page).Status(200).Contains("All of it comes into force together by itself on", "1 April 2027 at 00:00 BST", bea.Name, "Given a moment to be published").Lacks("Publish all of it", "Return it")
+	ann.Get("/staff/planned").Status(200).Contains("schedule <2027>.csv", "1 April 2027 at 00:00 BST", "Import of the retention schedule")
+	ann.Get("/staff/retention/import").Status(200).Contains("Waits for its moment", "Comes into force on")
+	for _, lang := range []string{"/fr", "/ar"} {
+		ann.Get(lang+page).Status(200).Lacks("schedule.", "publishing.", "notices.")
+	}
+	ann.Post(page + "/call-off").Status(400)
+	ann.Post(page+"/call-off", "planned", "2027-05-01T00:00:00Z").Status(409) // a tab that shows another moment
+	for range 2 {
+		ann.Post(page+"/call-off", "planned", field(planned.Body, "planned")).Status(303).Location(page)
+	}
+	bea.Get(page).Status(200).Contains("Planned publication called off", "Publish all of it")
+	bea.Post(page+"/approve", moment("2027-04-01", "00:00")...).Status(303)
+	o.at = time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC)
+	must(t, board.PublishDue(t.Context()))
+	bea.Get(page).Status(200).Contains("Published").Lacks("Call it off")
+	if rows, err := o.board.Schedule(t.Context(), notices.Filter{}); err != nil || len(rows) != 2 || !rows[0].InForceFrom.Equal(o.at) {
+		t.Errorf("%+v %v", rows, err)
+	}
+}
+
 func TestTheScheduleIsForeseenAndCarriedOut(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -84,6 +84,7 @@ func (p *Pages) mountCases(r fiber.Router) {
 // mountNotices: the handlers stand in notices.go, editor.go, review.go and publish*.go.
 func (p *Pages) mountNotices(r fiber.Router) {
 	editors := web.RequireOfficer(account.Communications, account.DPO)
+	r.Get("/staff/planned", editors, p.plannedList)
 	r.Get("/staff/notices", editors, p.desk)
 	r.Get("/staff/notices/new", editors, p.newNotice)
 	r.Post("/staff/notices/new", editors, p.saveNewNotice)
