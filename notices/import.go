@@ -77,7 +77,7 @@ const (
 const importColumns = `id, file, state, author, author_name, read_at, added, changed, same, missing, withdrawn, kept, faults, faulty,
 	why, submitted_at, decided_at, decider, decider_name, reason, publish_at, published_at, failure`
 
-// ReadImport reads a CSV file or an .xlsx workbook and keeps what it would change, and everything that is wrong with it. Nothing of
+// ReadImport reads a CSV file or a workbook (.xlsx, .ods) and keeps what it would change, and everything that is wrong with it. Nothing of
 // the schedule changes. An earlier file of the same person that was not handed in goes. A file that cannot be read at all is refused
 // with Problems of the field "file".
 func (b *Board) ReadImport(ctx context.Context, who Officer, name string, body []byte) (uuid.UUID, error) {

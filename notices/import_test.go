@@ -71,7 +71,7 @@ func TestScheduleComesBackUnchanged(t *testing.T) {
 		}
 		for name, body := range map[string][]byte{
 			"csv": table.Bytes(), "csv with mark": append([]byte("\ufeff"), table.Bytes()...), "semicolons": otherwise(t, table.Bytes(), ';'),
-			"UTF-16 with tabs": sixteen(otherwise(t, table.Bytes(), '\t')), "workbook": book.Bytes(),
+			"UTF-16 with tabs": sixteen(otherwise(t, table.Bytes(), '\t')), "workbook": book.Bytes(), "open document": asOds(t, table.Bytes()),
 		} {
 			s, err := readSheet(body)
 			if err != nil {

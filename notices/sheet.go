@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -27,7 +28,7 @@ const (
 type sheet struct {
 	heads     []string
 	lines     []sheetLine
-	dates     bool // days may be numbers, as workbooks keep them
+	dates     bool // days may be numbers, as .xlsx keeps them
 	since1904 bool
 }
 
@@ -51,7 +52,7 @@ func fileProblem(key string, pairs ...any) error {
 	return p
 }
 
-// readSheet reads a CSV file or the first sheet of an .xlsx workbook. What cannot be read at all comes as Problems of the field "file".
+// readSheet reads a CSV file, or the first sheet of an .xlsx or .ods workbook. What cannot be read at all comes as Problems of the field "file".
 func readSheet(body []byte) (sheet, error) {
 	var s sheet
 	var err error
@@ -61,7 +62,7 @@ func readSheet(body []byte) (sheet, error) {
 	case len(body) > MaxSheet:
 		return s, fileProblem("large", "Limit", MaxSheet>>20)
 	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
-		s, err = readWorkbook(body)
+		s, err = readArchive(body)
 	case bytes.HasPrefix(body, []byte{0xD0, 0xCF, 0x11, 0xE0}):
 		return s, fileProblem("old")
 	default:
@@ -94,6 +95,18 @@ func (s *sheet) collect(number int, cells []string) error {
 		s.lines = append(s.lines, sheetLine{number, cells})
 	}
 	return nil
+}
+
+// readArchive reads a workbook of either kind.
+func readArchive(body []byte) (sheet, error) {
+	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return sheet{}, fileProblem("workbook")
+	}
+	if content := openDocument(z); content != nil {
+		return readOpenDocument(content, mostXML)
+	}
+	return readWorkbook(body)
 }
 
 // readWorkbook reads values as they are kept: what a formula gave when the file was saved, and nothing is worked out anew or fetched.

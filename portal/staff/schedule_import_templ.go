@@ -184,7 +184,7 @@ func scheduleFileForm(v *web.Visitor) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.FileUpload{Name: "file", Label: v.T("schedule.import.file"), Hint: v.T("schedule.import.file_hint"), Accept: ".csv,.xlsx,.txt,.tsv,text/csv"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FileUpload{Name: "file", Label: v.T("schedule.import.file"), Hint: v.T("schedule.import.file_hint"), Accept: ".csv,.xlsx,.ods,.txt,.tsv,text/csv"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
