@@ -2,9 +2,12 @@ package notices
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // LooseKind says what is missing or leads nowhere around the retention schedule.
@@ -38,11 +41,35 @@ type LooseEnd struct {
 	Day   Day    // by which a review was due
 }
 
+// tie is what a document in force says about others: a notice or an activity, which rows it keeps to; a row, what it replaces, and the
+// little else that leaves an end loose. The words, which are nearly all of a schedule, are not read.
+type tie struct {
+	Kind       Kind
+	Code       string
+	Title      Text
+	Retention  []string
+	Supersedes string
+	From       Day
+	Review     Day
+	Records    string
+}
+
+func (t tie) ref() Ref { return Ref{t.Kind, t.Code} }
+
 // LooseEnds finds what the schedule, the notices and the register of activities leave open between them on a day.
 func (b *Board) LooseEnds(ctx context.Context, today Day) ([]LooseEnd, error) {
-	list, err := read[Content](ctx, b.DB, `where v.state = 'published' and d.kind in ('notice', 'activity', 'retention') order by d.kind desc, d.code`)
+	// Every field by name takes a stored text apart again; a record takes it apart once.
+	rows, err := b.DB.Query(ctx, `select d.kind, d.code, coalesce(c.class, c.title, c.text->'title', '{}') as title, coalesce(c.retention, '{}') as retention,
+			coalesce(c.supersedes, '') as supersedes, coalesce(c.in_force_from, '') as from, coalesce(c.review_due, '') as review, coalesce(c.records, '') as records`+
+		versionTables+`cross join json_to_record(v.content) c (class json, title json, text json, retention text[], supersedes text, in_force_from text,
+			review_due text, records text)
+		where v.state = 'published' and d.kind in ('notice', 'activity', 'retention') order by d.kind desc, d.code`)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("notices: looking for loose ends: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[tie])
+	if err != nil {
+		return nil, fmt.Errorf("notices: looking for loose ends: %w", err)
 	}
 	known, err := b.everPublished(ctx)
 	if err != nil {
@@ -54,39 +81,49 @@ func (b *Board) LooseEnds(ctx context.Context, today Day) ([]LooseEnd, error) {
 			return nil, err
 		}
 	}
-	s := search{today: today, known: known, rows: map[string]RetentionRow{}, next: map[string]string{}, used: map[string]bool{}}
-	for _, v := range list {
-		if row, ok := v.Content.(RetentionRow); ok {
-			s.rows[row.ID] = row
-			if row.Supersedes != "" && row.InForceFrom <= today {
-				s.next[row.Supersedes] = row.ID
-			}
+	return looseEnds(list, known, classes, today), nil
+}
+
+// looseEnds is LooseEnds of what was read: known are the codes of all rows that ever were in force, classes the portal's own records.
+func looseEnds(list []tie, known map[string]bool, classes []string, today Day) []LooseEnd {
+	s := search{today: today, known: known, rows: map[string]tie{}, next: map[string]string{}, used: map[string]bool{}}
+	for _, t := range list {
+		if t.Kind != KindRetention {
+			continue
+		}
+		s.rows[t.Code] = t
+		if t.Supersedes != "" && t.From <= today {
+			s.next[t.Supersedes] = t.Code
 		}
 	}
-	for _, v := range list {
-		switch c := v.Content.(type) {
-		case Notice:
-			s.pointing(LooseNotice, c, c.Retention)
-		case Activity:
-			s.pointing(LooseActivity, c, c.Retention)
+	for _, t := range list {
+		switch t.Kind {
+		case KindNotice:
+			s.pointing(LooseNotice, t)
+		case KindActivity:
+			s.pointing(LooseActivity, t)
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.rows)) {
 		s.row(s.rows[code])
 	}
-	for _, class := range uncovered(classes, s.rows) {
+	for _, class := range s.uncovered(classes) {
 		s.found = append(s.found, LooseEnd{Kind: LooseClass, Other: class})
 	}
 	slices.SortStableFunc(s.found, func(a, b LooseEnd) int { return slices.Index(LooseKinds, a.Kind) - slices.Index(LooseKinds, b.Kind) })
-	return s.found, nil
+	return s.found
 }
 
 // everPublished are the codes of all rows that ever were in force.
 func (b *Board) everPublished(ctx context.Context) (map[string]bool, error) {
-	list, err := read[RetentionRow](ctx, b.DB, `where d.kind = 'retention' and v.number = 1`)
-	known := map[string]bool{}
-	for _, v := range list {
-		known[v.Code] = true
+	rows, err := b.DB.Query(ctx, `select d.code`+versionTables+`where d.kind = 'retention' and v.number = 1`)
+	if err != nil {
+		return nil, fmt.Errorf("notices: reading codes: %w", err)
+	}
+	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	known := make(map[string]bool, len(codes))
+	for _, code := range codes {
+		known[code] = true
 	}
 	return known, err
 }
@@ -95,64 +132,68 @@ func (b *Board) everPublished(ctx context.Context) (map[string]bool, error) {
 type search struct {
 	today Day
 	known map[string]bool // every code that ever was published
-	rows  map[string]RetentionRow
+	rows  map[string]tie
 	next  map[string]string // which row replaces one
 	used  map[string]bool
 	found []LooseEnd
 }
 
 // pointing looks at a document that has to name rows.
-func (s *search) pointing(without LooseKind, c Content, codes []string) {
-	if len(codes) == 0 {
-		s.found = append(s.found, LooseEnd{Kind: without, Ref: c.Ref(), Title: c.Name()})
+func (s *search) pointing(without LooseKind, t tie) {
+	end := LooseEnd{Ref: t.ref(), Title: t.Title}
+	note := func(kind LooseKind) {
+		end.Kind = kind
+		s.found = append(s.found, end)
 	}
-	for _, code := range codes {
+	if len(t.Retention) == 0 {
+		note(without)
+	}
+	for _, code := range t.Retention {
 		s.used[code] = true
-		switch next := s.next[code]; {
-		case next != "":
-			s.found = append(s.found, LooseEnd{Kind: LooseOld, Ref: c.Ref(), Title: c.Name(), Other: code, Next: next})
-		case s.rows[code].ID == "":
-			s.found = append(s.found, LooseEnd{Kind: LooseLink, Ref: c.Ref(), Title: c.Name(), Other: code})
+		end.Other, end.Next = code, s.next[code]
+		if _, there := s.rows[code]; end.Next != "" {
+			note(LooseOld)
+		} else if !there {
+			note(LooseLink)
 		}
 	}
 }
 
 // row looks at a row of the schedule.
-func (s *search) row(r RetentionRow) {
-	end := LooseEnd{Ref: r.Ref(), Title: r.Name(), Other: r.Supersedes}
-	note := func(kind LooseKind) {
-		end.Kind = kind
+func (s *search) row(t tie) {
+	end := LooseEnd{Ref: t.ref(), Title: t.Title, Other: t.Supersedes}
+	note := func(kind LooseKind, next string, day Day) {
+		end.Kind, end.Next, end.Day = kind, next, day
 		s.found = append(s.found, end)
 	}
-	if !s.used[r.ID] && r.Records == "" {
-		note(LooseUnused)
+	if !s.used[t.Code] && t.Records == "" {
+		note(LooseUnused, "", "")
 	}
-	if r.ReviewDue != "" && r.ReviewDue < s.today {
-		end.Day = r.ReviewDue
-		note(LooseReview)
+	if t.Review != "" && t.Review < s.today {
+		note(LooseReview, "", t.Review)
 	}
-	if next := s.next[r.ID]; next != "" {
-		end.Next = next
-		note(LooseReplaced)
+	if next := s.next[t.Code]; next != "" {
+		note(LooseReplaced, next, "")
 	}
-	if r.Supersedes != "" && (!s.known[r.Supersedes] || circular(r.ID, func(code string) string { return s.rows[code].Supersedes })) {
-		note(LooseSupersedes)
+	if t.Supersedes != "" && (!s.known[t.Supersedes] || circular(t.Code, func(code string) string { return s.rows[code].Supersedes })) {
+		note(LooseSupersedes, "", "")
 	}
 }
 
-// uncovered are the classes that no row names. A row for "a" is about "a:b" too; "a" needs none when each "a:…" has its own.
-func uncovered(classes []string, rows map[string]RetentionRow) (list []string) {
+// uncovered are the classes that no row names. "a" needs none when each "a:…" has its own, and a row for "a" is about "a:…" too.
+func (s *search) uncovered(classes []string) (list []string) {
 	named := map[string]bool{}
-	for _, r := range rows {
-		for _, class := range strings.Fields(r.Records) {
+	for _, t := range s.rows {
+		for _, class := range strings.Fields(t.Records) {
 			named[class] = true
 		}
 	}
 	for _, class := range classes {
-		whole, _, part := strings.Cut(class, ":")
+		if named[class] || strings.Contains(class, ":") {
+			continue
+		}
 		parts := slices.DeleteFunc(slices.Clone(classes), func(c string) bool { return !strings.HasPrefix(c, class+":") })
-		open := slices.ContainsFunc(parts, func(c string) bool { return !named[c] })
-		if !named[class] && !(part && named[whole]) && (len(parts) == 0 || open) && !part {
+		if len(parts) == 0 || slices.ContainsFunc(parts, func(c string) bool { return !named[c] }) {
 			list = append(list, class)
 		}
 	}

@@ -50,13 +50,13 @@ func TestLooseEnds(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	var old search // what was published before a row was asked for
-	old.pointing(LooseActivity, Activity{ID: "PA-001"}, nil)
-	old.pointing(LooseNotice, Notice{Slug: "bare"}, nil)
-	if len(old.found) != 2 || old.found[0].Ref.Code != "PA-001" || old.found[1].Kind != LooseNotice {
-		t.Errorf("%+v", old.found)
+	// What was published before a row was asked for.
+	old := looseEnds([]tie{{Kind: KindActivity, Code: "PA-001"}, {Kind: KindNotice, Code: "bare"}}, nil, nil, "2026-01-05")
+	if len(old) != 2 || old[0].Ref.Code != "bare" || old[0].Kind != LooseNotice || old[1].Ref.Code != "PA-001" {
+		t.Errorf("%+v", old)
 	}
-	if got := uncovered([]string{"a", "a:x", "a:y"}, map[string]RetentionRow{"R": {Records: "a:x"}}); !slices.Equal(got, []string{"a"}) {
+	some := search{rows: map[string]tie{"R": {Records: "a:x"}}}
+	if got := some.uncovered([]string{"a", "a:x", "a:y"}); !slices.Equal(got, []string{"a"}) {
 		t.Errorf("%v", got)
 	}
 }

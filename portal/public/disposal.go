@@ -258,21 +258,4 @@ func (s shown) said(v *web.Visitor) string {
 	return v.P.Number(int(s.N))
 }
 
-// looseTotals counts what is missing around the schedule, by kind.
-type looseTotal struct {
-	Kind  notices.LooseKind
-	Count int
-}
-
-func (p *Pages) looseTotals(v *web.Visitor) (list []looseTotal, err error) {
-	ends, err := p.Board.LooseEnds(v.Ctx(), notices.Day(p.today().String()))
-	for _, e := range ends {
-		if n := len(list); n == 0 || list[n-1].Kind != e.Kind {
-			list = append(list, looseTotal{Kind: e.Kind})
-		}
-		list[len(list)-1].Count++
-	}
-	return list, err
-}
-
 func shortDay(v *web.Visitor, d deadline.Day) string { return v.P.Date(d.Year, d.Month, d.Day) }

@@ -44,6 +44,8 @@ type Pages struct {
 	Certificates []*x509.Certificate
 
 	Now func() time.Time
+
+	loose looseMemory
 }
 
 // Mount puts the pages below a language's prefix.

@@ -2,8 +2,10 @@ package public
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +37,36 @@ func (s *site) imports(t *testing.T, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What is missing around the schedule is counted when something is published, when what the portal keeps changes and when a day begins,
+// and not at every visit.
+func TestLooseEndsAreCountedOnceForEachPublication(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	asked, classes := 0, []string{"access"}
+	s.board.Records = func(context.Context) ([]string, error) { asked++; return classes, nil }
+	s.imports(t, 5)
+	visit := func(says string, counted int) {
+		t.Helper()
+		before := asked
+		s.Get("/retention?x=" + strconv.Itoa(before)).Status(200).Contains(says)
+		s.at = s.at.Add(time.Second)
+		if got := asked - before; got != counted+1 { // once for what the memory is of
+			t.Errorf("%s: counted %d times, not %d", says, got-1, counted)
+		}
+	}
+	visit("5 rows that nothing points at", 1)
+	s.at = s.at.Add(2 * time.Minute) // the page kept is not fresh any more
+	visit("5 rows that nothing points at", 0)
+	s.at = s.at.Add(2 * time.Minute)
+	classes = append(classes, "complaint")
+	visit("2 kinds of the portal’s own records have no row", 1)
+	s.imports(t, 6)
+	s.at = s.at.Add(2 * time.Minute)
+	visit("6 rows that nothing points at", 1)
+	s.at = s.at.AddDate(0, 0, 1)
+	visit("6 rows that nothing points at", 1)
 }
 
 func TestALongScheduleComesInPages(t *testing.T) {
