@@ -92,16 +92,6 @@ func (b *Board) Standings(ctx context.Context) (map[Kind]Standing, error) {
 	return found, err
 }
 
-// Offer are the documents of a kind in force, by name, for a form that points at them.
-func (b *Board) Offer(ctx context.Context, kind Kind) ([]Link, error) {
-	list, err := b.Whole(ctx, kind)
-	links := make([]Link, len(list))
-	for i, v := range list {
-		links[i] = Link{v.Ref(), v.Content.Name()}
-	}
-	return links, err
-}
-
 // Whole is every document of a kind in force, by code.
 func (b *Board) Whole(ctx context.Context, kind Kind) ([]Version[Content], error) {
 	return inForce[Content](ctx, b, kind)

@@ -144,6 +144,66 @@ test('an activity and a tool are drafted by one, published by another, and every
   valid(html);
 });
 
+test('an entry of a register is planned for a moment, and called off', async ({ browser, demo }, info) => {
+  const scripted = info.project.use.javaScriptEnabled;
+  const suffix = `${info.project.name === 'desk' ? 'D' : 'P'}${Date.now() % 1e6}`;
+  const code = `PR-${suffix}`;
+  const html = {};
+  const look = async (page, name) => {
+    await sound(page, scripted);
+    html[name] = await page.content();
+  };
+  const writer = await open(browser, demo, info, role(demo, 'communications', 1));
+  const officer = await open(browser, demo, info, role(demo, 'dpo'));
+  const at = `/staff/registers/processor/${code}`;
+  await writer.page.goto('/staff/registers/processor/new');
+  const fill = (name, value) => writer.main.locator(`[name="${name}"]`).fill(value);
+  await fill('code', code);
+  await fill('title.en', 'Paper & Sons');
+  await fill('address', '3 Mill Lane');
+  await fill('contact', 'paper@example.org');
+  await fill('country', 'United Kingdom');
+  await fill('services.0.en', 'Prints letters');
+  await fill('data.0.en', 'Names and addresses');
+  await fill('security.en', 'Locked rooms.');
+  await fill('contract', 'C-9');
+  await fill('starts', '2026-01-01');
+  await fill('owner', 'Post room');
+  await fill('why', 'A new contract.');
+  await press(writer.page, /^save/i);
+  await expect(writer.page).toHaveURL(new RegExp(`/processor/${code}$`));
+  await press(writer.page, /^send for approval/i);
+  await officer.page.goto(at);
+  await press(officer.page, /^approve/i);
+  // The clocks go forward over half past one on that night.
+  const year = new Date().getFullYear() + 2;
+  const last = new Date(Date.UTC(year, 2, 31));
+  const night = 31 - last.getUTCDay();
+  await officer.main.locator('[name=when][value=later]').check();
+  for (const [field, value] of [['day', night], ['month', 3], ['year', year], ['time', '01:30']]) await officer.main.locator(`[name=at-${field}]`).fill(`${value}`);
+  await look(officer.page, 'a moment');
+  await press(officer.page, /^publish/i);
+  await expect(officer.main).toContainText('No clock shows 01:30 on that day');
+  await expect(officer.main).toContainText(`by itself on ${night} March ${year} at 02:00`);
+  await look(officer.page, 'planned');
+  await officer.page.goto('/staff/planned');
+  await expect(officer.main.getByRole('row', { name: /Paper & Sons/ })).toContainText('Processor');
+  await look(officer.page, 'what is planned');
+  await officer.page.goto('/staff/registers/processor');
+  await expect(officer.main.getByRole('row', { name: new RegExp(code) })).toContainText('Comes into force on');
+  await look(officer.page, 'processors');
+  await writer.page.goto(`${at}/preview/en`);
+  await expect(writer.main).toContainText('It comes into force by itself');
+  await look(writer.page, 'preview');
+  await writer.page.goto(at);
+  await press(writer.page, 'Call it off');
+  await expect(writer.main).toContainText('Planned publication called off');
+  await look(writer.page, 'called off');
+  await officer.page.goto('/staff/planned');
+  await expect(officer.main).not.toContainText('Paper & Sons');
+  valid(html);
+});
+
 test('the registers are read, searched and compared by everybody', async ({ page, sound, context }, info) => {
   const html = {};
   const at320 = info.project.name === 'phone';

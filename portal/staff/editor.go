@@ -24,45 +24,27 @@ type draftForm struct {
 	form   *web.Form
 	faults ui.Errors
 	stale  bool
-	typed  notices.Notice // what would be saved
-	seen   notices.Notice // the facts the form showed
-	offers offers
+	typed  notices.Notice          // what would be saved
+	seen   notices.Notice          // the facts the form showed
+	offers map[string]pick         // by the name of the field
 	was    map[notices.Part]string // the originals that stale translations were made from
 }
 
-// offers is what the facts of a notice can point at.
-type offers struct {
-	activities, retention, agreements, tools []ui.Choice
-}
-
-func (p *Pages) offered(v *web.Visitor) (o offers, err error) {
-	lang, in := p.Board.Authoritative(), func(t notices.Text) string { return t.In(v.Lang(), p.Board.Authoritative()).Text }
-	rows, err := p.Board.Schedule(v.Ctx(), notices.Filter{Lang: lang})
-	if err != nil {
-		return o, err
+// offered fills in what the facts of a notice can point at: what is chosen, and what was looked for.
+func (p *Pages) offered(v *web.Visitor, f *draftForm) (err error) {
+	f.offers = map[string]pick{}
+	for name, one := range map[string]pick{
+		"retention":  {Kind: notices.KindRetention, Codes: f.typed.Retention},
+		"activities": {Kind: notices.KindActivity, Codes: f.typed.Activities},
+		"agreements": {Kind: notices.KindAgreement, Codes: f.typed.Agreements},
+		"tools":      {Kind: notices.KindTool, Codes: f.typed.Tools},
+	} {
+		one.Name = name
+		if f.offers[name], err = p.sought(v, f.form, one); err != nil {
+			return err
+		}
 	}
-	for _, r := range rows {
-		o.retention = append(o.retention, ui.Choice{Value: r.Code, Text: r.Code + " · " + in(r.Content.Class)})
-	}
-	activities, err := p.Board.Activities(v.Ctx())
-	if err != nil {
-		return o, err
-	}
-	for _, a := range activities {
-		o.activities = append(o.activities, ui.Choice{Value: a.Code, Text: a.Code + " · " + in(a.Content.Title)})
-	}
-	agreements, err := p.Board.Agreements(v.Ctx())
-	for _, a := range agreements {
-		o.agreements = append(o.agreements, ui.Choice{Value: a.Code, Text: a.Code + " · " + in(a.Content.Title)})
-	}
-	if err != nil {
-		return o, err
-	}
-	tools, err := p.Board.Offer(v.Ctx(), notices.KindTool)
-	for _, t := range tools {
-		o.tools = append(o.tools, ui.Choice{Value: t.Code, Text: t.Code + " · " + in(t.Title)})
-	}
-	return o, err
+	return nil
 }
 
 // facts shows what can be checked about a notice.
@@ -73,7 +55,7 @@ func (p *Pages) facts(c *fiber.Ctx) error {
 		return err
 	}
 	f := draftForm{dossier: d, typed: d.draft.Content}
-	if f.offers, err = p.offered(v); err != nil {
+	if err := p.offered(v, &f); err != nil {
 		return err
 	}
 	return v.Render(p.factsPage(v, f))
@@ -182,28 +164,37 @@ func (p *Pages) save(v *web.Visitor, form *web.Form, page func(*web.Visitor, dra
 		return web.BadRequest("a form about a draft says which revision it shows")
 	}
 	content, confirmed := change(d.draft.Content)
-	_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: content, Revision: revision, Why: form.Get("why"), Confirmed: confirmed})
-	if err == nil {
+	looks := seeks(form)
+	switch {
+	case !looks:
+		_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: content, Revision: revision, Why: form.Get("why"), Confirmed: confirmed})
+	case revision != d.draft.Revision:
+		err = notices.ErrChanged
+	}
+	if err == nil && !looks {
 		v.Flash("staff.notice.saved", nil)
 		return v.Redirect("/staff/notices/" + d.slug)
 	}
 	faults, wrong := v.Faults(err)
 	stale := errors.Is(err, notices.ErrChanged)
-	if !wrong && !stale {
+	if err != nil && !wrong && !stale {
 		return err
 	}
 	f := draftForm{dossier: d, form: form, faults: besideFact(p.placed(faults, v.Param("lang")), content), stale: stale, typed: content,
 		seen: seenFacts(form, d.draft.Content)}
-	if f.offers, err = p.offered(v); err != nil {
+	if err := p.offered(v, &f); err != nil {
 		return err
 	}
 	if f.was, err = p.made(v, d); err != nil {
 		return err
 	}
-	if stale {
+	switch {
+	case stale:
 		return v.RenderStatus(fiber.StatusConflict, page(v, f))
+	case wrong:
+		return v.Refuse(page(v, f))
 	}
-	return v.Refuse(page(v, f))
+	return v.Render(page(v, f))
 }
 
 // placed leads problems with a part as a whole to its field on the page of one language.

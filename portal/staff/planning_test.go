@@ -118,7 +118,7 @@ func TestEveryRegisterIsPlanned(t *testing.T) {
 			n.bea.Post(at+"/publish", append(step, moment("2027-03-28", "01:30")...)...).Status(303).Location(at)
 		}
 		n.bea.Get(at).Status(200).Contains("No clock shows 01:30 on that day", "28 March 2027 at 02:00 BST", "Call it off", "Choose another moment").Lacks("Published as version 2")
-		n.bea.Get(at+"/preview/en").Status(200).Contains("It comes into force by itself on")
+		n.bea.Get(at + "/preview/en").Status(200).Contains("It comes into force by itself on")
 		n.bea.Get(at[:strings.LastIndex(at, "/")]).Status(200).Contains("Comes into force on")
 		n.ann.Post(at+"/call-off", step...).Status(409) // a tab that shows it before it was planned
 		again := n.step(t, at[strings.LastIndex(at, "/")+1:])

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"daylight/notices"
-	"daylight/portal/ui"
 	"daylight/portal/web"
 )
 
@@ -154,30 +153,4 @@ func keep[T any](saved *T, seen, typed T) {
 		return
 	}
 	*saved = typed
-}
-
-// pick is the choice of documents a notice points at: those chosen first, the rest folded away. What is chosen and no longer in
-// force stays in sight, so that saving does not drop it unseen.
-type pick struct {
-	Name, Legend, More string
-	Chosen, Others     []ui.Choice
-}
-
-func (p *Pages) pick(v *web.Visitor, name, legend string, offered []ui.Choice, codes []string) pick {
-	s := pick{Name: name, Legend: legend}
-	for _, choice := range offered {
-		if slices.Contains(codes, choice.Value) {
-			choice.Checked = true
-			s.Chosen = append(s.Chosen, choice)
-		} else {
-			s.Others = append(s.Others, choice)
-		}
-	}
-	for _, code := range codes {
-		if !slices.ContainsFunc(offered, func(c ui.Choice) bool { return c.Value == code }) {
-			s.Chosen = append(s.Chosen, ui.Choice{Value: code, Text: v.T("publishing.pick.gone", "Code", code), Checked: true})
-		}
-	}
-	s.More = v.T("publishing.pick.more", "Count", len(s.Others))
-	return s
 }

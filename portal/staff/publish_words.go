@@ -103,35 +103,25 @@ func since(part notices.Part, before, after string) []notices.Run {
 // beside is what a notice points at, as a reader of its page sees it.
 type beside struct {
 	rows  []notices.RetentionVersion
-	names map[string]string // of activities and agreements, by code
+	names map[string]string // of activities, agreements and tools, by code
 }
 
 func (p *Pages) beside(v *web.Visitor, n notices.Notice) (beside, error) {
 	b := beside{names: map[string]string{}}
-	in := func(t notices.Text) string { return t.In(v.Lang(), p.Board.Authoritative()).Text }
 	var err error
 	if b.rows, err = p.Board.RetentionOf(v.Ctx(), n.Retention); err != nil {
 		return b, err
 	}
-	activities, err := p.Board.Activities(v.Ctx())
-	if err != nil {
-		return b, err
+	for kind, codes := range map[notices.Kind][]string{notices.KindActivity: n.Activities, notices.KindAgreement: n.Agreements, notices.KindTool: n.Tools} {
+		links, err := p.Board.Named(v.Ctx(), kind, codes)
+		if err != nil {
+			return b, err
+		}
+		for _, l := range links {
+			b.names[l.Code] = l.Title.In(v.Lang(), p.Board.Authoritative()).Text
+		}
 	}
-	for _, a := range activities {
-		b.names[a.Code] = in(a.Content.Title)
-	}
-	agreements, err := p.Board.Agreements(v.Ctx())
-	for _, a := range agreements {
-		b.names[a.Code] = in(a.Content.Title)
-	}
-	if err != nil {
-		return b, err
-	}
-	tools, err := p.Board.Offer(v.Ctx(), notices.KindTool)
-	for _, t := range tools {
-		b.names[t.Code] = in(t.Title)
-	}
-	return b, err
+	return b, nil
 }
 
 // meanwhile are the facts that somebody else changed since the form was made.

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,8 @@ type documentForm struct {
 	sheet   notices.Sheet // what stands in the fields
 	form    *web.Form
 	faults  ui.Errors
-	offers  map[notices.Kind][]ui.Choice
-	clashes []clash // fields in which what was typed differs from what somebody else saved
+	offers  map[string]pick // by the name of the field
+	clashes []clash         // fields in which what was typed differs from what somebody else saved
 	stale   bool
 }
 
@@ -44,20 +45,21 @@ func (d documentForm) why() string {
 	return typed(d.form, "why", saved)
 }
 
-// offer fills in what the fields can point at.
+// offer fills in what the fields can point at: what is chosen, and what was looked for.
 func (p *Pages) offer(v *web.Visitor, d *documentForm) error {
-	d.offers = map[notices.Kind][]ui.Choice{}
+	d.offers = map[string]pick{}
 	for _, f := range notices.Fields(d.kind) {
-		if f.Of == "" || d.offers[f.Of] != nil {
+		if f.Of == "" {
 			continue
 		}
-		links, err := p.Board.Offer(v.Ctx(), f.Of)
+		one, err := p.sought(v, d.form, pick{Name: f.Name, Kind: f.Of, Codes: notices.Value[[]string](d.sheet, f.Name)})
 		if err != nil {
 			return err
 		}
-		for _, l := range links {
-			d.offers[f.Of] = append(d.offers[f.Of], ui.Choice{Value: l.Code, Text: l.Code + " · " + l.Title.In(v.Lang(), p.Board.Authoritative()).Text})
+		if f.Shape == notices.ShapeNames { // what is no code is a name, and stands in a field of its own
+			one.Codes = slices.DeleteFunc(slices.Clone(one.Codes), func(code string) bool { return !one.inForce(code) })
 		}
+		d.offers[f.Name] = one
 	}
 	return nil
 }
@@ -124,6 +126,12 @@ func (p *Pages) saveNewDocument(c *fiber.Ctx) error {
 	if kind == notices.KindTool {
 		d.sheet.Set("atrs", notices.ATRS)
 	}
+	if seeks(form) {
+		if err := p.offer(v, &d); err != nil {
+			return err
+		}
+		return v.Render(p.editPage(v, d))
+	}
 	content, err := d.sheet.Content(kind)
 	if err != nil {
 		return err
@@ -179,27 +187,38 @@ func (p *Pages) saveDocument(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: content, Revision: revision, Why: form.Get("why")})
+	looks := seeks(form)
+	switch {
+	case !looks:
+		_, err = p.Board.Draft(v.Ctx(), editor(v), notices.Draft{Content: content, Revision: revision, Why: form.Get("why")})
+	case strconv.Itoa(revision) != (documentForm{docket: f}).revision():
+		err = notices.ErrChanged
+	}
 	stale := errors.Is(err, notices.ErrChanged)
-	if stale && alike(f.Newest().Content, content) && f.Draft != nil && f.Draft.Wrote(v.Officer().ID) {
+	if stale && !looks && alike(f.Newest().Content, content) && f.Draft != nil && f.Draft.Wrote(v.Officer().ID) {
 		err, stale = nil, false // the form came twice
 	}
-	if err == nil {
+	if err == nil && !looks {
 		v.Flash("staff.notice.saved", nil)
 		return v.Redirect(f.Ref.Desk())
 	}
 	faults, wrong := v.Faults(err)
-	if !wrong && !stale {
+	if err != nil && !wrong && !stale {
 		return err
 	}
 	d := documentForm{docket: f, kind: f.Kind, form: form, faults: p.besideFields(faults, f.Kind), sheet: typedNow, stale: stale}
+	if stale {
+		d.sheet = d.laidOver(shownMarks(form), saved)
+	}
 	if err := p.offer(v, &d); err != nil {
 		return err
 	}
-	if !stale {
+	switch {
+	case wrong:
 		return v.Refuse(p.editPage(v, d))
+	case !stale:
+		return v.Render(p.editPage(v, d))
 	}
-	d.sheet = d.laidOver(shownMarks(form), saved)
 	d.clashes = clashing(v, f.Kind, saved, d.sheet)
 	return v.RenderStatus(fiber.StatusConflict, p.editPage(v, d))
 }

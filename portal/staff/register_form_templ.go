@@ -240,10 +240,18 @@ func (p *Pages) editPage(v *web.Visitor, d documentForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\"> ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = enterSaves(v).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
 				}
 				for n, group := range d.groups() {
 					switch n {
@@ -253,20 +261,20 @@ func (p *Pages) editPage(v *web.Visitor, d documentForm) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					case 1:
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<h2 class=\"govuk-heading-m\">")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h2 class=\"govuk-heading-m\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var12 string
 						templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.T(group))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `register_form.templ`, Line: 78, Col: 46}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `register_form.templ`, Line: 79, Col: 46}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</h2>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</h2>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -299,7 +307,7 @@ func (p *Pages) editPage(v *web.Visitor, d documentForm) templ.Component {
 						}
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -307,7 +315,7 @@ func (p *Pages) editPage(v *web.Visitor, d documentForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -486,7 +494,7 @@ func (p *Pages) control(v *web.Visitor, d documentForm, f notices.Field, at stri
 				return templ_7745c5c3_Err
 			}
 		case notices.ShapeCodes:
-			templ_7745c5c3_Err = picking(p.pick(v, at, labelOf(v, f), d.offers[f.Of], notices.Value[[]string](sheet, f.Name))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.picking(v, d.offers[f.Name], labelOf(v, f)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -585,22 +593,23 @@ func (p *Pages) namesControl(v *web.Visitor, d documentForm, f notices.Field, at
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		codes, names := apart(notices.Value[[]string](d.sheet, f.Name), d.offers[f.Of])
-		if len(d.offers[f.Of]) > 0 {
-			templ_7745c5c3_Err = picking(p.pick(v, at, labelOf(v, f), d.offers[f.Of], codes)).Render(ctx, templ_7745c5c3_Buffer)
+		offered := d.offers[f.Name]
+		names := strings.Join(offered.unknown(notices.Value[[]string](d.sheet, f.Name)), "\n")
+		if offered.Total > 0 {
+			templ_7745c5c3_Err = p.picking(v, offered, labelOf(v, f)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea{Name: at + ".others", Label: v.T("register.others"), Hint: v.T("register.hint.lines"), Rows: 2, Value: strings.Join(names, "\n"), Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea{Name: at + ".others", Label: v.T("register.others"), Hint: v.T("register.hint.lines"), Rows: 2, Value: names, Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Textarea{Name: at + ".others", Label: labelOf(v, f), LabelSize: "s", Hint: v.T("register.hint.lines"), Rows: 2, Value: strings.Join(names, "\n"), Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea{Name: at + ".others", Label: labelOf(v, f), LabelSize: "s", Hint: v.T("register.hint.lines"), Rows: 2, Value: names, Attributes: templ.Attributes{"dir": "auto"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -631,7 +640,7 @@ func (p *Pages) tonguesOf(v *web.Visitor, f notices.Field, at string, t notices.
 			templ_7745c5c3_Var21 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<div class=\"govuk-grid-row\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"govuk-grid-row\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -641,7 +650,7 @@ func (p *Pages) tonguesOf(v *web.Visitor, f notices.Field, at string, t notices.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<div class=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -654,7 +663,7 @@ func (p *Pages) tonguesOf(v *web.Visitor, f notices.Field, at string, t notices.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -669,12 +678,12 @@ func (p *Pages) tonguesOf(v *web.Visitor, f notices.Field, at string, t notices.
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -700,22 +709,6 @@ func spareTexts(list []notices.Text) []notices.Text {
 
 func spareRows(list []notices.Sheet) []notices.Sheet {
 	return append(list, make([]notices.Sheet, spare)...)
-}
-
-// apart tells the codes of what can be chosen from the names of what cannot.
-func apart(written []string, offered []ui.Choice) (codes, names []string) {
-	for _, one := range written {
-		known := false
-		for _, choice := range offered {
-			known = known || choice.Value == one
-		}
-		if known {
-			codes = append(codes, one)
-		} else {
-			names = append(names, one)
-		}
-	}
-	return codes, names
 }
 
 var _ = templruntime.GeneratedTemplate

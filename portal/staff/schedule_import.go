@@ -82,7 +82,7 @@ func importPath(id uuid.UUID) string { return "/staff/retention/import/" + id.St
 type importShown struct {
 	notices.Import
 	plans   []notices.Change // what happened to its moments
-	moved   []string // codes of rows that somebody else changed meanwhile
+	moved   []string         // codes of rows that somebody else changed meanwhile
 	rows    []notices.ImportRow
 	missing []notices.ImportRow
 	page    int
