@@ -139,17 +139,17 @@ func (b *Board) Withdraw(ctx context.Context, who Officer, ref Ref, why string) 
 	if err := problems.orNil(); err != nil {
 		return err
 	}
-	version, err := current[Content](ctx, b, ref)
-	if err != nil {
-		return err
-	}
-	if !b.now().After(*version.InForceFrom) {
-		return ErrTooEarly
-	}
 	return pgx.BeginFunc(ctx, b.DB, func(tx pgx.Tx) error {
 		document, err := b.document(ctx, tx, ref)
 		if err != nil {
 			return err
+		}
+		version, err := readOne[Content](ctx, tx, `where v.document_id = $1 and v.state = 'published'`, document)
+		if err != nil {
+			return err
+		}
+		if !b.now().After(*version.InForceFrom) {
+			return ErrTooEarly
 		}
 		if err := b.dropPlanned(ctx, tx, document, who); err != nil {
 			return err
