@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"daylight/portal/account"
 	"daylight/portal/report"
 	"daylight/requests"
 	"daylight/requests/ledger"
@@ -101,17 +102,35 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 
 // ConflictConfig is what the body decides about conflicts of interest.
 type ConflictConfig struct {
-	RedeclareDays int      `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
-	PublishGifts  bool     `name:"publish-gifts" env:"PUBLISH_GIFTS" help:"Publish the register of gifts and hospitality at /registers/interests. While it is not, that page says so."`
-	GiftFields    []string `name:"gift-fields" env:"GIFT_FIELDS" default:"day,what,giver,value,decision,unit" help:"What is published of each gift, joined by commas: day, kind, what, giver, value, occasion, decision, unit, official. Who was offered it is not among them unless it is put there."`
-	GiftExact     bool     `name:"gift-exact" env:"GIFT_EXACT" help:"Publish values to the penny rather than in bands."`
-	GiftPrivate   bool     `name:"gift-private" env:"GIFT_PRIVATE" help:"Publish the names of givers who are private persons."`
-	Currency      string   `name:"currency" env:"CURRENCY" default:"GBP" help:"Currency of values (ISO 4217), such as GBP."`
+	RedeclareDays  int      `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	PublishGifts   bool     `name:"publish-gifts" env:"PUBLISH_GIFTS" help:"Publish the register of gifts and hospitality at /registers/interests. While it is not, that page says so."`
+	GiftFields     []string `name:"gift-fields" env:"GIFT_FIELDS" default:"day,what,giver,value,decision,unit" help:"What is published of each gift, joined by commas: day, kind, what, giver, value, occasion, decision, unit, official. Who was offered it is not among them unless it is put there."`
+	GiftExact      bool     `name:"gift-exact" env:"GIFT_EXACT" help:"Publish values to the penny rather than in bands."`
+	GiftPrivate    bool     `name:"gift-private" env:"GIFT_PRIVATE" help:"Publish the names of givers who are private persons."`
+	InterestKinds  []string `name:"interest-kinds" env:"INTEREST_KINDS" help:"Which kinds of declared interests are published at /registers/interests, joined by commas: business, outside_job, political. None unless they stand here; the other kinds never are, and the other side is never named."`
+	InterestRoles  []string `name:"interest-roles" env:"INTEREST_ROLES" help:"Whose interests are published, by role, joined by commas. Everybody's when empty. What stands in the register stays there when a role is taken out."`
+	InterestFields []string `name:"interest-fields" env:"INTEREST_FIELDS" default:"kind,words,since,until,unit" help:"What is published of each interest, joined by commas: kind, words, since, until, unit, official. Whose it is is not among them unless official is put there."`
+	InterestDays   int      `name:"interest-days" env:"INTEREST_DAYS" default:"365" help:"For how many days after its last day an interest stands in the register."`
+	Currency       string   `name:"currency" env:"CURRENCY" default:"GBP" help:"Currency of values (ISO 4217), such as GBP."`
 }
 
 // gifting is what of the register of gifts is published.
 func (c ConflictConfig) gifting() requests.GiftRules {
 	return requests.GiftRules{Publish: c.PublishGifts, Exact: c.GiftExact, Private: c.GiftPrivate, Fields: c.GiftFields, Currency: c.Currency}
+}
+
+// roleNames are the roles there are.
+func roleNames() []string {
+	names := make([]string, len(account.Roles))
+	for i, role := range account.Roles {
+		names[i] = string(role)
+	}
+	return names
+}
+
+// disclosing is which declared interests are published.
+func (c ConflictConfig) disclosing() requests.InterestRules {
+	return requests.InterestRules{Kinds: c.InterestKinds, Roles: c.InterestRoles, Fields: c.InterestFields, Days: c.InterestDays}
 }
 
 // FiguresConfig is what the body decides about the figures it publishes each quarter.
@@ -217,10 +236,21 @@ func (c Config) Check() error {
 			add("DAYLIGHT_TASK_%s %d must be a number of working days from 0 to 60", name, days)
 		}
 	}
-	for _, field := range c.Conflict.GiftFields {
-		if !slices.Contains(requests.GiftFields(), field) {
-			add("DAYLIGHT_CONFLICT_GIFT_FIELDS: %q is none of %s", field, strings.Join(requests.GiftFields(), ", "))
+	for _, list := range []struct {
+		name           string
+		given, offered []string
+	}{
+		{"GIFT_FIELDS", c.Conflict.GiftFields, requests.GiftFields()}, {"INTEREST_KINDS", c.Conflict.InterestKinds, requests.PublicInterestKinds()},
+		{"INTEREST_ROLES", c.Conflict.InterestRoles, roleNames()}, {"INTEREST_FIELDS", c.Conflict.InterestFields, requests.InterestFields()},
+	} {
+		for _, one := range list.given {
+			if !slices.Contains(list.offered, one) {
+				add("DAYLIGHT_CONFLICT_%s: %q is none of %s", list.name, one, strings.Join(list.offered, ", "))
+			}
 		}
+	}
+	if c.Conflict.InterestDays < 0 || c.Conflict.InterestDays > 36_600 {
+		add("DAYLIGHT_CONFLICT_INTEREST_DAYS %d must be a number of days from 0 to 36600", c.Conflict.InterestDays)
 	}
 	if c.Conflict.RedeclareDays < 0 {
 		add("DAYLIGHT_CONFLICT_REDECLARE_DAYS %d must be a number of days; 0 asks for no declarations", c.Conflict.RedeclareDays)

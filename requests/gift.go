@@ -37,6 +37,10 @@ type Gift struct {
 	Decided   string // by whom
 	DecidedAt time.Time
 	Mine      bool
+	Corrected string // by whom this version was made; empty for what the officer entered
+	Why       string // why it was corrected
+	Replaced  bool   // there is a later version
+	Before    []Gift // the versions before this one, newest first; of Gift alone
 }
 
 // GiftKinds lists what can be offered.
@@ -76,18 +80,8 @@ func Money(text string) (hundredths int64, ok bool) {
 // EnterGift enters what was offered to the officer themselves.
 func (r *Registry) EnterGift(ctx context.Context, by Officer, g Gift) error {
 	c := &check{}
-	choice(c, "gift", g.Kind, GiftKinds())
+	w := r.properGift(c, g)
 	choice(c, "proposal", g.Proposal, GiftDecisions())
-	w := giftWords{What: c.line("what", g.What, maxLine, true), Giver: c.line("giver", g.Giver, maxName, true), Occasion: c.line("occasion", g.Occasion, maxLine, false)}
-	switch today := r.Today(); {
-	case g.Day.IsZero():
-		c.add("day", "day")
-	case g.Day.After(today):
-		c.add("day", "day_ahead")
-	}
-	if g.Value < 0 || g.Value > maxGift {
-		c.add("amount", "money")
-	}
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
@@ -102,76 +96,186 @@ func (r *Registry) EnterGift(ctx context.Context, by Officer, g Gift) error {
 	return err
 }
 
+// properGift puts what was typed of a gift into proper form.
+func (r *Registry) properGift(c *check, g Gift) giftWords {
+	choice(c, "gift", g.Kind, GiftKinds())
+	w := giftWords{What: c.line("what", g.What, maxLine, true), Giver: c.line("giver", g.Giver, maxName, true), Occasion: c.line("occasion", g.Occasion, maxLine, false)}
+	switch today := r.Today(); {
+	case g.Day.IsZero():
+		c.add("day", "day")
+	case g.Day.After(today):
+		c.add("day", "day_ahead")
+	}
+	if g.Value < 0 || g.Value > maxGift {
+		c.add("amount", "money")
+	}
+	return w
+}
+
 // decidesGifts tells whether somebody decides what becomes of gifts to colleagues, and reads the whole register.
 func (o Officer) decidesGifts() bool { return o.Is(RoleReviewer, RoleDPO, RoleIntegrity) }
 
-// DecideGift says what becomes of a gift. Nobody decides on their own, and it is decided once.
+// DecideGift says what becomes of a gift. Nobody decides on their own, and it is decided once. Where the body publishes the register,
+// everybody reads it from then on.
 func (r *Registry) DecideGift(ctx context.Context, by Officer, id uuid.UUID, decision, reason string) error {
-	if !by.decidesGifts() {
-		return ErrForbidden
-	}
 	c := &check{}
 	choice(c, "decision", decision, GiftDecisions())
 	reason = c.text("reason", reason, maxValue, false)
+	return r.ofGift(ctx, by, id, c, func(tx pgx.Tx, g Gift) error {
+		sealed, err := r.seal("requests_gift", "reason", id, reason)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `UPDATE requests_gift SET decision = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
+			WHERE id = $1 AND decision = ''`, id, decision, sealed, by.ID, by.Name, r.now())
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrChanged
+		}
+		g.Decision = decision
+		return r.publishGift(ctx, tx, by, g)
+	})
+}
+
+// PublishGift puts a gift in the public register that was decided while the body did not publish it.
+func (r *Registry) PublishGift(ctx context.Context, by Officer, id uuid.UUID) error {
+	return r.ofGift(ctx, by, id, &check{}, func(tx pgx.Tx, g Gift) error {
+		if g.Decision == "" || !r.Gifting.Publish {
+			return ErrMove
+		}
+		return r.publishGift(ctx, tx, by, g)
+	})
+}
+
+// CorrectGift puts right what was entered of a gift that is decided: another version takes its place, and what everybody reads changes
+// with it. The reason is read by everybody too. Nobody corrects what was offered to themselves.
+func (r *Registry) CorrectGift(ctx context.Context, by Officer, id uuid.UUID, g Gift, why string) error {
+	c := &check{}
+	w := r.properGift(c, g)
+	choice(c, "decision", g.Decision, GiftDecisions())
+	why = c.text("why", why, maxValue, true)
+	return r.ofGift(ctx, by, id, c, func(tx pgx.Tx, was Gift) error {
+		if was.Decision == "" {
+			return ErrMove
+		}
+		next := newID()
+		body, err := r.seal("requests_gift", "body", next, w)
+		if err != nil {
+			return err
+		}
+		correction, err := r.seal("requests_gift", "correction", next, why)
+		if err != nil {
+			return err
+		}
+		reason, err := r.seal("requests_gift", "reason", next, was.Reason)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO requests_gift (id, officer, officer_name, unit, kind, given, value, private, body, proposal, entered_at, token,
+				decision, reason, decided_by, decided_name, decided_at, replaces, corrected_by, corrected_name, correction)
+			SELECT $2, officer, officer_name, unit, $3, $4, $5, $6, $7, proposal, $8, $9, $10, $11, decided_by, decided_name, decided_at, id, $12, $13, $14
+			FROM requests_gift WHERE id = $1`, id, next, g.Kind, g.Day, g.Value, g.Private, body, r.now(), r.token("gift", next.String()),
+			g.Decision, reason, by.ID, by.Name, correction); err != nil {
+			return err
+		}
+		is := was
+		is.ID, is.Kind, is.Day, is.Value, is.Private, is.Decision = next, g.Kind, g.Day, g.Value, g.Private, g.Decision
+		is.What, is.Giver, is.Occasion = w.What, w.Giver, w.Occasion
+		p := r.giftPublication(by, is)
+		p.why = why
+		return r.republish(ctx, tx, id, p)
+	})
+}
+
+// ofGift does something with a gift to a colleague in its last version, in one transaction.
+func (r *Registry) ofGift(ctx context.Context, by Officer, id uuid.UUID, c *check, do func(tx pgx.Tx, g Gift) error) error {
+	if !by.decidesGifts() {
+		return ErrForbidden
+	}
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	g, err := r.Gift(ctx, by, id)
-	switch {
-	case err != nil:
-		return err
-	case g.Mine:
-		return ErrOwnWork
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT FROM requests_gift WHERE id = $1 FOR UPDATE`, id); err != nil { // whoever comes second reads what the first one did
+			return err
+		}
+		list, err := r.gifts(ctx, tx, by.ID, `id = $1`, id)
+		switch {
+		case err != nil:
+			return err
+		case len(list) == 0:
+			return ErrNotFound
+		case list[0].Mine:
+			return ErrOwnWork
+		case list[0].Replaced:
+			return ErrChanged
+		}
+		return do(tx, list[0])
+	})
+}
+
+func (r *Registry) publishGift(ctx context.Context, tx pgx.Tx, by Officer, g Gift) error {
+	if !r.Gifting.Publish {
+		return nil
 	}
-	sealed, err := r.seal("requests_gift", "reason", id, reason)
-	if err != nil {
-		return err
-	}
-	tag, err := r.DB.Exec(ctx, `WITH decided AS (UPDATE requests_gift SET decision = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
-			WHERE id = $1 AND decision = '' RETURNING id)
-		SELECT CASE WHEN $7 <> '' THEN pg_notify($7, '') END FROM decided`, id, decision, sealed, by.ID, by.Name, r.now(), r.PublishedOn)
-	if err == nil && tag.RowsAffected() == 0 {
-		return ErrChanged
-	}
-	return err
+	return r.publish(ctx, tx, r.giftPublication(by, g))
+}
+
+// giftPublication is what is told of a gift.
+func (r *Registry) giftPublication(by Officer, g Gift) publication {
+	told := r.narrow(RegisterGift, Disclosed{Day: g.Day, Kind: g.Kind, What: g.What, Giver: g.Giver, Private: g.Private, Occasion: g.Occasion,
+		Worth: &Worth{Currency: r.Gifting.Currency, Exact: true, Hundredths: g.Value}, Decision: g.Decision, Unit: g.Unit, Official: g.Name})
+	return publication{register: RegisterGift, source: g.ID, officer: g.Officer, kind: g.Kind, by: by, told: func(Disclosed) Disclosed { return told }}
 }
 
 // giftsMost is how many gifts a list holds, the newest.
 const giftsMost = 500
 
-// Gifts lists what was offered: to those who decide everything, the undecided first; to everybody else what was offered to themselves.
+// Gifts lists what was offered, in the last version: to those who decide everything, the undecided first; to everybody else what was
+// offered to themselves.
 func (r *Registry) Gifts(ctx context.Context, by Officer) ([]Gift, error) {
 	all := by.decidesGifts() || by.Is(RoleAuditor)
-	return r.gifts(ctx, by.ID, `($1 OR officer = $2) ORDER BY decision <> '', given DESC, id DESC LIMIT $3`, all, by.ID, giftsMost)
+	return r.gifts(ctx, r.DB, by.ID, `($1 OR officer = $2) AND NOT `+giftReplaced+` ORDER BY decision <> '', given DESC, id DESC LIMIT $3`, all, by.ID, giftsMost)
 }
 
-// Gift gives one of them, or ErrNotFound.
+// Gift gives one of them in any of its versions, with those before it, or ErrNotFound.
 func (r *Registry) Gift(ctx context.Context, by Officer, id uuid.UUID) (Gift, error) {
 	all := by.decidesGifts() || by.Is(RoleAuditor)
-	list, err := r.gifts(ctx, by.ID, `id = $1 AND ($2 OR officer = $3)`, id, all, by.ID)
+	list, err := r.gifts(ctx, r.DB, by.ID, `($2 OR officer = $3) AND id IN (WITH RECURSIVE version AS (
+			SELECT id, replaces FROM requests_gift WHERE id = $1
+			UNION ALL SELECT b.id, b.replaces FROM requests_gift b JOIN version v ON b.id = v.replaces)
+		SELECT id FROM version) ORDER BY id = $1 DESC, entered_at DESC, id DESC`, id, all, by.ID)
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
 	if err != nil {
 		return Gift{}, err
 	}
+	list[0].Before = list[1:]
 	return list[0], nil
 }
 
-func (r *Registry) gifts(ctx context.Context, me uuid.UUID, where string, args ...any) ([]Gift, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id, kind, body, private, given, value, proposal, officer, officer_name, unit, entered_at, decision, reason, decided_name,
-			coalesce(decided_at, 'epoch')
-		FROM requests_gift WHERE `+where, args...)
+// giftReplaced is the test for a gift that another version has taken the place of.
+const giftReplaced = `EXISTS (SELECT FROM requests_gift n WHERE n.replaces = g.id)`
+
+func (r *Registry) gifts(ctx context.Context, q queries, me uuid.UUID, where string, args ...any) ([]Gift, error) {
+	rows, err := q.Query(ctx, `SELECT g.id, kind, body, private, given, value, proposal, officer, officer_name, unit, entered_at, decision, reason, decided_name,
+			coalesce(decided_at, 'epoch'), corrected_name, correction, `+giftReplaced+`
+		FROM requests_gift g WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (g Gift, err error) {
-		var body, reason []byte
-		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided, &g.DecidedAt); err != nil {
+		var body, reason, correction []byte
+		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided, &g.DecidedAt,
+			&g.Corrected, &correction, &g.Replaced); err != nil {
 			return g, err
 		}
 		var w giftWords
-		err = errors.Join(r.unseal("requests_gift", "body", g.ID, body, &w), r.unseal("requests_gift", "reason", g.ID, reason, &g.Reason))
+		err = errors.Join(r.unseal("requests_gift", "body", g.ID, body, &w), r.unseal("requests_gift", "reason", g.ID, reason, &g.Reason),
+			r.unseal("requests_gift", "correction", g.ID, correction, &g.Why))
 		g.What, g.Giver, g.Occasion, g.Mine = w.What, w.Giver, w.Occasion, g.Officer == me
 		return g, err
 	})
@@ -211,63 +315,11 @@ func Band(value int64) (least, most int64) {
 	return least, most
 }
 
-// PublicGift is a gift as far as the body publishes it. What it does not is empty.
-type PublicGift struct {
-	ID        uuid.UUID
-	Day       deadline.Day
-	Kind      string
-	What      string
-	Giver     string
-	Private   bool // a private person, who is not named
-	Least     int64
-	Most      int64 // zero for no upper end, and where the value is exact
-	Value     int64 // in hundredths; zero unless it is exact
-	Occasion  string
-	Decision  string
-	Unit      string
-	Official  string
-	DecidedAt time.Time
-}
-
-// PublicGifts lists what the body publishes of its register, newest first: what has been decided, and of that the fields it chose.
-func (r *Registry) PublicGifts(ctx context.Context) ([]PublicGift, error) {
-	p := r.Gifting
-	if !p.Publish {
-		return nil, nil
+// narrow gives a value as exactly as the body publishes values.
+func (p GiftRules) narrow(w *Worth) *Worth {
+	if w == nil || !w.Exact || p.Exact {
+		return w
 	}
-	found, err := r.gifts(ctx, uuid.Nil, `decision <> '' ORDER BY given DESC, id DESC LIMIT $1`, giftsMost)
-	list := make([]PublicGift, 0, len(found))
-	for _, g := range found {
-		list = append(list, p.public(g))
-	}
-	return list, err
-}
-
-func (p GiftRules) public(g Gift) PublicGift {
-	out := PublicGift{ID: g.ID, Private: g.Private && !p.Private, DecidedAt: g.DecidedAt}
-	show := func(field string, set func()) {
-		if p.Shows(field) {
-			set()
-		}
-	}
-	show("day", func() { out.Day = g.Day })
-	show("kind", func() { out.Kind = g.Kind })
-	show("what", func() { out.What = g.What })
-	show("giver", func() {
-		if !out.Private {
-			out.Giver = g.Giver
-		}
-	})
-	show("value", func() {
-		if p.Exact {
-			out.Value = g.Value
-		} else {
-			out.Least, out.Most = Band(g.Value)
-		}
-	})
-	show("occasion", func() { out.Occasion = g.Occasion })
-	show("decision", func() { out.Decision = g.Decision })
-	show("unit", func() { out.Unit = g.Unit })
-	show("official", func() { out.Official = g.Name })
-	return out
+	least, below := Band(w.Hundredths)
+	return &Worth{Currency: w.Currency, Least: least, Below: below}
 }

@@ -101,7 +101,7 @@ func (r *Registry) declare(ctx context.Context, d declaration, in Interest) erro
 		return err
 	}
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		fresh, err := r.insertInterest(ctx, tx, d, in)
+		_, fresh, err := r.insertInterest(ctx, tx, d, in)
 		if err != nil || !fresh || in.Kind == "none" {
 			return err
 		}
@@ -153,19 +153,19 @@ type interestWords struct {
 }
 
 // insertInterest writes a declaration, and tells whether it was new.
-func (r *Registry) insertInterest(ctx context.Context, tx pgx.Tx, d declaration, in Interest) (fresh bool, err error) {
-	id := newID()
+func (r *Registry) insertInterest(ctx context.Context, tx pgx.Tx, d declaration, in Interest) (id uuid.UUID, fresh bool, err error) {
+	id = newID()
 	if in.Key != "" {
 		id = uuid.UUID(r.token("interest", d.officer.ID.String()+" "+in.Key)[:16])
 	}
 	words, err := r.seal("requests_interest", "words", id, interestWords{in.Name, in.Words})
 	if err != nil {
-		return false, err
+		return id, false, err
 	}
 	var token, party []byte
 	if in.Kind != "none" {
 		if party, err = r.seal("requests_interest", "party", id, in.Party); err != nil {
-			return false, err
+			return id, false, err
 		}
 		token = r.partyToken(in.Party)
 	}
@@ -178,7 +178,7 @@ func (r *Registry) insertInterest(ctx context.Context, tx pgx.Tx, d declaration,
 		declared_at, replaces, entered_by, entered_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT DO NOTHING`, id, d.officer.ID, in.Kind, in.Nature, token, party, words, r.nameTokens(in.Name), in.Since, in.Until,
 		r.now(), d.replaces, by, name)
-	return tag.RowsAffected() == 1, err
+	return id, tag.RowsAffected() == 1, err
 }
 
 // nameTokens are the digests of the words of a name.
@@ -190,8 +190,9 @@ func (r *Registry) nameTokens(name string) [][]byte {
 	return tokens
 }
 
-// EndInterest says until when an interest lasts, today or later: what was closed stays closed until then. One that a supervisor
-// entered is not the officer's to end, but that supervisor's and the data protection officer's. Without effect when another version has followed: the second click of a double click.
+// EndInterest says until when an interest lasts, today or later: what was closed stays closed until then. In the public register it says so
+// too, from then on. One that a supervisor entered is not the officer's to end, but that supervisor's and the data protection officer's.
+// Without effect when another version has followed: the second click of a double click.
 func (r *Registry) EndInterest(ctx context.Context, by Officer, id uuid.UUID, until deadline.Day) error {
 	c := &check{}
 	switch {
@@ -229,8 +230,12 @@ func (r *Registry) EndInterest(ctx context.Context, by Officer, id uuid.UUID, un
 		if entered {
 			d.by = &by
 		}
-		_, err = r.insertInterest(ctx, tx, d, in)
-		return err
+		next, fresh, err := r.insertInterest(ctx, tx, d, in)
+		if err != nil || !fresh {
+			return err
+		}
+		return r.republish(ctx, tx, id, publication{register: RegisterInterest, source: next, officer: row.Officer, kind: in.Kind, until: &until, by: by,
+			told: func(t Disclosed) Disclosed { return r.tellEnd(t, until) }})
 	})
 }
 

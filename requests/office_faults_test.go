@@ -65,11 +65,49 @@ func init() {
 			return func() error { return o.DecideOverride(o.ctx, o.rob, id, true) }
 		},
 		"decide a gift": func(o *office) func() error {
+			o.publishing()
 			must(o.t, o.EnterGift(o.ctx, o.ann, Gift{Kind: "gift", What: "Wine", Giver: "Mere Builders", Day: o.Today(), Value: 4000,
 				Proposal: "refused", Key: uuid.NewString()}))
 			var id uuid.UUID
 			must(o.t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_gift WHERE decision = ''`).Scan(&id))
 			return func() error { return o.DecideGift(o.ctx, o.rob, id, "refused", "Too much") }
+		},
+		"correct a gift": func(o *office) func() error {
+			o.publishing()
+			g := o.decided(wine(o))
+			g.Decision, g.Value = "returned", 10_000
+			return func() error { return o.CorrectGift(o.ctx, o.rob, g.ID, g, "A nought was missing") }
+		},
+		"publish a gift": func(o *office) func() error {
+			o.Gifting = GiftRules{}
+			g := o.decided(wine(o))
+			o.publishing()
+			return func() error { return o.PublishGift(o.ctx, o.rob, g.ID) }
+		},
+		"publish an interest": func(o *office) func() error {
+			o.publishing()
+			id := o.job().ID
+			return func() error { return o.PublishInterest(o.ctx, o.ann, id, InterestText{Words: "A job"}) }
+		},
+		"correct an interest": func(o *office) func() error {
+			o.publishing()
+			id := o.job().ID
+			must(o.t, o.PublishInterest(o.ctx, o.ann, id, InterestText{Words: "A job"}))
+			return func() error {
+				return o.PublishInterest(o.ctx, o.ann, id, InterestText{Words: "Two jobs", Why: "There are two"})
+			}
+		},
+		"end a published interest": func(o *office) func() error {
+			o.publishing()
+			id := o.job().ID
+			must(o.t, o.PublishInterest(o.ctx, o.ann, id, InterestText{Words: "A job"}))
+			return func() error { return o.EndInterest(o.ctx, o.ann, id, o.Today()) }
+		},
+		"withdraw an entry": func(o *office) func() error {
+			o.publishing()
+			o.decided(wine(o))
+			id := o.wholeRegister()[0].ID
+			return func() error { return o.WithdrawEntry(o.ctx, o.rita, id, "Entered twice") }
 		},
 		"flag": func(o *office) func() error {
 			o.lookedAfterSteppingBack()

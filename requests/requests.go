@@ -76,6 +76,8 @@ type Registry struct {
 	PublishedOn string
 	// Gifting says what of the register of gifts is published, and in which currency values are.
 	Gifting GiftRules
+	// Disclosing says which declared interests are published, and what of them.
+	Disclosing InterestRules
 
 	// Needs is the level of identity a case must have before anything is granted, and a citizen must prove before
 	// reading what was released. Nothing said means none for complaints and reviews, LevelMailbox for objections, which give nothing

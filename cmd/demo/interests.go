@@ -28,6 +28,9 @@ func (l *caseload) declare(ctx context.Context, staff []account.Officer) error {
 	if err := l.offered(ctx, officer(staff[1]), l.reviewer); err != nil {
 		return err
 	}
+	if err := l.published(ctx, officer(staff[1]), l.reviewer); err != nil {
+		return err
+	}
 	return l.r.Declare(ctx, l.workers[1], requests.Interest{Kind: "family", Name: brother.Name, Words: "My brother", Key: "demo-brother",
 		Party: ledger.Subject{Scheme: brother.Scheme, ID: brother.ID}})
 }

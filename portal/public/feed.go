@@ -108,7 +108,7 @@ type mapLink struct {
 // steady are the pages that are always there.
 var steady = []string{
 	"/", "/search", "/notices", "/retention", disposalPath, "/registers", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms", "/registers/incidents",
-	"/registers/interests", "/statistics", "/deadlines", "/log", "/log/checkpoints",
+	entriesPath, "/statistics", "/deadlines", "/log", "/log/checkpoints",
 	"/log/erased", "/verify",
 	"/accessibility", "/cookies", "/privacy", "/contact",
 }
@@ -134,6 +134,13 @@ func (p *Pages) sitemap(c *fiber.Ctx) error {
 	}
 	for _, e := range editions {
 		add(path(e.Ref()), moment(e.PublishedAt))
+	}
+	entries, err := p.Registry.WholeRegister(v.Ctx())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		add(entryPath(e), moment(&e.At))
 	}
 	return sendXML(v, typeXML, m)
 }

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -24,7 +23,7 @@ var datasets = []dataSet{
 	{"/registers/algorithms", "register.tools.title", "register.tools.lead"},
 	{"/registers/incidents", "incident.public.title", "incident.public.lead"},
 	{statisticsPath, "statistics.title", "statistics.dataset"},
-	{"/registers/interests", "gift.title", "gift.public.lead"},
+	{entriesPath, "entry.title", "entry.lead"},
 }
 
 // catalogue is everything that is published as data (DCAT-AP 3.0.1), for catalogues of others to gather.
@@ -51,7 +50,7 @@ func (p *Pages) catalogue(c *fiber.Ctx) error {
 	}
 	graph := []node{own}
 	for _, d := range datasets {
-		if d.path == "/registers/interests" && !p.giftsPublished() {
+		if d.path == entriesPath && len(p.publishes()) == 0 {
 			continue
 		}
 		add(own, "dcat:dataset", id(v.Absolute(d.path)))
@@ -118,30 +117,6 @@ func (p *Pages) summariesLinked(c *fiber.Ctx) error {
 		n["dct:description"] = tongues(s.Content.What)
 		days(n, "dcat:startDate", s.Content.From)
 		days(n, "dcat:endDate", s.Content.Until)
-		graph = append(graph, n)
-	}
-	return sendLinked(v, graph)
-}
-
-func (p *Pages) giftsPublished() bool { return p.Registry != nil && p.Registry.Gifting.Publish }
-
-func (p *Pages) giftsLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	list, err := p.Registry.PublicGifts(v.Ctx())
-	if err != nil {
-		return err
-	}
-	graph := []node{p.dataset(v, "/registers/interests", v.T("gift.title"), v.T("gift.public.lead"))}
-	for _, g := range list {
-		var texts []string
-		for _, f := range p.giftFields(v, g) {
-			texts = append(texts, v.T("gift.field."+f.name)+": "+f.text)
-		}
-		n := node{"@id": "urn:uuid:" + g.ID.String(), "@type": "schema:GiveAction", "dct:identifier": g.ID.String(), "dct:description": said(v, strings.Join(texts, "; ")),
-			"dct:modified": node{"@type": "xsd:dateTime", "@value": g.DecidedAt.UTC().Format(time.RFC3339)}}
-		if !g.Day.IsZero() {
-			days(n, "dct:date", notices.Day(g.Day.String()))
-		}
 		graph = append(graph, n)
 	}
 	return sendLinked(v, graph)

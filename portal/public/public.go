@@ -30,7 +30,7 @@ import (
 // the Board's unless given.
 type Pages struct {
 	Board    *notices.Board
-	Registry *requests.Registry // for the register of gifts, the receipts of disposal and the figures alone
+	Registry *requests.Registry // for the register of gifts and interests, the receipts of disposal and the figures alone
 	Ledger   *ledger.Ledger
 	Library  *deadline.Library
 	Body     report.Body
@@ -81,11 +81,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Get("/retention/:code/changes/:span", web.Public(), p.rowChanges)
 
 	p.mountRegisters(r)
-	r.Get("/registers/interests", web.Public(), p.giftRegister)
-	r.Get("/registers/interests.json", web.Public(), p.giftsJSON)
-	r.Get("/registers/interests.csv", web.Public(), p.giftsCSV)
-	r.Get("/registers/interests.jsonld", web.Public(), p.giftsLinked)
-	r.Get("/registers/interests.atom", web.Public(), p.giftsFeed)
+	p.mountEntries(r)
 	r.Get("/catalog.jsonld", web.Public(), p.catalogue)
 	p.mountIncidents(r)
 

@@ -147,17 +147,11 @@ func (p *Pages) registers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	gifts, err := p.Registry.PublicGifts(v.Ctx())
-	if err != nil {
+	var entered notices.Standing
+	if entered.Count, entered.Changed, err = p.Registry.EntryStanding(v.Ctx()); err != nil {
 		return err
 	}
-	given := notices.Standing{Count: len(gifts)}
-	for _, g := range gifts {
-		if given.Changed == nil || g.DecidedAt.After(*given.Changed) {
-			given.Changed = &g.DecidedAt
-		}
-	}
-	return v.Render(p.registersPage(v, standing, given))
+	return v.Render(p.registersPage(v, standing, entered))
 }
 
 // sought is a register narrowed as asked for in the address.

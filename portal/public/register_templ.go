@@ -15,7 +15,7 @@ import (
 	"daylight/portal/web"
 )
 
-func (p *Pages) registersPage(v *web.Visitor, standing map[notices.Kind]notices.Standing, gifts notices.Standing) templ.Component {
+func (p *Pages) registersPage(v *web.Visitor, standing map[notices.Kind]notices.Standing, entered notices.Standing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -88,7 +88,7 @@ func (p *Pages) registersPage(v *web.Visitor, standing map[notices.Kind]notices.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = p.counted(v, ui.Link{Text: v.T("gift.title"), Href: v.URL("/registers/interests")}, v.T("gift.public.lead"), gifts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.counted(v, ui.Link{Text: v.T("entry.title"), Href: v.URL(entriesPath)}, v.T("entry.lead"), entered).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,12 +1,16 @@
 package staff
 
 import (
+	"fmt"
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"daylight/portal/account"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
+	"daylight/requests/deadline"
 )
 
 // mountGifts: everybody enters what was offered to them; others decide.
@@ -27,7 +31,11 @@ func (p *Pages) gifts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.giftsPage(v, list))
+	own, err := p.Registry.OwnEntries(v.Ctx(), worker(v))
+	if err != nil {
+		return err
+	}
+	return v.Render(p.giftsPage(v, list, own))
 }
 
 // newGift asks for one.
@@ -43,17 +51,8 @@ func (p *Pages) saveGift(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	day, err := dayTyped(form, "day")
+	g, err := giftTyped(form)
 	if err == nil {
-		g := requests.Gift{Kind: form.Get("gift"), What: form.Get("what"), Giver: form.Get("giver"), Private: form.Has("private", "yes"),
-			Occasion: form.Get("occasion"), Proposal: form.Get("proposal"), Key: form.Get("key")}
-		var ok bool
-		if g.Value, ok = requests.Money(form.Get("amount")); !ok {
-			g.Value = -1 // no amount is none either
-		}
-		if day != nil {
-			g.Day = *day
-		}
 		err = p.Registry.EnterGift(v.Ctx(), worker(v), g)
 	}
 	if faults, ok := v.Faults(err); ok {
@@ -64,6 +63,21 @@ func (p *Pages) saveGift(c *fiber.Ctx) error {
 	}
 	v.Flash("gift.entered", nil)
 	return v.Redirect("/staff/gifts")
+}
+
+// giftTyped is a gift as it was typed.
+func giftTyped(form *web.Form) (requests.Gift, error) {
+	g := requests.Gift{Kind: form.Get("gift"), What: form.Get("what"), Giver: form.Get("giver"), Private: form.Has("private", "yes"),
+		Occasion: form.Get("occasion"), Proposal: form.Get("proposal"), Key: form.Get("key")}
+	var ok bool
+	if g.Value, ok = requests.Money(form.Get("amount")); !ok {
+		g.Value = -1 // no amount is none either
+	}
+	day, err := dayTyped(form, "day")
+	if day != nil {
+		g.Day = *day
+	}
+	return g, err
 }
 
 func (p *Pages) theGift(v *web.Visitor) (requests.Gift, error) {
@@ -81,7 +95,11 @@ func (p *Pages) gift(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.giftPage(v, g, nil, nil))
+	e, err := p.entryOfGift(v, g)
+	if err != nil {
+		return err
+	}
+	return v.Render(p.giftPage(v, giftFile{g, e}, nil, nil))
 }
 
 // decideGift records it.
@@ -97,13 +115,19 @@ func (p *Pages) decideGift(c *fiber.Ctx) error {
 	}
 	err = p.Registry.DecideGift(v.Ctx(), worker(v), g.ID, form.Get("decision"), form.Text("reason"))
 	if faults, ok := v.Faults(err); ok {
-		return v.Refuse(p.giftPage(v, g, form, faults))
+		return v.Refuse(p.giftPage(v, giftFile{Gift: g}, form, faults))
 	}
 	if err != nil {
 		return err
 	}
 	v.Flash("gift.decided", nil)
 	return v.Redirect("/staff/gifts")
+}
+
+// giftFile is a gift with what everybody reads of it.
+type giftFile struct {
+	requests.Gift
+	entry requests.Entry
 }
 
 // giftFacts are what is known of a gift.
@@ -125,6 +149,10 @@ func (p *Pages) giftFacts(v *web.Visitor, g requests.Gift) []ui.SummaryRow {
 		r.text(v.T("gift.reason"), g.Reason)
 		r.text(v.T("gift.decided_by"), g.Decided)
 	}
+	if g.Corrected != "" {
+		r.text(v.T("entry.gift.corrected_by"), g.Corrected)
+		r.text(v.T("entry.gift.corrected_why"), g.Why)
+	}
 	return r
 }
 
@@ -134,15 +162,30 @@ func giftsLink(v *web.Visitor) ui.Link {
 
 // giftPublished says before anything is typed what of it everybody will read.
 func (p *Pages) giftPublished(v *web.Visitor) string {
-	rules := p.Registry.Gifting
-	if !rules.Publish {
+	if !p.Registry.Gifting.Publish {
 		return v.T("gift.inside")
 	}
+	return v.T("gift.outside", "Fields", p.giftFieldNames(v))
+}
+
+// giftFieldNames are what is published of gifts.
+func (p *Pages) giftFieldNames(v *web.Visitor) string {
 	var fields []string
-	for _, f := range requests.GiftFields() {
-		if rules.Shows(f) {
-			fields = append(fields, v.T("gift.field."+f))
-		}
+	for _, f := range p.Registry.EntryFields(requests.RegisterGift) {
+		fields = append(fields, v.T("gift.field."+f))
 	}
-	return v.T("gift.outside", "Fields", v.P.List(fields))
+	return v.P.List(fields)
+}
+
+// amountTyped is an amount as it is typed.
+func amountTyped(hundredths int64) string {
+	return strconv.FormatInt(hundredths/100, 10) + "." + fmt.Sprintf("%02d", hundredths%100)
+}
+
+// dayIn are the parts of a day in a form: those typed, or of the day that stands there.
+func dayIn(form *web.Form, name string, d deadline.Day) (day, month, year string) {
+	if form != nil || d.IsZero() {
+		return form.Date(name)
+	}
+	return strconv.Itoa(d.Day), strconv.Itoa(int(d.Month)), strconv.Itoa(d.Year)
 }

@@ -31,7 +31,19 @@ type declarations struct {
 	history []requests.Interest // every version
 	entered []requests.Interest // about colleagues, for who supervises
 	names   map[uuid.UUID]string
+	own     map[uuid.UUID]requests.Entry // in the public register
 	key     string
+}
+
+// of are the interests of one table, with names where they are of colleagues.
+func (d declarations) of(table string) ([]requests.Interest, map[uuid.UUID]string) {
+	switch table {
+	case "entered":
+		return d.entered, d.names
+	case "history":
+		return d.history, nil
+	}
+	return d.now, nil
 }
 
 // interests shows what the officer has declared and when they have to again.
@@ -43,6 +55,9 @@ func (p *Pages) interests(c *fiber.Ctx) error {
 		return err
 	}
 	if d.history, err = p.Registry.Interests(v.Ctx(), worker(v)); err != nil {
+		return err
+	}
+	if d.own, err = p.Registry.OwnEntries(v.Ctx(), worker(v)); err != nil {
 		return err
 	}
 	today := p.Registry.Today()

@@ -53,6 +53,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountConflicts(r)
 	p.mountFigures(r)
 	p.mountGifts(r)
+	p.mountEntries(r)
 	p.mountIncidents(r)
 	p.mountOverview(r)
 	p.mountNotices(r)
