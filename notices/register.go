@@ -3,6 +3,8 @@ package notices
 import (
 	"context"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,6 +97,19 @@ func (b *Board) Standings(ctx context.Context) (map[Kind]Standing, error) {
 // Whole is every document of a kind in force, by code.
 func (b *Board) Whole(ctx context.Context, kind Kind) ([]Version[Content], error) {
 	return inForce[Content](ctx, b, kind)
+}
+
+// Part is up to most documents of a kind in force that stand behind a code, by code; from the first behind none. Incidents come newest first.
+// What is published or withdrawn meanwhile moves no other document.
+func (b *Board) Part(ctx context.Context, kind Kind, after string, most int) ([]Version[Content], error) {
+	if kind != KindIncident {
+		return read[Content](ctx, b.DB, `where d.kind = $1 and v.state = 'published' and d.code > $2 order by d.code limit $3`, kind, after, most)
+	}
+	before, err := strconv.ParseInt(after, 10, 64)
+	if err != nil {
+		before = math.MaxInt64
+	}
+	return read[Content](ctx, b.DB, `where d.kind = $1 and v.state = 'published' and d.code::bigint < $2 order by d.code::bigint desc limit $3`, kind, before, most)
 }
 
 // ComparedFields is how a document of a register changed from one version to another.

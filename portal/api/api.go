@@ -59,14 +59,19 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Post("/requests", perKey, p.file)
 	r.Get("/requests/:ref", perKey, p.request)
 
-	r.Get("/notices", web.Public(), p.notices)
-	r.Get("/retention", web.Public(), p.retention)
-	r.Get("/registers/processing", web.Public(), p.processing)
-	r.Get("/registers/sharing", web.Public(), p.sharing)
-	r.Get("/registers/processors", web.Public(), p.processors)
-	r.Get("/registers/algorithms", web.Public(), p.tools)
+	for _, list := range []struct {
+		at, name string
+		kind     notices.Kind
+	}{
+		{"/notices", "notices", notices.KindNotice}, {"/retention", "rows", notices.KindRetention},
+		{"/registers/processing", "activities", notices.KindActivity}, {"/registers/sharing", "agreements", notices.KindAgreement},
+		{"/registers/processors", "processors", notices.KindProcessor}, {"/registers/algorithms", "tools", notices.KindTool},
+		{"/registers/incidents", "incidents", notices.KindIncident},
+	} {
+		r.Get(list.at, web.Public("after"), p.documents(list.name, list.kind))
+	}
+	r.Get("/registers/interests", web.Public("after"), p.interests)
 	r.Get("/statistics", web.Public("before"), p.statistics)
-	r.Get("/registers/incidents", web.Public(), p.incidents)
 }
 
 func (p *Pages) openapi(c *fiber.Ctx) error {

@@ -32,11 +32,13 @@ var clock = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // outside is a portal's API with one registered source, spoken to over its own front; each answer is held against the document.
 type outside struct {
-	t      testing.TB
-	site   *webtest.Site
-	ledger *ledger.Ledger
-	key    string
-	router routers.Router
+	t        testing.TB
+	site     *webtest.Site
+	ledger   *ledger.Ledger
+	board    *notices.Board
+	registry *requests.Registry
+	key      string
+	router   routers.Router
 }
 
 func newOutside(t testing.TB, scopes ...string) *outside {
@@ -62,7 +64,7 @@ func newOutside(t testing.TB, scopes ...string) *outside {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &outside{t: t, site: site, ledger: book, key: registered.Key, router: router}
+	return &outside{t: t, site: site, ledger: book, board: pages.Board, registry: pages.Registry, key: registered.Key, router: router}
 }
 
 func published(_ context.Context, ids []string) (map[string][]ledger.Activity, error) {
@@ -247,7 +249,7 @@ func TestOpenDataNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	o.key = ""
-	for _, path := range []string{"/notices", "/retention", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms", "/registers/incidents", "/statistics"} {
+	for _, path := range []string{"/notices", "/retention", "/registers/processing", "/registers/sharing", "/registers/processors", "/registers/algorithms", "/registers/incidents", "/registers/interests", "/statistics"} {
 		answer := o.call("GET", path, "", nil).Status(http.StatusOK)
 		if answer.Header.Get("Access-Control-Allow-Origin") != "*" || answer.Header.Get("ETag") == "" {
 			t.Errorf("%s: headers %v", path, answer.Header)

@@ -2,10 +2,12 @@ package api
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"daylight/notices"
 	"daylight/portal/web"
@@ -26,79 +28,76 @@ type published struct {
 	Content any    `json:"content"`
 }
 
-func list[C notices.Content](versions []notices.Version[C]) []published {
-	out := make([]published, 0, len(versions))
-	for _, v := range versions {
-		p := published{Version: v.Number, Hash: v.Hash, Content: v.Content}
-		if v.InForceFrom != nil {
-			p.Since = v.InForceFrom.UTC().Format("2006-01-02T15:04:05Z")
+// listPage is how many entries of an open list are given at once.
+const listPage = 100
+
+// documents is an open list of the documents of a kind that are in force, a page at a time.
+func (p *Pages) documents(name string, kind notices.Kind) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := open(c)
+		all, err := p.Board.Part(v.Ctx(), kind, v.Query("after"), listPage+1)
+		if err != nil {
+			return err
 		}
-		out = append(out, p)
+		out := []published{}
+		for _, one := range all[:min(len(all), listPage)] {
+			if n, ok := one.Content.(notices.Notice); ok {
+				n.Origin = nil // how translations are tracked is the desk's business
+				one.Content = n
+			}
+			e := published{Version: one.Number, Hash: one.Hash, Content: one.Content}
+			if one.InForceFrom != nil {
+				e.Since = one.InForceFrom.UTC().Format(time.RFC3339)
+			}
+			out = append(out, e)
+		}
+		answer := map[string]any{name: out}
+		if len(all) > listPage {
+			onwards(c, answer, "after", all[listPage-1].Code)
+		}
+		return v.JSON(answer)
 	}
-	return out
 }
 
-func (p *Pages) notices(c *fiber.Ctx) error {
+// onwards says where the next page of a list is: in the answer, and in its head (RFC 8288).
+func onwards(c *fiber.Ctx, answer map[string]any, name, from string) {
+	next := web.Visit(c).Absolute(c.Path() + "?" + url.Values{name: {from}}.Encode())
+	answer["next"] = next
+	c.Set(fiber.HeaderLink, "<"+next+`>; rel="next"`)
+}
+
+// entry is one gift or interest in the public register.
+type entry struct {
+	ID       uuid.UUID          `json:"id"`
+	Register string             `json:"register"`
+	Version  int                `json:"version"`
+	First    time.Time          `json:"first_published"`
+	At       time.Time          `json:"published"`
+	Why      string             `json:"why,omitempty"`
+	Ended    bool               `json:"ended,omitempty"`
+	Content  requests.Disclosed `json:"content"`
+}
+
+// interests is the register of gifts and interests, newest first.
+func (p *Pages) interests(c *fiber.Ctx) error {
 	v := open(c)
-	all, err := p.Board.Notices(v.Ctx())
+	after, err := uuid.Parse(v.Query("after"))
+	if err != nil {
+		after = uuid.Nil // what is no entry asks for the newest
+	}
+	all, err := p.Registry.EntriesAfter(v.Ctx(), after, listPage+1)
 	if err != nil {
 		return err
 	}
-	return v.JSON(map[string]any{"notices": list(all)})
-}
-
-func (p *Pages) retention(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Schedule(v.Ctx(), notices.Filter{})
-	if err != nil {
-		return err
+	out := []entry{}
+	for _, e := range all[:min(len(all), listPage)] {
+		out = append(out, entry{e.ID, e.Register, e.Number, e.Since.UTC(), e.At.UTC(), e.Why, e.Ended, e.Told})
 	}
-	return v.JSON(map[string]any{"rows": list(all)})
-}
-
-func (p *Pages) processing(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Activities(v.Ctx())
-	if err != nil {
-		return err
+	answer := map[string]any{"entries": out}
+	if len(all) > listPage {
+		onwards(c, answer, "after", all[listPage-1].ID.String())
 	}
-	return v.JSON(map[string]any{"activities": list(all)})
-}
-
-func (p *Pages) processors(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Processors(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(map[string]any{"processors": list(all)})
-}
-
-func (p *Pages) tools(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Tools(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(map[string]any{"tools": list(all)})
-}
-
-func (p *Pages) sharing(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Agreements(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(map[string]any{"agreements": list(all)})
-}
-
-func (p *Pages) incidents(c *fiber.Ctx) error {
-	v := open(c)
-	all, err := p.Board.Summaries(v.Ctx())
-	if err != nil {
-		return err
-	}
-	return v.JSON(map[string]any{"incidents": list(all)})
+	return v.JSON(answer)
 }
 
 // quarter is the published figures of one quarter; the hash is over them as they are written here.
@@ -131,7 +130,7 @@ func (p *Pages) statistics(c *fiber.Ctx) error {
 	}
 	answer := map[string]any{"quarters": list}
 	if len(all) > quartersPage {
-		answer["next"] = v.Absolute("/api/v1/statistics?before=" + list[len(list)-1].Quarter)
+		onwards(c, answer, "before", list[len(list)-1].Quarter)
 	}
 	return v.JSON(answer)
 }

@@ -39,7 +39,8 @@ const (
 type copyOf struct {
 	contentType     string
 	cacheControl    string
-	anySite         bool // pages of other sites may read it
+	link            string // to the next page of a list
+	anySite         bool   // pages of other sites may read it
 	plain, gzip, br []byte
 	heads           [forms]fasthttp.ResponseHeader // of each form, when it is kept
 	route           string                         // the pattern of the page, for metrics
@@ -87,6 +88,9 @@ func (e *copyOf) head(h *fasthttp.ResponseHeader, form int) {
 	h.Set(fiber.HeaderETag, `"`+tag+`"`)
 	h.Set(fiber.HeaderLastModified, e.made.UTC().Format(http.TimeFormat))
 	h.Set(fiber.HeaderCacheControl, cmp.Or(e.cacheControl, publicControl))
+	if e.link != "" {
+		h.Set(fiber.HeaderLink, e.link)
+	}
 	if e.anySite {
 		h.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 	}

@@ -98,6 +98,7 @@ func (v *Visitor) made() *copyOf {
 	}
 	made := newCopy(string(answer.Header.ContentType()), slices.Clone(answer.Body()))
 	made.cacheControl = string(answer.Header.Peek(fiber.HeaderCacheControl))
+	made.link = string(answer.Header.Peek(fiber.HeaderLink))
 	made.anySite = len(answer.Header.Peek(fiber.HeaderAccessControlAllowOrigin)) > 0
 	return made
 }
