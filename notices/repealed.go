@@ -25,11 +25,12 @@ var (
 // repeals is what is known to be gone. A line is added with its source; what is not here is not flagged.
 var repeals = []repeal{
 	{laws: underUK, article: "77", gone: "UK GDPR Art. 77", instead: "DPA 2018 s. 164A, s. 165", source: "Data (Use and Access) Act 2025 s. 103, Sch. 10"},
-	{laws: underUK, article: "22", gone: "UK GDPR Art. 22", instead: "UK GDPR Art. 22A–22D", source: "Data (Use and Access) Act 2025 s. 80"},
-	{laws: underUK, article: "45", gone: "UK GDPR Art. 45", instead: "UK GDPR Art. 45A–45C", source: "Data (Use and Access) Act 2025 s. 85, Sch. 7 para. 4"},
-	{laws: underUK, article: "89", gone: "UK GDPR Art. 89", instead: "UK GDPR Art. 84A–84D", source: "Data (Use and Access) Act 2025 s. 86(4)"},
-	{laws: underUK, words: section("17A", "2018"), gone: "DPA 2018 s. 17A", instead: "UK GDPR Art. 45A", source: "Data (Use and Access) Act 2025 Sch. 7, Sch. 9"},
-	{laws: underUK, words: section("19", "2018"), gone: "DPA 2018 s. 19", instead: "UK GDPR Art. 84B", source: "Data (Use and Access) Act 2025 s. 86(6)"},
+	{laws: underUK, article: "22", gone: "UK GDPR Art. 22", instead: "UK GDPR Art. 22A–22D", source: "Data (Use and Access) Act 2025 s. 80(1)"},
+	{laws: underUK, article: "44", gone: "UK GDPR Art. 44", instead: "UK GDPR Art. 44A", source: "Data (Use and Access) Act 2025 s. 85, Sch. 7 para. 2"},
+	{laws: underUK, article: "45", gone: "UK GDPR Art. 45", instead: "UK GDPR Art. 45A–45C", source: "Data (Use and Access) Act 2025 s. 85, Sch. 7 paras. 3 and 4"},
+	{laws: underUK, article: "89", gone: "UK GDPR Art. 89", instead: "UK GDPR Art. 84A–84D", source: "Data (Use and Access) Act 2025 ss. 86, 87(1)"},
+	{laws: underUK, words: section("17A", "2018"), gone: "DPA 2018 s. 17A", instead: "UK GDPR Art. 45A", source: "Data (Use and Access) Act 2025 Sch. 7 paras. 3 and 4, Sch. 9 paras. 2 and 3"},
+	{laws: underUK, words: section("19", "2018"), gone: "DPA 2018 s. 19", instead: "UK GDPR Art. 84B", source: "Data (Use and Access) Act 2025 ss. 86, 87(2)"},
 	{laws: underUK, words: regexp.MustCompile(`(?i)\b(data protection act|dpa)\s*,?\s*1998\b|loi de 1998 sur la protection des données|قانون حماية البيانات لعام 1998`),
 		gone: "DPA 1998", instead: "DPA 2018", source: "Data Protection Act 2018 Sch. 19 para. 44"},
 	{laws: slices.Concat(underUK, underEU), words: regexp.MustCompile(`(?i)\b95\s*/\s*46(\s*/\s*(ec|ce))?\b`),

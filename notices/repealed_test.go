@@ -20,6 +20,8 @@ func TestCitationsOfRepealedLaw(t *testing.T) {
 		{"uk-gdpr", "Article 22A of the UK GDPR.", nil},
 		{"uk-gdpr", "Article 8 of the European Convention on Human Rights, and Article 45 of the Constitution.", nil},
 		{"uk-gdpr", "We rely on an adequacy decision (Article 45).", []string{"UK GDPR Art. 45"}},
+		{"uk-gdpr", "Transfers under Article 44 of the UK GDPR, or Article 44A.", []string{"UK GDPR Art. 44"}},
+		{"eu-gdpr", "Transfers under Article 44 of the GDPR.", nil},
 		{"uk-gdpr", "Adequacy regulations under section 17A of the Data Protection Act 2018.", []string{"DPA 2018 s. 17A"}},
 		{"uk-gdpr", "Article 89(1) and section 19 DPA 2018.", []string{"UK GDPR Art. 89", "DPA 2018 s. 19"}},
 		{"uk-gdpr", "Section 19 of the Licensing Act 2003.", nil},
