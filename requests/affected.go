@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -83,12 +84,16 @@ type AffectedCount struct {
 
 // DrawingRecord is how people were found, as the record shows it.
 type DrawingRecord struct {
+	ID      uuid.UUID
 	Way     string // "ledger" or "list"
 	At      time.Time
 	By      string
 	Purpose string
-	Found   int
-	Added   int
+	Read    int // looks, or rows of a list
+	Found   int // people
+	Added   int // of these, people who were not on the list before
+	Done    bool
+	Stopped bool // before it had read everything
 }
 
 // AffectedList is a page of the people concerned by an incident, with what is known of all of them.
@@ -97,6 +102,11 @@ type AffectedList struct {
 	More     bool
 	Tallies  []AffectedCount
 	Drawings []DrawingRecord
+}
+
+// Running reports whether people are still being looked for.
+func (l AffectedList) Running() bool {
+	return slices.ContainsFunc(l.Drawings, func(d DrawingRecord) bool { return !d.Done })
 }
 
 // Count is how many there are in a state; with a way, only those it reaches.
@@ -112,8 +122,12 @@ func (l AffectedList) Count(state AffectedState, way string) (n int) {
 // affectedPage is how many people a page shows.
 const affectedPage = 100
 
-// unseen leaves out the people an officer has an interest in, themselves among them: for them these are not there.
-const unseen = ` AND NOT (a.token = ANY(@own) OR coalesce(a.email_token = ANY(@own), false)) AND a.token NOT IN ` + interests + ` AND (a.email_token IS NULL OR a.email_token NOT IN ` + interests + `)`
+// apart are the people of an incident whom an officer has an interest in, themselves among them. There are few, and an index finds them.
+const apart = `(SELECT h.id FROM requests_affected h WHERE h.incident = @incident AND h.token IN (SELECT unnest(@own::bytea[]) UNION ALL ` + interests + `)
+	UNION ALL SELECT h.id FROM requests_affected h WHERE h.incident = @incident AND h.email_token IN (SELECT unnest(@own::bytea[]) UNION ALL ` + interests + `))`
+
+// unseen leaves them out: for that officer they are not there.
+const unseen = ` AND a.id NOT IN ` + apart
 
 // keepsAffected refuses those who do not deal with breaches, and whoever the case behind an incident is walled off from.
 func (r *Registry) keepsAffected(ctx context.Context, q queries, by Officer, incident uuid.UUID) error {
@@ -159,24 +173,27 @@ func (r *Registry) AffectedPeople(ctx context.Context, by Officer, incident uuid
 	if l.Tallies, err = pgx.CollectRows(rows, pgx.RowToStructByName[AffectedCount]); err != nil {
 		return l, err
 	}
-	l.Drawings, err = r.drawings(ctx, incident)
+	l.Drawings, err = r.drawings(ctx, by, incident)
 	return l, err
 }
 
-func (r *Registry) drawings(ctx context.Context, incident uuid.UUID) ([]DrawingRecord, error) {
-	rows, err := r.DB.Query(ctx, `SELECT id, way, done_at, officer_name, found, added, body FROM requests_drawing
-		WHERE incident = $1 AND done_at IS NOT NULL ORDER BY done_at, id`, incident)
+// drawings is how the people were found. Whoever is not there for the officer is in none of the numbers: beside the list they would give
+// them away.
+func (r *Registry) drawings(ctx context.Context, by Officer, incident uuid.UUID) ([]DrawingRecord, error) {
+	rows, err := r.DB.Query(ctx, `SELECT d.id, d.way, d.begun_at, d.done_at IS NOT NULL, d.stopped, d.officer_name, d.read, d.found - h.found, d.added - h.added, d.body
+		FROM requests_drawing d, LATERAL (SELECT count(*)::int AS found, count(*) FILTER (WHERE a.drawing = d.id)::int AS added
+			FROM requests_drawn n JOIN requests_affected a ON a.id = n.person WHERE n.drawing = d.id AND n.person IN `+apart+`) h
+		WHERE d.incident = @incident AND d.begun_at IS NOT NULL ORDER BY d.begun_at, d.id`, r.seenBy(by, pgx.NamedArgs{"incident": incident}))
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (d DrawingRecord, err error) {
-		var id uuid.UUID
 		var sealed []byte
-		if err := row.Scan(&id, &d.Way, &d.At, &d.By, &d.Found, &d.Added, &sealed); err != nil {
+		if err := row.Scan(&d.ID, &d.Way, &d.At, &d.Done, &d.Stopped, &d.By, &d.Read, &d.Found, &d.Added, &sealed); err != nil {
 			return d, err
 		}
 		var body drawingBody
-		err = r.unseal("requests_drawing", "body", id, sealed, &body)
+		err = r.unseal("requests_drawing", "body", d.ID, sealed, &body)
 		d.Purpose = body.Purpose
 		return d, err
 	})
@@ -216,15 +233,19 @@ func (r *Registry) affectedFor(ctx context.Context, tx pgx.Tx, by Officer, incid
 
 const affectedColumns = `a.id, a.number, a.looks, a.way, a.state, a.at, a.incident, a.body`
 
-func (r *Registry) affectedRow(row pgx.CollectableRow) (p AffectedPerson, err error) {
+func (r *Registry) affectedRow(row pgx.CollectableRow, more ...any) (p AffectedPerson, err error) {
 	var sealed []byte
-	if err := row.Scan(&p.ID, &p.Number, &p.Looks, &p.Way, &p.State, &p.At, &p.Incident, &sealed); err != nil {
+	if err := row.Scan(append([]any{&p.ID, &p.Number, &p.Looks, &p.Way, &p.State, &p.At, &p.Incident, &sealed}, more...)...); err != nil {
 		return p, err
 	}
 	var b affectedBody
 	err = r.unseal("requests_affected", "body", p.ID, sealed, &b)
 	p.Subject, p.Name, p.Email, p.Post, p.Lang, p.Why = b.Subject, b.Name, b.Email, b.Post, b.Lang, b.Why
 	return p, err
+}
+
+func (r *Registry) affectedPerson(row pgx.CollectableRow) (AffectedPerson, error) {
+	return r.affectedRow(row)
 }
 
 func (p AffectedPerson) body() affectedBody {
@@ -236,7 +257,7 @@ func (r *Registry) oneAffected(ctx context.Context, q queries, where string, arg
 	if err != nil {
 		return AffectedPerson{}, err
 	}
-	p, err := pgx.CollectExactlyOneRow(rows, r.affectedRow)
+	p, err := pgx.CollectExactlyOneRow(rows, r.affectedPerson)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -282,23 +303,49 @@ func (r *Registry) ToldOf(ctx context.Context, by Citizen) ([]ToldBreach, error)
 // ClassAffected is the class of records that the people concerned by incidents are.
 const ClassAffected = "affected"
 
-// EraseAffected forgets the people concerned by incidents of which the last one was told, or given up, before a day. The count of people
-// stays with the incident.
+// EraseAffected forgets the people concerned by incidents of which the last one was told, or given up, before a day, and how they were found:
+// each incident in a transaction of its own. The count of people stays with the incident.
 func (r *Registry) EraseAffected(ctx context.Context, before deadline.Day, dry bool) (n int, err error) {
-	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		const over = `SELECT incident FROM requests_affected GROUP BY incident
-			HAVING bool_and(state IN ('told', 'impossible')) AND max(at) < $1`
-		if dry {
-			return tx.QueryRow(ctx, `SELECT count(*) FROM requests_affected WHERE incident IN (`+over+`)`, before.Time(r.zone())).Scan(&n)
+	end := before.Time(r.zone())
+	rows, err := r.DB.Query(ctx, `SELECT incident, count(*)::int AS people FROM requests_affected a GROUP BY incident HAVING `+told, end)
+	if err != nil {
+		return 0, err
+	}
+	type over struct {
+		Incident uuid.UUID
+		People   int
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[over])
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range list {
+		if n += o.People; dry {
+			continue
 		}
-		tag, err := tx.Exec(ctx, `DELETE FROM requests_affected WHERE incident IN (`+over+`)`, before.Time(r.zone()))
-		if err != nil {
+		if err := r.forgetAffected(ctx, o.Incident, end); err != nil {
+			return n - o.People, err
+		}
+	}
+	if !dry { // drawings that found nobody
+		_, err = r.DB.Exec(ctx, `DELETE FROM requests_drawing d WHERE d.done_at < $1 AND NOT EXISTS (SELECT FROM requests_affected a WHERE a.incident = d.incident)`, end)
+	}
+	return n, err
+}
+
+// told is the test for an incident of which everybody was told, or given up, before a moment.
+const told = `bool_and(state IN ('told', 'impossible')) AND max(at) < $1`
+
+// forgetAffected forgets the people of one incident, unless somebody was added meanwhile.
+func (r *Registry) forgetAffected(ctx context.Context, incident uuid.UUID, end time.Time) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if err := lockAffected(ctx, tx, incident); err != nil {
 			return err
 		}
-		n = int(tag.RowsAffected())
-		_, err = tx.Exec(ctx, `DELETE FROM requests_drawing d WHERE d.done_at < $1 AND NOT EXISTS (SELECT FROM requests_affected a WHERE a.drawing = d.id)
-			AND d.added > 0`, before.Time(r.zone()))
+		if still, err := r.yes(ctx, tx, `SELECT coalesce(`+told+`, false) FROM requests_affected WHERE incident = $2`, end, incident); !still || err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `WITH gone AS (DELETE FROM requests_affected WHERE incident = $1) DELETE FROM requests_drawing WHERE incident = $1 AND done_at IS NOT NULL`, incident)
 		return err
 	})
-	return n, err
 }

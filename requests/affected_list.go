@@ -3,7 +3,9 @@ package requests
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"daylight/requests/ledger"
 )
@@ -37,57 +40,97 @@ func ListColumns() []string {
 	return []string{"scheme", "identifier", "name", "mail", "address", "language"}
 }
 
-// listMost is how many rows a list may have.
-const listMost = 20_000
+const (
+	listMost   = 200_000 // rows a list may have
+	listPart   = 1_000   // rows that are sealed, and later taken, together
+	faultsKept = 50      // faults that are named
+)
 
-// ReadPeople reads a list of people: a row each, with the columns of ListColumns, between semicolons or commas, with or without a heading. A row
-// with a fault is left out, and the others count.
-func ReadPeople(file []byte) (people []Listed, faults []Fault, err error) {
+// ListRead is what a list was found to say. It names nobody.
+type ListRead struct {
+	People int     `json:"people"`
+	Mail   int     `json:"mail"`   // of these, people with a mailbox
+	Post   int     `json:"post"`   // with an address alone
+	Left   int     `json:"left"`   // rows with a fault
+	Faults []Fault `json:"faults"` // the first of them
+}
+
+// ReadPeople reads a list of people: a row each, with the columns of ListColumns, between semicolons or commas, with or without a heading. Each
+// person is given once, and not kept. A row with a fault is left out, and the others count.
+func ReadPeople(file []byte, each func(Listed) error) (out ListRead, err error) {
 	file = bytes.TrimPrefix(file, []byte("\uFEFF"))
 	if !utf8.Valid(file) {
-		return nil, nil, Problems{{Field: "list", Key: "requests.problem.characters"}}
+		return out, Problems{{Field: "list", Key: "requests.problem.characters"}}
 	}
 	in := csv.NewReader(bytes.NewReader(file))
 	in.FieldsPerRecord, in.TrimLeadingSpace = -1, true
 	if first, _, _ := bytes.Cut(file, []byte("\n")); bytes.Count(first, []byte(";")) > 0 {
 		in.Comma = ';'
 	}
-	seen := map[Listed]bool{}
+	seen := map[[sha256.Size]byte]bool{}
 	for row := 1; ; row++ {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if row > listMost+1 {
-			return nil, nil, Problems{{Field: "list", Key: "requests.problem.list_many", Vars: map[string]any{"Most": listMost}}}
+			return out, Problems{{Field: "list", Key: "requests.problem.list_many", Vars: map[string]any{"Most": listMost}}}
 		}
 		line, _ := in.FieldPos(0)
 		if err != nil {
-			faults = append(faults, Fault{Row: max(line, row), Key: "affected.fault.quotes"})
+			out.fault(max(line, row), "quotes")
 			continue
 		}
 		if row == 1 && strings.EqualFold(strings.TrimSpace(cells[0]), "scheme") {
 			continue
 		}
 		p, fault := listedRow(cells)
-		same := Listed{Scheme: p.Scheme, ID: p.ID}
-		if p.ID == "" {
-			same = Listed{Name: p.Name, Email: p.Email, Post: p.Post}
-		}
+		same := sha256.Sum256([]byte(p.same()))
 		if fault == "" && seen[same] {
 			fault = "twice"
 		}
 		if fault != "" {
-			faults = append(faults, Fault{Row: line, Key: "affected.fault." + fault})
+			out.fault(line, fault)
 			continue
 		}
 		seen[same] = true
-		people = append(people, p)
+		out.count(p)
+		if err := each(p); err != nil {
+			return out, err
+		}
 	}
-	if len(people) == 0 && len(faults) == 0 {
-		return nil, nil, Problems{{Field: "list", Key: "requests.problem.list_empty"}}
+	if out.People+out.Left == 0 {
+		return out, Problems{{Field: "list", Key: "requests.problem.list_empty"}}
 	}
-	return people, faults, nil
+	return out, nil
+}
+
+func (l *ListRead) fault(row int, what string) {
+	if l.Left++; l.Left <= faultsKept {
+		l.Faults = append(l.Faults, Fault{Row: row, Key: "affected.fault." + what})
+	}
+}
+
+func (l *ListRead) count(p Listed) {
+	l.People++
+	switch p.body().way() {
+	case "mail":
+		l.Mail++
+	case "post":
+		l.Post++
+	}
+}
+
+// same tells two rows of one person.
+func (p Listed) same() string {
+	if p.ID != "" {
+		return "id\n" + p.Scheme + "\n" + p.ID
+	}
+	return "address\n" + p.Name + "\n" + p.Email + "\n" + p.Post
+}
+
+func (p Listed) body() affectedBody {
+	return affectedBody{Subject: ledger.Subject{Scheme: p.Scheme, ID: p.ID}, Name: p.Name, Email: p.Email, Post: p.Post, Lang: p.Lang}
 }
 
 // listedRow puts one row into proper form, or says what is wrong with it.
@@ -122,86 +165,146 @@ func listedRow(cells []string) (p Listed, fault string) {
 func (r *Registry) BringList(ctx context.Context, by Officer, d Drawing, file []byte) error {
 	c := &check{}
 	body := drawingBody{Purpose: c.text("purpose", d.Purpose, maxValue, true)}
-	people, faults, err := ReadPeople(file)
-	var problems Problems
-	if errors.As(err, &problems) {
-		c.problems = append(c.problems, problems...)
-	}
-	if err := c.problems.orNil(); err != nil {
-		return err
-	}
-	body.People, body.Faults = people, faults
-	sealed, err := r.seal("requests_drawing", "body", d.ID, body)
-	if err != nil {
-		return err
-	}
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if err := r.keepsAffected(ctx, tx, by, d.Incident); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO requests_drawing (id, incident, way, officer, officer_name, at, body) VALUES ($1, $2, 'list', $3, $4, $5, $6)
-			ON CONFLICT (id) DO NOTHING`, d.ID, d.Incident, by.ID, by.Name, r.now(), sealed)
+		tag, err := tx.Exec(ctx, `INSERT INTO requests_drawing (id, incident, way, officer, officer_name, at, body) VALUES ($1, $2, 'list', $3, $4, $5, '')
+			ON CONFLICT (id) DO NOTHING`, d.ID, d.Incident, by.ID, by.Name, r.now())
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		parts := listParts{r: r, tx: tx, id: d.ID}
+		read, err := ReadPeople(file, func(p Listed) error { return parts.add(ctx, p) })
+		var problems Problems
+		if errors.As(err, &problems) {
+			c.problems = append(c.problems, problems...)
+		} else if err != nil {
+			return err
+		}
+		if err := c.problems.orNil(); err != nil {
+			return err
+		}
+		if err := parts.flush(ctx); err != nil {
+			return err
+		}
+		body.List = &read
+		sealed, err := r.seal("requests_drawing", "body", d.ID, body)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE requests_drawing SET body = $2 WHERE id = $1`, d.ID, sealed)
 		return err
 	})
 }
 
+// listParts keeps the rows of a list, some together.
+type listParts struct {
+	r    *Registry
+	tx   pgx.Tx
+	id   uuid.UUID
+	n    int
+	rows []Listed
+}
+
+func (l *listParts) add(ctx context.Context, p Listed) error {
+	if l.rows = append(l.rows, p); len(l.rows) < listPart {
+		return nil
+	}
+	return l.flush(ctx)
+}
+
+func (l *listParts) flush(ctx context.Context) error {
+	if len(l.rows) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(l.rows)
+	if err != nil {
+		return err
+	}
+	sealed, err := l.r.Sealer.Seal("requests_drawing_part", "body", partPlace(l.id, l.n), text)
+	if err != nil {
+		return err
+	}
+	_, err = l.tx.Exec(ctx, `INSERT INTO requests_drawing_part (drawing, n, body) VALUES ($1, $2, $3)`, l.id, l.n, sealed)
+	l.n, l.rows = l.n+1, l.rows[:0]
+	return err
+}
+
+// nextListed takes the next rows of a list. What is taken is not kept.
+func (r *Registry) nextListed(ctx context.Context, tx pgx.Tx, d *drawingRow) (out drawn, err error) {
+	var n, left int
+	var sealed []byte
+	err = tx.QueryRow(ctx, `WITH part AS (DELETE FROM requests_drawing_part WHERE drawing = $1 AND n = (SELECT min(n) FROM requests_drawing_part WHERE drawing = $1)
+		RETURNING n, body) SELECT n, body, (SELECT count(*) - 1 FROM requests_drawing_part WHERE drawing = $1) FROM part`, d.ID).Scan(&n, &sealed, &left)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return drawn{last: true}, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	text, err := r.Sealer.Open("requests_drawing_part", "body", partPlace(d.ID, n), sealed)
+	if err != nil {
+		return out, err
+	}
+	var rows []Listed
+	if err := json.Unmarshal(text, &rows); err != nil {
+		return out, err
+	}
+	for _, p := range rows {
+		out.people = append(out.people, affectedFound{affectedBody: p.body()})
+	}
+	out.read, out.last = len(rows), left == 0
+	return out, nil
+}
+
 // ListPreview is what a list would do, before it is confirmed.
 type ListPreview struct {
+	ListRead
 	ID      uuid.UUID
 	Purpose string
-	People  int
-	Mail    int // of these, people with a mailbox
-	Post    int // with an address alone
-	Faults  []Fault
-	Done    bool
+	Done    bool // it is confirmed
 }
 
 // BroughtList shows what a list would do. It is there for whoever brought it.
 func (r *Registry) BroughtList(ctx context.Context, by Officer, incident, id uuid.UUID) (p ListPreview, err error) {
-	body, done, err := r.broughtBy(ctx, r.DB, by, incident, id)
+	if err := r.keepsAffected(ctx, r.DB, by, incident); err != nil {
+		return p, err
+	}
+	var sealed []byte
+	err = r.DB.QueryRow(ctx, `SELECT body, begun_at IS NOT NULL FROM requests_drawing WHERE id = $1 AND incident = $2 AND officer = $3 AND way = 'list'`,
+		id, incident, by.ID).Scan(&sealed, &p.Done)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return p, ErrNotFound
+	}
 	if err != nil {
 		return p, err
 	}
-	p = ListPreview{ID: id, Purpose: body.Purpose, People: len(body.People), Faults: body.Faults, Done: done}
-	for _, one := range body.People {
-		switch (affectedBody{Email: one.Email, Post: one.Post}).way() {
-		case "mail":
-			p.Mail++
-		case "post":
-			p.Post++
-		}
-	}
-	return p, nil
+	var body drawingBody
+	err = r.unseal("requests_drawing", "body", id, sealed, &body)
+	p.ID, p.Purpose, p.ListRead = id, body.Purpose, value(body.List)
+	return p, err
 }
 
-func (r *Registry) broughtBy(ctx context.Context, q queries, by Officer, incident, id uuid.UUID) (body drawingBody, done bool, err error) {
-	if err := r.keepsAffected(ctx, q, by, incident); err != nil {
-		return body, false, err
-	}
-	rows, err := q.Query(ctx, `SELECT body, done_at IS NOT NULL FROM requests_drawing WHERE id = $1 AND incident = $2 AND officer = $3 AND way = 'list'`, id, incident, by.ID)
-	if err != nil {
-		return body, false, err
-	}
-	var sealed []byte
-	tag, err := pgx.ForEachRow(rows, []any{&sealed, &done}, func() error { return r.unseal("requests_drawing", "body", id, sealed, &body) })
-	if err == nil && tag.RowsAffected() == 0 {
-		err = ErrNotFound
-	}
-	return body, done, err
-}
-
-// Enlist puts the people of a list that was brought on the list of the incident; rows with faults are left out. The list itself is not kept.
-func (r *Registry) Enlist(ctx context.Context, by Officer, incident, id uuid.UUID) (Drawn, error) {
-	brought, _, err := r.broughtBy(ctx, r.DB, by, incident, id)
-	if err != nil {
-		return Drawn{}, err
-	}
-	d := drawn{Drawing{ID: id, Incident: incident}, "list", drawingBody{Purpose: brought.Purpose}}
-	return r.drawing(ctx, by, d, func(pgx.Tx) ([]affectedFound, error) {
-		found := make([]affectedFound, len(brought.People))
-		for i, p := range brought.People {
-			found[i].affectedBody = affectedBody{Subject: ledger.Subject{Scheme: p.Scheme, ID: p.ID}, Name: p.Name, Email: p.Email, Post: p.Post, Lang: p.Lang}
+// Enlist has the people of a list that was brought put on the list of the incident; rows with faults are left out. A job does it, and keeps
+// nothing of the list itself.
+func (r *Registry) Enlist(ctx context.Context, by Officer, incident, id uuid.UUID) error {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if err := r.keepsAffected(ctx, tx, by, incident); err != nil {
+			return err
 		}
-		return found, nil
+		var begun bool
+		err := tx.QueryRow(ctx, `SELECT begun_at IS NOT NULL FROM requests_drawing WHERE id = $1 AND incident = $2 AND officer = $3 AND way = 'list' FOR UPDATE`,
+			id, incident, by.ID).Scan(&begun)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err != nil || begun { // the second click of a double click
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE requests_drawing SET begun_at = $2, touched_at = $2 WHERE id = $1`, id, r.now()); err != nil {
+			return err
+		}
+		return r.insert(ctx, tx, []river.JobArgs{DrawingArgs{ID: id}})
 	})
 }

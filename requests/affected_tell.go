@@ -19,8 +19,10 @@ type AffectedArgs struct {
 // Kind names the job.
 func (AffectedArgs) Kind() string { return "affected" }
 
-// printMost is how many letters are made in one file.
-const printMost = 50
+const (
+	printMost     = 50    // letters made in one file
+	lettersAtOnce = 5_000 // jobs put into the queue together
+)
 
 // Writing asks for letters to the people concerned by an incident.
 type Writing struct {
@@ -29,29 +31,37 @@ type Writing struct {
 	Key      uuid.UUID // of the form: the same one twice makes the same letters
 }
 
-// WriteToAffected asks for a letter to everybody who has not been told and has a mailbox. How many letters were asked for comes back: none
-// for the second click of a double click.
+// WriteToAffected asks for a letter to everybody who has not been told and has a mailbox. How many letters were asked for comes back, as far as
+// the people are there for the officer: none for the second click of a double click.
 func (r *Registry) WriteToAffected(ctx context.Context, by Officer, w Writing) (n int, err error) {
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if err := r.keepsAffected(ctx, tx, by, w.Incident); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, `UPDATE requests_affected SET state = 'sending', at = $2, letter = $3 WHERE incident = $1 AND state = 'open' AND way = 'mail'
-			RETURNING id`, w.Incident, r.now(), w.Letter)
+		rows, err := tx.Query(ctx, `UPDATE requests_affected a SET state = 'sending', at = @at, letter = @letter
+			WHERE a.incident = @incident AND a.state = 'open' AND a.way = 'mail' RETURNING a.id, true`+unseen,
+			r.seenBy(by, pgx.NamedArgs{"incident": w.Incident, "at": r.now(), "letter": w.Letter}))
 		if err != nil {
 			return err
 		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		if err != nil {
-			return err
-		}
-		n = len(ids)
-		for part := range slices.Chunk(ids, 1000) {
-			jobs := make([]river.InsertManyParams, len(part))
-			for i, id := range part {
-				jobs[i].Args = AffectedArgs{Person: id, Letter: w.Letter}
+		var ids []uuid.UUID
+		var id uuid.UUID
+		var seen bool
+		if _, err := pgx.ForEachRow(rows, []any{&id, &seen}, func() error {
+			if ids = append(ids, id); seen {
+				n++
 			}
-			if _, err := r.Jobs.InsertManyTx(ctx, tx, jobs); err != nil {
+			return nil
+		}); err != nil {
+			return err
+		}
+		jobs := make([]river.InsertManyParams, 0, lettersAtOnce)
+		for part := range slices.Chunk(ids, lettersAtOnce) {
+			jobs = jobs[:0]
+			for _, id := range part {
+				jobs = append(jobs, river.InsertManyParams{Args: AffectedArgs{Person: id, Letter: w.Letter}})
+			}
+			if _, err := r.Jobs.InsertManyFastTx(ctx, tx, jobs); err != nil {
 				return err
 			}
 		}
@@ -105,7 +115,7 @@ func (r *Registry) PrintForAffected(ctx context.Context, by Officer, w Writing, 
 		if err != nil {
 			return err
 		}
-		if people, err = pgx.CollectRows(rows, r.affectedRow); err != nil {
+		if people, err = pgx.CollectRows(rows, r.affectedPerson); err != nil {
 			return err
 		}
 		if len(people) == 0 {
@@ -127,7 +137,8 @@ func (r *Registry) PrintForAffected(ctx context.Context, by Officer, w Writing, 
 	return people, nil
 }
 
-// AffectedPosted records that all letters that were made on paper have gone out, at a moment.
+// AffectedPosted records that all letters that were made on paper have gone out, at a moment. How many comes back, as far as the people are
+// there for the officer.
 func (r *Registry) AffectedPosted(ctx context.Context, by Officer, incident uuid.UUID, at time.Time) (n int, err error) {
 	switch {
 	case at.IsZero():
@@ -139,9 +150,8 @@ func (r *Registry) AffectedPosted(ctx context.Context, by Officer, incident uuid
 		if err := r.keepsAffected(ctx, tx, by, incident); err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, `UPDATE requests_affected SET state = 'told', at = greatest(at, $2) WHERE incident = $1 AND state = 'printed'`, incident, at.UTC())
-		n = int(tag.RowsAffected())
-		return err
+		return tx.QueryRow(ctx, `WITH posted AS (UPDATE requests_affected SET state = 'told', at = greatest(at, @at) WHERE incident = @incident AND state = 'printed' RETURNING id)
+			SELECT count(*) FROM posted a WHERE true`+unseen, r.seenBy(by, pgx.NamedArgs{"incident": incident, "at": at.UTC()})).Scan(&n)
 	})
 	return n, err
 }

@@ -45,6 +45,41 @@ func (o *office) people(by Officer, incident uuid.UUID) AffectedList {
 	return l
 }
 
+// drew has a drawing done to its end, and gives the record of it.
+func (o *office) drew(d Drawing) DrawingRecord {
+	o.t.Helper()
+	must(o.t, o.Draw(o.ctx, o.dora, d))
+	must(o.t, o.GoOnDrawing(o.ctx, d.ID))
+	return o.recordOf(o.dora, d)
+}
+
+func (o *office) recordOf(by Officer, d Drawing) DrawingRecord {
+	o.t.Helper()
+	for _, r := range o.people(by, d.Incident).Drawings {
+		if r.ID == d.ID {
+			return r
+		}
+	}
+	o.t.Fatalf("no record of %s", d.ID)
+	return DrawingRecord{}
+}
+
+func (o *office) wantDrawn(r DrawingRecord, found, added int) {
+	o.t.Helper()
+	if r.Found != found || r.Added != added || !r.Done || r.Stopped {
+		o.t.Fatalf("%+v", r)
+	}
+}
+
+// enlists brings a list, has it taken and gives the record of it.
+func (o *office) enlists(d Drawing, list string) DrawingRecord {
+	o.t.Helper()
+	must(o.t, o.BringList(o.ctx, o.dora, d, []byte(list)))
+	must(o.t, o.Enlist(o.ctx, o.dora, d.Incident, d.ID))
+	must(o.t, o.GoOnDrawing(o.ctx, d.ID))
+	return o.recordOf(o.dora, d)
+}
+
 func TestDrawingPeopleFromTheLedger(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -53,19 +88,20 @@ func TestDrawingPeopleFromTheLedger(t *testing.T) {
 	o.file(o.access())                      // Maria's case says where to write to her
 	incident := uuid.New()
 	d := o.draw(incident)
-	got, err := o.Draw(o.ctx, o.dora, d)
-	must(t, err)
-	if got != (Drawn{3, 3}) {
-		t.Fatalf("%+v", got)
+	must(t, o.Draw(o.ctx, o.dora, d))
+	if l := o.people(o.dora, incident); !l.Running() || len(l.People) != 0 {
+		t.Fatalf("%+v", l)
 	}
-	if again, err := o.Draw(o.ctx, o.dora, d); err != nil || again != got {
-		t.Fatalf("a double click: %+v %v", again, err)
+	o.wantDrawn(o.drew(d), 3, 3) // asked for twice, as by a double click
+	must(t, o.GoOnDrawing(o.ctx, d.ID))
+	var jobs int
+	must(t, o.db.QueryRow(o.ctx, `SELECT count(*) FROM river_job WHERE kind = 'drawing'`).Scan(&jobs))
+	if jobs != 1 {
+		t.Fatalf("%d jobs", jobs)
 	}
 	other := o.draw(incident)
 	other.Official = ""
-	if got, err := o.Draw(o.ctx, o.dora, other); err != nil || got != (Drawn{4, 1}) {
-		t.Fatalf("%+v %v", got, err)
-	}
+	o.wantDrawn(o.drew(other), 4, 1)
 	l := o.people(o.dora, incident)
 	if len(l.People) != 4 || l.Count("", "mail") != 1 || l.Count(AffectedOpen, "") != 4 || len(l.Drawings) != 2 || l.Drawings[0].Purpose != d.Purpose || l.Drawings[0].By != o.dora.Name {
 		t.Fatalf("%+v", l)
@@ -75,29 +111,31 @@ func TestDrawingPeopleFromTheLedger(t *testing.T) {
 	}
 	nobody := o.draw(incident)
 	nobody.Official, nobody.Source = "hou-999", "housing"
-	if got, err := o.Draw(o.ctx, o.dora, nobody); err != nil || got.Found != 0 {
-		t.Fatalf("%+v %v", got, err)
-	}
+	o.wantDrawn(o.drew(nobody), 0, 0)
 	for field, bad := range map[string]func(*Drawing){"purpose": func(d *Drawing) { d.Purpose = " " }, "from": func(d *Drawing) { d.From = time.Time{} },
 		"until": func(d *Drawing) { d.Until = d.From }, "source": func(d *Drawing) { d.Source, d.Official = "", "" }} {
 		d := o.draw(incident)
 		bad(&d)
-		_, err := o.Draw(o.ctx, o.dora, d)
+		err := o.Draw(o.ctx, o.dora, d)
 		key := map[string]string{"purpose": "required", "from": "day", "until": "draw_order", "source": "draw_narrow"}[field]
 		wantProblem(t, err, field, key)
 	}
 	for _, who := range []Officer{o.ann, o.rita, person("Alex", "Audit", RoleAuditor)} {
-		_, err := o.Draw(o.ctx, who, o.draw(incident))
-		want(t, err, ErrForbidden)
+		want(t, o.Draw(o.ctx, who, o.draw(incident)), ErrForbidden)
+		want(t, o.StopDrawing(o.ctx, who, incident, d.ID), ErrForbidden)
 	}
 	// Somebody with an interest in Maria sees the others, and cannot open her.
 	must(t, o.Declare(o.ctx, o.dani, Interest{Kind: "family", Party: maria.Subject}))
 	if l := o.people(o.dani, incident); len(l.People) != 3 || l.Count("", "mail") != 0 {
 		t.Fatalf("%+v", l)
 	}
+	o.wantDrawn(o.recordOf(o.dani, d), 2, 2) // nor do the numbers tell of her
 	var hers uuid.UUID
 	must(t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_affected WHERE way = 'mail'`).Scan(&hers))
-	_, err = o.AffectedPerson(o.ctx, o.dani, incident, hers, "Curious")
+	if n, err := o.WriteToAffected(o.ctx, o.dani, Writing{Incident: incident, Letter: 1}); err != nil || n != 0 || len(o.affectedJobs()) != 1 {
+		t.Fatal(n, err, "she is written to, and Dani does not learn of it")
+	}
+	_, err := o.AffectedPerson(o.ctx, o.dani, incident, hers, "Curious")
 	want(t, err, ErrNotFound)
 	before := len(o.list())
 	p, err := o.AffectedPerson(o.ctx, o.dora, incident, hers, "Finding out her address")
@@ -118,14 +156,14 @@ func TestPeopleOfAnIncidentBehindTheWall(t *testing.T) {
 	must(t, o.Approve(o.ctx, o.rita, Step{Ref: ref}))
 	incident := o.incidents()[0].Finding
 	d := Drawing{ID: uuid.New(), Incident: incident, Purpose: "Whoever it was", Source: "housing", From: look.Occurred, Until: o.at}
-	_, err := o.Draw(o.ctx, o.dora, d)
-	must(t, err)
+	o.drew(d)
 	must(t, o.Declare(o.ctx, o.dani, Interest{Kind: "family", Party: maria.Subject}))
-	_, err = o.AffectedPeople(o.ctx, o.dani, incident, 0)
+	_, err := o.AffectedPeople(o.ctx, o.dani, incident, 0)
 	want(t, err, ErrNotFound)
+	want(t, o.StopDrawing(o.ctx, o.dani, incident, d.ID), ErrNotFound)
 	d.ID = uuid.New()
-	_, err = o.Draw(o.ctx, o.dani, d)
-	want(t, err, ErrNotFound)
+	want(t, o.Draw(o.ctx, o.dani, d), ErrNotFound)
+	want(t, o.Enlist(o.ctx, o.dani, incident, d.ID), ErrNotFound)
 	want(t, o.BringList(o.ctx, o.dani, d, []byte("a;b;;;\n")), ErrNotFound)
 	_, err = o.WriteToAffected(o.ctx, o.dani, Writing{Incident: incident})
 	want(t, err, ErrNotFound)
@@ -152,21 +190,28 @@ const peopleList = "scheme;identifier;name;mail;address;language\n" +
 func TestListOfPeople(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	people, faults, err := ReadPeople([]byte("\uFEFF" + peopleList))
+	var people []Listed
+	read := func(list string) (ListRead, error) {
+		return ReadPeople([]byte(list), func(p Listed) error { people = append(people, p); return nil })
+	}
+	got, err := read("\uFEFF" + peopleList)
 	must(t, err)
 	var said []string
-	for _, f := range faults {
+	for _, f := range got.Faults {
 		said = append(said, fmt.Sprintf("%d %s", f.Row, strings.TrimPrefix(f.Key, "affected.fault.")))
 	}
 	if got := strings.Join(said, ", "); len(people) != 4 || got != "8 twice, 9 identifier, 10 mail, 11 nobody, 12 columns" {
 		t.Fatalf("%s %+v", got, people)
 	}
-	if _, _, err := ReadPeople([]byte("a;\"b\nc;d\n")); err != nil {
+	if _, err := read("a;\"b\nc;d\n"); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = ReadPeople([]byte("\xff\xfe"))
+	_, err = read("\xff\xfe")
 	wantProblem(t, err, "list", "characters")
-	_, _, err = ReadPeople(nil)
+	if many, err := read(strings.Repeat("a\n", 2*faultsKept)); err != nil || many.Left != 2*faultsKept || len(many.Faults) != faultsKept {
+		t.Fatalf("%+v %v", many, err)
+	}
+	_, err = read("")
 	wantProblem(t, err, "list", "list_empty")
 
 	incident := uuid.New()
@@ -183,40 +228,38 @@ func TestListOfPeople(t *testing.T) {
 	}
 	_, err = o.BroughtList(o.ctx, o.dani, incident, d.ID)
 	want(t, err, ErrNotFound)
-	got, err := o.Enlist(o.ctx, o.dora, incident, d.ID)
-	must(t, err)
-	if again, err := o.Enlist(o.ctx, o.dora, incident, d.ID); err != nil || again != got || got != (Drawn{4, 4}) {
-		t.Fatalf("%+v %+v %v", got, again, err)
-	}
-	if p, err = o.BroughtList(o.ctx, o.dora, incident, d.ID); err != nil || !p.Done || p.People != 0 {
-		t.Fatalf("the list is kept: %+v %v", p, err)
+	must(t, o.Enlist(o.ctx, o.dora, incident, d.ID))
+	o.wantDrawn(o.enlists(d, peopleList), 4, 4) // a double click
+	if p, err = o.BroughtList(o.ctx, o.dora, incident, d.ID); err != nil || !p.Done {
+		t.Fatalf("%+v %v", p, err)
 	}
 	var clear int
+	must(t, o.db.QueryRow(o.ctx, `SELECT count(*) FROM requests_drawing_part`).Scan(&clear))
+	if clear != 0 {
+		t.Fatal("the list is kept")
+	}
 	must(t, o.db.QueryRow(o.ctx, `SELECT count(*) FROM requests_affected WHERE position('example.org'::bytea IN body) > 0`).Scan(&clear))
 	if clear != 0 {
 		t.Fatal("names lie in the clear")
 	}
 	// A later list says where to write to somebody of whom only the number was known.
 	d.ID = uuid.New()
-	must(t, o.BringList(o.ctx, o.dora, d, []byte("national-id,N7,Eve,eve@example.org,\n")))
-	if got, err := o.Enlist(o.ctx, o.dora, incident, d.ID); err != nil || got != (Drawn{1, 0}) || o.people(o.dora, incident).Count("", "mail") != 3 {
-		t.Fatalf("%+v %v", got, err)
+	o.wantDrawn(o.enlists(d, "national-id,N7,Eve,eve@example.org,\n"), 1, 0)
+	if o.people(o.dora, incident).Count("", "mail") != 3 {
+		t.Fatal("nobody knows where Eve is")
 	}
 	d.ID = uuid.New()
 	must(t, o.BringList(o.ctx, o.dora, d, []byte("a;b\n")))
 	o.at = o.at.Add(25 * time.Hour)
 	must(t, o.Sweep(o.ctx))
-	_, err = o.Enlist(o.ctx, o.dora, incident, d.ID)
-	want(t, err, ErrNotFound)
+	want(t, o.Enlist(o.ctx, o.dora, incident, d.ID), ErrNotFound)
 }
 
 // listed has an incident with the people of the list.
 func (o *office) enlisted() uuid.UUID {
 	o.t.Helper()
 	d := Drawing{ID: uuid.New(), Incident: uuid.New(), Purpose: "The list"}
-	must(o.t, o.BringList(o.ctx, o.dora, d, []byte(peopleList)))
-	_, err := o.Enlist(o.ctx, o.dora, d.Incident, d.ID)
-	must(o.t, err)
+	o.enlists(d, peopleList)
 	return d.Incident
 }
 
@@ -317,7 +360,25 @@ func init() {
 		"draw people": func(o *office) func() error {
 			o.housing()
 			d := o.draw(uuid.New())
-			return func() error { _, err := o.Draw(o.ctx, o.dora, d); return err }
+			return func() error { return o.Draw(o.ctx, o.dora, d) }
+		},
+		"find people": func(o *office) func() error {
+			o.housing()
+			d := o.draw(uuid.New())
+			must(o.t, o.Draw(o.ctx, o.dora, d))
+			return func() error { return o.GoOnDrawing(o.ctx, d.ID) }
+		},
+		"stop finding": func(o *office) func() error {
+			d := Drawing{ID: uuid.New(), Incident: uuid.New(), Purpose: "The list"}
+			must(o.t, o.BringList(o.ctx, o.dora, d, []byte(peopleList)))
+			must(o.t, o.Enlist(o.ctx, o.dora, d.Incident, d.ID))
+			return func() error { return o.StopDrawing(o.ctx, o.dora, d.Incident, d.ID) }
+		},
+		"take a list": func(o *office) func() error {
+			d := Drawing{ID: uuid.New(), Incident: uuid.New(), Purpose: "The list"}
+			must(o.t, o.BringList(o.ctx, o.dora, d, []byte(peopleList)))
+			must(o.t, o.Enlist(o.ctx, o.dora, d.Incident, d.ID))
+			return func() error { return o.GoOnDrawing(o.ctx, d.ID) }
 		},
 		"bring a list": func(o *office) func() error {
 			d := Drawing{ID: uuid.New(), Incident: uuid.New(), Purpose: "The list"}
@@ -326,7 +387,7 @@ func init() {
 		"enlist people": func(o *office) func() error {
 			d := Drawing{ID: uuid.New(), Incident: uuid.New(), Purpose: "The list"}
 			must(o.t, o.BringList(o.ctx, o.dora, d, []byte(peopleList)))
-			return func() error { _, err := o.Enlist(o.ctx, o.dora, d.Incident, d.ID); return err }
+			return func() error { return o.Enlist(o.ctx, o.dora, d.Incident, d.ID) }
 		},
 		"write to people": func(o *office) func() error {
 			w := Writing{Incident: o.enlisted(), Letter: 1}

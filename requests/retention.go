@@ -238,7 +238,7 @@ func (r *Registry) Sweep(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_bulk WHERE made_at < $1`, r.now().Add(-bulkLife)); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM requests_drawing WHERE done_at IS NULL AND at < $1`, r.now().Add(-24*time.Hour)); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_drawing WHERE begun_at IS NULL AND at < $1`, r.now().Add(-24*time.Hour)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_leave WHERE until < $1`, r.Today().AddDays(-longestLeave)); err != nil {

@@ -94,9 +94,9 @@ func (s *spill) told() {
 	if s.err != nil {
 		return
 	}
-	_, err := r.Enlist(s.ctx, s.caseload.dpo, s.id, d.ID)
-	s.do(err)
-	_, err = r.PrintForAffected(s.ctx, s.caseload.dpo, requests.Writing{Incident: s.id, Letter: 1, Key: uuid.Must(uuid.NewV7())}, "Letters about a breach were printed")
+	s.do(r.Enlist(s.ctx, s.caseload.dpo, s.id, d.ID))
+	s.do(r.GoOnDrawing(s.ctx, d.ID))
+	_, err := r.PrintForAffected(s.ctx, s.caseload.dpo, requests.Writing{Incident: s.id, Letter: 1, Key: uuid.Must(uuid.NewV7())}, "Letters about a breach were printed")
 	s.do(err)
 	s.at(55, 14)
 	_, err = r.AffectedPosted(s.ctx, s.caseload.dpo, s.id, s.now)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -42,15 +43,30 @@ func (w *affectedWorker) Work(ctx context.Context, job *river.Job[requests.Affec
 		lang = to.Lang
 	}
 	letter, err := o.Letter.Breach(o.Catalogue.Printer(lang), to, text.Content)
-	if err != nil {
-		return river.JobCancel(err)
+	if err == nil {
+		err = o.Mailer.Send(ctx, letter)
 	}
-	err = o.Mailer.Send(ctx, letter)
 	refused := errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused)
-	if err != nil && !refused {
+	if err != nil && !refused && job.Attempt < job.MaxAttempts {
 		return err
 	}
-	return o.Registry.AffectedSent(ctx, job.Args, refused)
+	// What was tried in vain for weeks is as good as refused: it goes by post, if there is an address.
+	return o.Registry.AffectedSent(ctx, job.Args, err != nil)
+}
+
+type drawingWorker struct {
+	river.WorkerDefaults[requests.DrawingArgs]
+	office *Office
+}
+
+// Timeout leaves time for a year of a country's looks; what is not done by then goes on in the next try.
+func (*drawingWorker) Timeout(*river.Job[requests.DrawingArgs]) time.Duration {
+	return 50 * time.Minute
+}
+
+// Work finds the people concerned by an incident. Interrupted, it goes on where it was.
+func (w *drawingWorker) Work(ctx context.Context, job *river.Job[requests.DrawingArgs]) error {
+	return w.office.Registry.GoOnDrawing(ctx, job.Args.ID)
 }
 
 // Breach tells somebody of a breach of their data.

@@ -48,8 +48,8 @@ func TestPeopleConcernedAreWrittenTo(t *testing.T) {
 	must(t, m.Board.ApproveLetter(ctx, notices.Officer{ID: uuid.New(), Name: "Carla", Roles: []string{"communications"}}, step()))
 	d := requests.Drawing{ID: uuid.New(), Incident: id, Purpose: "The list"}
 	must(t, m.Registry.BringList(ctx, dora, d, []byte("a;1;Ada;ada@post.example;;fr\na;2;Bo;bo@post.example;;et\n")))
-	_, err := m.Registry.Enlist(ctx, dora, id, d.ID)
-	must(t, err)
+	must(t, m.Registry.Enlist(ctx, dora, id, d.ID))
+	must(t, (&drawingWorker{office: m.Office}).Work(ctx, &river.Job[requests.DrawingArgs]{Args: requests.DrawingArgs{ID: d.ID}}))
 	if n, err := m.Registry.WriteToAffected(ctx, dora, requests.Writing{Incident: id, Letter: 1}); err != nil || n != 2 {
 		t.Fatal(n, err)
 	}

@@ -45,9 +45,9 @@ type resumeWorker struct {
 	office *Office
 }
 
-// Work takes up what was being made when a replica died.
+// Work takes up what was being made, and who was being looked for, when a replica died.
 func (w *resumeWorker) Work(ctx context.Context, _ *river.Job[resumeArgs]) error {
-	return w.office.Registry.ResumeDocuments(ctx)
+	return errors.Join(w.office.Registry.ResumeDocuments(ctx), w.office.Registry.ResumeDrawings(ctx))
 }
 
 type readyWorker struct {

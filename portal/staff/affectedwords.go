@@ -46,10 +46,28 @@ func affectedTallies(v *web.Visitor, c concerned) []ui.SummaryRow {
 func (p *Pages) drawingEvents(v *web.Visitor, c concerned) []ui.Event {
 	var list []ui.Event
 	for _, d := range c.Drawings {
-		list = append(list, ui.Event{Title: v.T("affected.drawn_from."+d.Way, "Found", v.P.Number(d.Found), "Added", v.P.Number(d.Added)), When: p.moment(v, d.At), ISO: isoMoment(d.At),
-			Who: d.By, Text: d.Purpose})
+		e := ui.Event{Title: v.T("affected.drawn_from."+d.Way, "Found", v.P.Number(d.Found), "Added", v.P.Number(d.Added)), When: p.moment(v, d.At), ISO: isoMoment(d.At),
+			Who: d.By, Text: d.Purpose}
+		switch {
+		case !d.Done:
+			e.State = "now"
+		case d.Stopped:
+			e.Title += " (" + v.T("affected.was_stopped", "Read", v.P.Number(d.Read)) + ")"
+		}
+		list = append(list, e)
 	}
 	return list
+}
+
+// progressWords is how far the looking for people is: what is read of all that is being read.
+func progressWords(v *web.Visitor, c concerned) string {
+	var read, found int
+	for _, d := range c.Drawings {
+		if !d.Done {
+			read, found = read+d.Read, found+d.Found
+		}
+	}
+	return v.T("affected.progress", "Read", v.P.Number(read), "Found", v.P.Number(found))
 }
 
 func (p *Pages) drawSources(v *web.Visitor, d drawing) []ui.Option {

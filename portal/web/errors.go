@@ -131,7 +131,6 @@ var table = []struct {
 	{ledger.ErrMappingChanged, answer{fiber.StatusConflict, "changed"}},
 	{ledger.ErrNamed, answer{fiber.StatusConflict, "state"}},
 	{ledger.ErrTooYoung, answer{fiber.StatusConflict, "tooearly"}},
-	{ledger.ErrTraceLong, answer{fiber.StatusUnprocessableEntity, "unprocessable"}},
 	{ledger.ErrReasonMissing, answer{fiber.StatusUnprocessableEntity, "reason"}},
 	{ledger.ErrNoSigner, answer{fiber.StatusServiceUnavailable, "signer"}},
 	{ledger.ErrSameOrigin, answer{fiber.StatusConflict, "changed"}},

@@ -2,8 +2,8 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -27,63 +27,136 @@ type Traced struct {
 	Looks   int
 }
 
-// TraceMost is how many looks one question may be about, and so how much of the ledger it opens.
-const TraceMost = 250_000
+// The bounds of one step of a tracing: how many looks it opens, how much time it asks about at once, and how often it asks.
+const (
+	traceLooks   = 5_000
+	traceStretch = 7 * 24 * time.Hour
+	traceAsks    = 60
+)
 
-// ErrTraceLong is a question about more looks than TraceMost.
-var ErrTraceLong = errors.New("ledger: too many looks for one question")
+// TracePlace is where in the ledger the next step of a tracing begins. The zero place is the beginning.
+type TracePlace struct {
+	Source int32     `json:"source,omitzero"`
+	At     time.Time `json:"at,omitzero"`
+	After  uuid.UUID `json:"after,omitzero"` // of the entries at that moment, those after this one
+}
 
-// Traced finds the citizens whose data such looks were at, in the caller's transaction. Entries that may not be seen yet are left out: telling
-// their people would give them away. It reads the entries of that time alone, and no more than TraceMost of them; it decides nothing about
-// who may know, which is the caller's to see to and to record.
-func (l *Ledger) Traced(ctx context.Context, tx pgx.Tx, t Trace) ([]Traced, error) {
-	v := l.view(nil, Filter{})
-	rows, err := tx.Query(ctx, selectSource)
-	if err != nil {
-		return nil, err
-	}
-	if err := v.takeSources(rows); err != nil {
-		return nil, err
-	}
-	var sources []int32
-	var actors []int64
-	for number, s := range v.sources {
-		if t.Source != "" && s.ID != t.Source {
-			continue
-		}
-		sources = append(sources, number)
-		for _, o := range t.Officials {
-			if o.ID != "" && (o.Source == "" || o.Source == s.ID) {
-				actors = append(actors, l.Sealer.actorKey(s.ID, o.ID))
-			}
-		}
-	}
-	if len(t.Officials) > 0 && len(actors) == 0 {
-		return nil, nil
+// TraceStep is what one step of a tracing found.
+type TraceStep struct {
+	People []Traced
+	Looks  int
+	Next   TracePlace
+	Done   bool // nothing is left to read
+}
+
+// Traced finds citizens whose data such looks were at, in the caller's transaction, a step at a time: whoever adds up the steps from the zero
+// place on has read every look that was there all the while once. Entries that may not be seen yet are left out: telling their people would
+// give them away. It decides nothing about who may know, which is the caller's to see to and to record.
+func (l *Ledger) Traced(ctx context.Context, tx pgx.Tx, t Trace, from TracePlace) (TraceStep, error) {
+	g := &tracing{l: l, tx: tx, t: t, at: map[Subject]int{}, step: TraceStep{Next: from}}
+	if err := g.choose(ctx); err != nil {
+		return TraceStep{}, err
 	}
 	// By the index on source and time; months outside the time are not touched.
 	if _, err := tx.Exec(ctx, `SELECT set_config('enable_seqscan', 'off', true)`); err != nil {
-		return nil, err
+		return TraceStep{}, err
 	}
-	rows, err = tx.Query(ctx, `SELECT event, payload FROM ledger_entry
-		WHERE occurred >= $1 AND occurred < $2 AND source = ANY($3) AND ($4::int8[] IS NULL OR akey = ANY($4)) AND ($5 = '' OR activity = $5)
-			AND (hidden_until IS NULL OR hidden_until < $6) LIMIT $7`, t.From, t.Until, sources, actors, t.Activity, v.today(), TraceMost+1)
-	if err != nil {
-		return nil, err
+	for range traceAsks {
+		if g.settle(); g.step.Done || g.step.Looks >= traceLooks {
+			break
+		}
+		if err := g.ask(ctx); err != nil {
+			return TraceStep{}, err
+		}
 	}
-	return l.trace(rows)
+	return g.step, nil
 }
 
-// trace counts looks by citizen, holding one look at a time.
-func (l *Ledger) trace(rows pgx.Rows) (list []Traced, err error) {
-	var event uuid.UUID
-	var sealed []byte
-	read, at := 0, map[Subject]int{}
-	_, err = pgx.ForEachRow(rows, []any{&event, &sealed}, func() error {
-		if read++; read > TraceMost {
-			return ErrTraceLong
+// tracing is one step under way.
+type tracing struct {
+	l       *Ledger
+	tx      pgx.Tx
+	t       Trace
+	today   time.Time
+	sources []int32
+	actors  map[int32][]int64 // the officials meant, as each source knows them
+	at      map[Subject]int
+	step    TraceStep
+}
+
+// choose finds the sources that are meant, in order.
+func (g *tracing) choose(ctx context.Context) error {
+	v := g.l.view(nil, Filter{})
+	rows, err := g.tx.Query(ctx, selectSource)
+	if err != nil {
+		return err
+	}
+	if err := v.takeSources(rows); err != nil {
+		return err
+	}
+	g.today, g.actors = v.today(), map[int32][]int64{}
+	for number, s := range v.sources {
+		if g.t.Source != "" && s.ID != g.t.Source {
+			continue
 		}
-		r, err := l.Sealer.record(event.String(), sealed)
+		for _, o := range g.t.Officials {
+			if o.ID != "" && (o.Source == "" || o.Source == s.ID) {
+				g.actors[number] = append(g.actors[number], g.l.Sealer.actorKey(s.ID, o.ID))
+			}
+		}
+		if len(g.t.Officials) == 0 || len(g.actors[number]) > 0 {
+			g.sources = append(g.sources, number)
+		}
+	}
+	slices.Sort(g.sources)
+	return nil
+}
+
+// settle moves a place that is at the end of a source, or at none, to the beginning of the next.
+func (g *tracing) settle() {
+	n, found := slices.BinarySearch(g.sources, g.step.Next.Source)
+	if found && g.step.Next.At.Before(g.t.Until) {
+		return
+	}
+	if found {
+		n++
+	}
+	if g.step.Done = n == len(g.sources); !g.step.Done {
+		g.step.Next = TracePlace{Source: g.sources[n], At: g.t.From}
+	}
+}
+
+// ask reads looks of one source in one stretch of time, and moves the place behind them.
+func (g *tracing) ask(ctx context.Context) error {
+	from, most := g.step.Next, traceLooks-g.step.Looks
+	until := from.At.Add(traceStretch)
+	if until.After(g.t.Until) {
+		until = g.t.Until
+	}
+	rows, err := g.tx.Query(ctx, `SELECT event, occurred, payload FROM ledger_entry
+		WHERE source = $1 AND occurred >= $2 AND occurred < $3 AND (occurred, event) > ($2, $4) AND ($5::int8[] IS NULL OR akey = ANY($5))
+			AND ($6 = '' OR activity = $6) AND (hidden_until IS NULL OR hidden_until < $7) ORDER BY occurred, event LIMIT $8`,
+		from.Source, from.At, until, from.After, g.actors[from.Source], g.t.Activity, g.today, most)
+	if err != nil {
+		return err
+	}
+	read := g.step.Looks
+	if err := g.count(rows); err != nil {
+		return err
+	}
+	if g.step.Looks-read < most { // nothing is left of the stretch
+		g.step.Next = TracePlace{Source: from.Source, At: until}
+	}
+	return nil
+}
+
+// count counts looks by citizen, holding one look at a time.
+func (g *tracing) count(rows pgx.Rows) error {
+	var event uuid.UUID
+	var occurred time.Time
+	var sealed []byte
+	_, err := pgx.ForEachRow(rows, []any{&event, &occurred, &sealed}, func() error {
+		r, err := g.l.Sealer.record(event.String(), sealed)
 		if err != nil {
 			return err
 		}
@@ -93,14 +166,16 @@ func (l *Ledger) trace(rows pgx.Rows) (list []Traced, err error) {
 		if err := json.Unmarshal(r.open, &st); err != nil {
 			return fmt.Errorf("ledger: reading a look: %w", err)
 		}
-		n, known := at[st.Subject.Normal()]
+		n, known := g.at[st.Subject.Normal()]
 		if !known {
-			n = len(list)
-			at[st.Subject.Normal()] = n
-			list = append(list, Traced{Subject: st.Subject})
+			n = len(g.step.People)
+			g.at[st.Subject.Normal()] = n
+			g.step.People = append(g.step.People, Traced{Subject: st.Subject})
 		}
-		list[n].Looks++
+		g.step.People[n].Looks++
+		g.step.Looks++
+		g.step.Next.At, g.step.Next.After = occurred, event
 		return nil
 	})
-	return list, err
+	return err
 }
