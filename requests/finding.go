@@ -183,20 +183,6 @@ func misuses(ctx context.Context, q queries, id uuid.UUID) ([]uuid.UUID, error) 
 	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }
 
-// BehindWall says which of these findings come from cases that do not exist for an officer: nor do the incidents they opened.
-func (r *Registry) BehindWall(ctx context.Context, by Officer, findings []uuid.UUID) ([]uuid.UUID, error) {
-	return r.behindWall(ctx, r.DB, by, findings)
-}
-
-func (r *Registry) behindWall(ctx context.Context, q queries, by Officer, findings []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := q.Query(ctx, `SELECT f.id FROM requests_finding f WHERE f.id = ANY(@findings) AND f.case_id IN (`+walled+`)`,
-		r.seenBy(by, pgx.NamedArgs{"findings": findings}))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-}
-
 // CaseOf gives the reference of the case a finding comes from; empty when that case is not the officer's to see, or its content is erased.
 func (r *Registry) CaseOf(ctx context.Context, by Officer, finding uuid.UUID) (ref string, err error) {
 	rows, err := r.DB.Query(ctx, `SELECT c.ref FROM requests_finding f JOIN requests_case c ON c.id = f.case_id

@@ -175,6 +175,9 @@ func (r *Registry) eraseCase(ctx context.Context, id uuid.UUID, receipt int64) (
 
 func (ch *change) wipe(ctx context.Context) error {
 	c := ch.c
+	if err := ch.keepWall(ctx); err != nil {
+		return err
+	}
 	c.Ref, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Dispute = nil, nil, nil, nil, nil, nil, nil
 	c.Level, c.Method, c.LevelAt = LevelNone, "", nil
 	c.behalfRow = behalfRow{}
