@@ -189,3 +189,40 @@ func TestStepsOfAnIncident(t *testing.T) {
 		}
 	}
 }
+
+// An incident counts as known to everybody once its summary is published as it is counted: of its kind, and in the time the body says it knew of it.
+func TestIncidentsEverybodyCanReadOf(t *testing.T) {
+	t.Parallel()
+	b, c, id := incidentBoard(t)
+	ctx := t.Context()
+	does(t, b.OpenIncident(ctx, opening(c)))
+	from, until := c.now().AddDate(0, -1, 0), c.now().AddDate(0, 1, 0)
+	counts := func(all, public int) {
+		t.Helper()
+		a, p, err := b.CountIncidents(ctx, from, until)
+		does(t, err)
+		if a[string(MisusedLook)] != all || p[string(MisusedLook)] != public {
+			t.Fatalf("%v, of them told %v; want %d and %d", a, p, all, public)
+		}
+	}
+	counts(2, 0)
+	i, err := b.Incident(ctx, dora, id)
+	does(t, err)
+	s := SummarisedFrom(i, b.Authoritative(), func(at time.Time) Day { return Day(at.Format(time.DateOnly)) })
+	s.Done = Text{b.Authoritative(): "We spoke to them."}
+	e, err := b.Draft(ctx, dora, Draft{Content: s, Why: "First"})
+	does(t, err)
+	step := Step{Version: e.ID, Revision: e.Revision}
+	_, err = b.Submit(ctx, dora, step)
+	does(t, err)
+	_, err = b.Approve(ctx, ann, step)
+	does(t, err)
+	counts(2, 0)
+	_, err = b.Publish(ctx, ann, step)
+	does(t, err)
+	counts(2, 1)
+	other := opening(c)
+	other.Kind = "lost"
+	does(t, b.DescribeIncident(ctx, dora, b.at(t, id, "It was something else"), other))
+	counts(1, 0) // the register says another kind than the figures would
+}

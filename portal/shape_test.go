@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"migrations/dbtest":  {"migrations", "migrations/localpg"},
 
 	"portal/ui":          {"portal/i18n"},
-	"portal/report":      {"portal/i18n", "requests", "requests/ledger", "requests/deadline"},
+	"portal/report":      {"portal/i18n", "requests", "requests/ledger", "requests/deadline", "requests/suppress"},
 	"portal/web":         {"portal/account", "portal/i18n", "portal/ui", "static", "notices", "requests", "requests/ledger"},
 	"portal/web/webtest": {"portal/web", "portal/account", "portal/i18n", "portal/ui", "migrations/dbtest"},
 

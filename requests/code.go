@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -200,7 +201,7 @@ func (r *Registry) spend(ctx context.Context, e CodeEntry) (uuid.UUID, error) {
 	}
 	if subtle.ConstantTimeCompare(found[0].CodeToken, token) != 1 || found[0].CaseID == nil {
 		if found[0].Attempts >= codeAttempts {
-			return uuid.Nil, ErrCodeSpent
+			return uuid.Nil, errors.Join(ErrCodeSpent, r.countMiss(ctx, missCode))
 		}
 		return uuid.Nil, ErrCode
 	}

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -236,21 +237,26 @@ type ConflictFigures struct {
 	Overdue   int // overdue or never made
 	Recusals  int
 	Automatic int // of these, found by the portal
-	Misses    int // attempts to reach a case that did not exist for whoever tried
+	Misses    int // attempts to reach a case that did not exist for whoever tried; unless Unsaid
+	Unsaid    bool
 	Overrides int // exceptions granted
 	Flags     int // looks flagged
 	Misuse    int // of these, found to be misuse
 }
 
-// Conflicts counts a period, both days included; the declarations are as of today.
-func (r *Registry) Conflicts(ctx context.Context, by Officer, from, to deadline.Day) (ConflictFigures, error) {
+// Conflicts counts a period, both days included; the declarations are as of today. What was done about a case that does not exist for the reader is
+// not counted, nor looks of their own to ask about: beside the lists on the same page the number would tell of it. Attempts at closed cases are not told to whoever can
+// make one, for they could watch whether theirs counts.
+func (r *Registry) Conflicts(ctx context.Context, by Officer, from, to deadline.Day) (in Indicators, err error) {
 	if !by.supervises() && !by.oversees() {
-		return ConflictFigures{}, ErrForbidden
+		return in, ErrForbidden
 	}
-	return r.conflictFigures(ctx, from, to)
+	in.From, in.To, in.Threshold = from, to, r.Quarterly.threshold()
+	in.Conflicts, err = r.conflictFigures(ctx, by, from, to)
+	return in, err
 }
 
-func (r *Registry) conflictFigures(ctx context.Context, from, to deadline.Day) (ConflictFigures, error) {
+func (r *Registry) conflictFigures(ctx context.Context, by Officer, from, to deadline.Day) (ConflictFigures, error) {
 	var f ConflictFigures
 	staff, err := r.roster(ctx)
 	if err != nil {
@@ -271,18 +277,26 @@ func (r *Registry) conflictFigures(ctx context.Context, from, to deadline.Day) (
 			f.Declared++
 		}
 	}
-	err = r.countConflicts(ctx, from, to, &f)
+	seen := scope{` AND x.case_id NOT IN (` + walled + `)`, r.seenBy(by, nil)}
+	if err = r.countConflicts(ctx, from, to, seen, &f); by.casework() == nil {
+		f.Misses, f.Unsaid = 0, true
+	}
 	return f, err
 }
 
-// countConflicts counts what happened in a period.
-func (r *Registry) countConflicts(ctx context.Context, from, to deadline.Day, f *ConflictFigures) error {
-	return r.DB.QueryRow(ctx, `SELECT
-			(SELECT count(*) FROM requests_recusal WHERE (at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
-			(SELECT count(*) FROM requests_recusal WHERE automatic AND (at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
-			(SELECT coalesce(sum(count), 0) FROM requests_miss WHERE kind = 'walled' AND day BETWEEN $1 AND $2),
-			(SELECT count(*) FROM requests_override WHERE granted AND (decided_at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
-			(SELECT count(*) FROM requests_flag WHERE (raised_at AT TIME ZONE $3)::date BETWEEN $1 AND $2),
-			(SELECT count(*) FROM requests_flag WHERE verdict = 'misuse' AND (raised_at AT TIME ZONE $3)::date BETWEEN $1 AND $2)`,
-		from, to, r.zone().String()).Scan(&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse)
+// countConflicts counts what happened in a period, of the cases in a scope (as x).
+func (r *Registry) countConflicts(ctx context.Context, from, to deadline.Day, s scope, f *ConflictFigures) error {
+	args := pgx.NamedArgs{"from": from, "to": to, "zone": r.zone().String(), "me": uuid.Nil}
+	maps.Copy(args, s.args)
+	rows, err := r.DB.Query(ctx, `SELECT r.n, r.automatic, m.n, v.n, l.n, l.misuse FROM
+		(SELECT count(*) AS n, count(*) FILTER (WHERE automatic) AS automatic FROM requests_recusal x WHERE (at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) r,
+		(SELECT coalesce(sum(count), 0) AS n FROM requests_miss WHERE kind = 'walled' AND day BETWEEN @from AND @to) m,
+		(SELECT count(*) AS n FROM requests_override x WHERE granted AND (decided_at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) v,
+		(SELECT count(*) AS n, count(*) FILTER (WHERE verdict = 'misuse') AS misuse FROM requests_flag x
+			WHERE (raised_at AT TIME ZONE @zone)::date BETWEEN @from AND @to AND officer <> @me AND (case_id IS NULL OR true`+s.where+`)) l`, args)
+	if err != nil {
+		return err
+	}
+	_, err = pgx.ForEachRow(rows, []any{&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse}, func() error { return nil })
+	return err
 }

@@ -16,6 +16,8 @@ type Indicators struct {
 	About     []AboutCount    // complaints by what they are about
 	Outcomes  []OutcomeCount  // of what was answered
 	Conflicts ConflictFigures // what happened in the period, whatever it was received in
+	Failed    []FailedCount   // the same
+	Threshold int             // the smallest number that others than the data protection officer are shown
 }
 
 // AboutCount counts complaints about one thing.
@@ -40,8 +42,8 @@ func (r *Registry) Indicators(ctx context.Context, by Officer, from, to deadline
 	if to.Before(from) {
 		return out, Problems{{Field: "to", Key: "requests.problem.day_order"}}
 	}
-	out.From, out.To = from, to
-	if out.Conflicts, err = r.conflictFigures(ctx, from, to); err != nil {
+	out.From, out.To, out.Threshold = from, to, r.Quarterly.threshold()
+	if out.Conflicts, err = r.conflictFigures(ctx, by, from, to); err != nil {
 		return out, err
 	}
 	s := r.period(from, to)
@@ -57,7 +59,10 @@ func (r *Registry) Indicators(ctx context.Context, by Officer, from, to deadline
 		if out.About, err = r.countAbout(ctx, tx, s); err != nil {
 			return err
 		}
-		out.Outcomes, err = r.countOutcomes(ctx, tx, s)
+		if out.Outcomes, err = r.countOutcomes(ctx, tx, s); err != nil {
+			return err
+		}
+		out.Failed, err = r.countFailed(ctx, tx, s)
 		return err
 	})
 	return out, err

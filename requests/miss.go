@@ -33,8 +33,7 @@ func (r *Registry) missed(ctx context.Context, by *Officer, err error) error {
 	default:
 		return err
 	}
-	if _, failed := r.DB.Exec(ctx, `INSERT INTO requests_miss AS m (day, kind, count) VALUES ($1, $2, 1)
-		ON CONFLICT (day, kind) DO UPDATE SET count = m.count + 1`, r.Today(), kind); failed != nil {
+	if failed := r.countMiss(ctx, kind); failed != nil {
 		return failed
 	}
 	return err

@@ -1,15 +1,15 @@
 package requests
 
 import (
-	"slices"
+	"cmp"
 
 	"daylight/requests/suppress"
 )
 
 // sheet is the tables of a quarter while they are counted: each cell a number that may have to be hidden, or a mark.
 type sheet struct {
+	suppress.Sums
 	tables []*sheetTable
-	sums   []suppress.Sum
 	alone  []*suppress.Cell
 }
 
@@ -52,47 +52,7 @@ func (t *sheetTable) row(code string, cells ...sheetCell) {
 }
 
 // number makes a cell.
-func number(n int) *suppress.Cell { return &suppress.Cell{N: n} }
-
-// add writes down that cells add up to a total, and gives the total.
-func (s *sheet) add(parts ...*suppress.Cell) *suppress.Cell {
-	total := &suppress.Cell{}
-	for _, p := range parts {
-		total.N += p.N
-	}
-	s.sums = append(s.sums, suppress.Sum{Total: total, Parts: parts})
-	return total
-}
-
-// cross adds a table up both ways.
-func (s *sheet) cross(cells [][]*suppress.Cell) (across, down []*suppress.Cell, all *suppress.Cell) {
-	for _, row := range cells {
-		across = append(across, s.add(row...))
-	}
-	for j := range cells[0] {
-		var column []*suppress.Cell
-		for _, row := range cells {
-			column = append(column, row[j])
-		}
-		down = append(down, s.add(column...))
-	}
-	all = s.add(across...)
-	s.sums = append(s.sums, suppress.Sum{Total: all, Parts: down})
-	return across, down, all
-}
-
-// agree writes down that cells that stand elsewhere add up to a total that stands elsewhere too. What may be missing between them is a
-// cell that is shown nowhere.
-func (s *sheet) agree(total *suppress.Cell, parts ...*suppress.Cell) {
-	rest := total.N
-	for _, p := range parts {
-		rest -= p.N
-	}
-	if rest > 0 {
-		parts = append(slices.Clone(parts), number(rest))
-	}
-	s.sums = append(s.sums, suppress.Sum{Total: total, Parts: parts})
-}
+func number(n int) *suppress.Cell { return suppress.Number(n) }
 
 // hide hides what may not be shown. What an earlier version hid of the same cells stays hidden: beside the new number the old one could
 // be told.
@@ -100,17 +60,18 @@ func (s *sheet) hide(rule suppress.Rule, before []Tally) {
 	for _, t := range s.tables {
 		for _, r := range t.rows {
 			for i, c := range r.cells {
-				if c.n == nil {
+				n := cmp.Or(c.n, c.with)
+				if n == nil {
 					continue
 				}
 				for _, old := range before {
-					c.n.Hidden = c.n.Hidden || old.Table(t.id).Cell(r.code, t.columns[i]).Mark == MarkHidden
+					n.Hidden = n.Hidden || old.Table(t.id).Cell(r.code, t.columns[i]).Mark == MarkHidden
 				}
-				s.alone = append(s.alone, c.n)
+				s.alone = append(s.alone, n)
 			}
 		}
 	}
-	rule.Hide(s.sums, s.alone...)
+	rule.Hide(s.Sums, s.alone...)
 }
 
 // tally is what may be shown.

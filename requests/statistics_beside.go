@@ -36,25 +36,25 @@ func (c *tallying) countQuestions(ctx context.Context) error {
 		parts = append(parts, number(found[v]))
 		table.row(string(v), counted(parts[len(parts)-1])...)
 	}
-	table.row(everything, counted(c.add(parts...))...)
+	table.row(everything, counted(c.Add(parts...))...)
 	return nil
 }
 
 // countConflicts counts what was done about conflicts of interest.
 func (c *tallying) countConflicts(ctx context.Context) error {
 	var f ConflictFigures
-	if err := c.r.countConflicts(ctx, c.q.From(), c.q.To(), &f); err != nil {
+	if err := c.r.countConflicts(ctx, c.q.From(), c.q.To(), scope{}, &f); err != nil {
 		return err
 	}
 	automatic, own := number(f.Automatic), number(f.Recusals-f.Automatic)
 	misuse, other := number(f.Misuse), number(f.Flags-f.Misuse)
 	table := c.table("conflicts", "count")
-	table.row("recusals", counted(c.add(automatic, own))...)
+	table.row("recusals", counted(c.Add(automatic, own))...)
 	table.row("automatic", counted(automatic)...)
 	table.row("own", counted(own)...)
 	table.row("misses", counted(number(f.Misses))...)
 	table.row("exceptions", counted(number(f.Overrides))...)
-	table.row("flags", counted(c.add(misuse, other))...)
+	table.row("flags", counted(c.Add(misuse, other))...)
 	table.row("misuse", counted(misuse)...)
 	return nil
 }
@@ -123,24 +123,32 @@ func (c *tallying) covered(s ledger.Coverage, gaps []ledger.Gap) (days int) {
 	return days
 }
 
-// countIncidents counts breaches the body came to know of, by kind.
+// countIncidents counts breaches the body came to know of, by kind. What the register of incidents tells everybody is no secret: hidden is
+// how many more there were, and a number only with that.
 func (c *tallying) countIncidents(ctx context.Context) error {
-	table := c.table("incidents", "count")
 	if c.r.IncidentKinds == nil {
+		c.table("incidents", "count")
 		return nil
 	}
-	found, err := c.r.IncidentKinds(ctx, c.from, c.until)
+	all, public, err := c.r.IncidentKinds(ctx, c.from, c.until)
 	if err != nil {
 		return err
 	}
-	var parts []*suppress.Cell
-	for _, kind := range slices.Sorted(maps.Keys(found)) {
-		parts = append(parts, number(found[kind]))
-		table.row(kind, counted(parts[len(parts)-1])...)
-	}
-	table.row(everything, counted(c.add(parts...))...)
+	c.tableIncidents(all, public)
 	return nil
 }
 
-// IncidentCounts gives how many incidents of each kind the body came to know of between two moments.
-type IncidentCounts func(ctx context.Context, from, until time.Time) (map[string]int, error)
+func (c *tallying) tableIncidents(all, public map[string]int) {
+	table := c.table("incidents", "count")
+	var more []*suppress.Cell
+	sum := 0
+	for _, kind := range slices.Sorted(maps.Keys(all)) {
+		rest := number(all[kind] - public[kind])
+		more, sum = append(more, rest), sum+all[kind]
+		table.row(kind, sheetCell{open: all[kind], with: rest})
+	}
+	table.row(everything, sheetCell{open: sum, with: c.Add(more...)})
+}
+
+// IncidentCounts gives how many incidents of each kind the body came to know of between two moments, and of how many of them everybody can read.
+type IncidentCounts func(ctx context.Context, from, until time.Time) (all, public map[string]int, err error)

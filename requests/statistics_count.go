@@ -40,7 +40,7 @@ func (r *Registry) tally(ctx context.Context, q Quarter, before []Tally) (Tally,
 	out := Tally{Quarter: q.String(), From: q.From(), To: q.To(),
 		Rule: TallyRule{Name: "suppression", Version: suppress.Version, Threshold: rule.Threshold, Scarce: scarce}}
 	err := pgx.BeginTxFunc(ctx, r.DB, snapshot, func(tx pgx.Tx) error {
-		for _, count := range []func(context.Context, pgx.Tx) error{c.countCases, c.countLate, c.countComplaints, c.countReviews} {
+		for _, count := range []func(context.Context, pgx.Tx) error{c.countCases, c.countLate, c.countComplaints, c.countReviews, c.countIdentity} {
 			if err := count(ctx, tx); err != nil {
 				return err
 			}
@@ -82,23 +82,23 @@ func (c *tallying) cases(kinds []Figures, outcomes []OutcomeCount) {
 		fates = append(fates, []*suppress.Cell{number(f.InTime), number(f.Late), number(f.Open - f.Overdue), number(f.Withdrawn + f.Transferred)})
 		receipts = append(receipts, []*suppress.Cell{number(f.Acknowledged), number(f.AcknowledgeDue - f.Acknowledged)})
 	}
-	across, down, all := c.cross(fates)
+	across, down, all := c.Cross(fates)
 	c.late = down[1]
 	table := c.table("received", "received", "in_time", "late", "open", "ended")
 	for i, f := range kinds {
 		// Who subtracts what was answered from what was in time or late, has what is open beyond its day.
 		overdue, answeredLate := number(f.Overdue), number(f.Late-f.Overdue)
-		c.sums = append(c.sums, suppress.Sum{Total: fates[i][1], Parts: []*suppress.Cell{answeredLate, overdue}})
-		c.received[f.Kind], c.answered[f.Kind] = across[i], c.add(fates[i][0], answeredLate)
+		c.Sums = append(c.Sums, suppress.Sum{Total: fates[i][1], Parts: []*suppress.Cell{answeredLate, overdue}})
+		c.received[f.Kind], c.answered[f.Kind] = across[i], c.Add(fates[i][0], answeredLate)
 		table.row(string(f.Kind), counted(append([]*suppress.Cell{across[i]}, fates[i]...)...)...)
 	}
 	table.row(everything, counted(append([]*suppress.Cell{all}, down...)...)...)
 	c.tableOutcomes(kinds, outcomes)
 	c.tableDays(kinds)
-	across, down, all = c.cross(receipts)
+	across, down, all = c.Cross(receipts)
 	table = c.table("receipt", "due", "told")
 	for i, f := range kinds {
-		c.agree(c.received[f.Kind], across[i]) // mostly all of them had to be told
+		c.Agree(c.received[f.Kind], across[i]) // mostly all of them had to be told
 		table.row(string(f.Kind), counted(across[i], receipts[i][0])...)
 	}
 	table.row(everything, counted(all, down[0])...)
@@ -118,7 +118,7 @@ func (c *tallying) tableOutcomes(kinds []Figures, outcomes []OutcomeCount) {
 			}
 		}
 		c.outcomes[f.Kind] = of
-		c.agree(c.answered[f.Kind], parts...)
+		c.Agree(c.answered[f.Kind], parts...)
 	}
 }
 
@@ -164,7 +164,7 @@ func (c *tallying) tableCauses(causes []Cause) {
 			table.row(cause, counted(parts[len(parts)-1])...)
 		}
 	}
-	c.agree(c.late, parts...)
+	c.Agree(c.late, parts...)
 	table.row(everything, counted(c.late)...)
 }
 
@@ -186,7 +186,7 @@ func (c *tallying) tableAbout(abouts []AboutCount) {
 		table.row(string(a.About), counted(parts[len(parts)-1])...)
 	}
 	all := c.received[Complaint]
-	c.agree(all, parts...)
+	c.Agree(all, parts...)
 	table.row(everything, counted(all)...)
 }
 
@@ -230,7 +230,7 @@ func (c *tallying) countLooks(ctx context.Context) error {
 func (c *tallying) looks(looks []ledger.LookCount, names, titles map[string]map[string]string) {
 	down := c.tableLooks("looks_source", looks, func(l ledger.LookCount) string { return l.Source }, names)
 	for i, total := range c.tableLooks("looks_purpose", looks, func(l ledger.LookCount) string { return l.Activity }, titles) {
-		c.sums = append(c.sums, suppress.Sum{Total: total, Parts: []*suppress.Cell{down[i]}})
+		c.Sums = append(c.Sums, suppress.Sum{Total: total, Parts: []*suppress.Cell{down[i]}})
 	}
 }
 
@@ -276,7 +276,7 @@ func (c *tallying) tableLooks(id string, looks []ledger.LookCount, of func(ledge
 	if len(cells) == 0 {
 		cells = [][]*suppress.Cell{{{}, {}, {}}}
 	}
-	across, down, all := c.cross(cells)
+	across, down, all := c.Cross(cells)
 	table := c.table(id, append(columns, everything)...)
 	for i, code := range codes {
 		table.row(code, counted(append(slices.Clone(cells[i]), across[i])...)...)

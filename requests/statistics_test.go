@@ -9,6 +9,7 @@ import (
 
 	"daylight/requests/deadline"
 	"daylight/requests/ledger"
+	"daylight/requests/suppress"
 )
 
 func TestQuarter(t *testing.T) {
@@ -244,5 +245,80 @@ func TestAQuarterCountsMoreThanCases(t *testing.T) {
 	}
 	if name := tally.Table("looks_purpose").Rows[0].Names["en"]; name != "Requests" {
 		t.Errorf("%q", name)
+	}
+}
+
+// What the register of incidents tells everybody, the figures need not hide; how many more there were they do, when these are few.
+func TestIncidentsAreHiddenAsFarAsTheyAreSecret(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct {
+		all, public map[string]int
+		want        string
+	}{
+		{map[string]int{"sent": 2}, map[string]int{"sent": 2}, "2 2"},
+		{map[string]int{"sent": 2}, nil, "c c"},
+		{map[string]int{"sent": 3}, map[string]int{"sent": 2}, "c c"},
+		{map[string]int{"sent": 8}, map[string]int{"sent": 2}, "8 8"},
+		{map[string]int{"lost": 1, "sent": 9}, map[string]int{"lost": 1, "sent": 1}, "1 9 10"},
+		{map[string]int{"lost": 2, "sent": 9}, map[string]int{"lost": 1, "sent": 1}, "c c 11"},
+		{nil, nil, "0"},
+	} {
+		c := (&Registry{Zone: time.UTC}).newTallying(fourth)
+		c.tableIncidents(one.all, one.public)
+		c.hide(suppress.Rule{Threshold: 5}, nil)
+		var said []string
+		for _, row := range c.tally()[0].Rows {
+			if v := row.Cells[0].Value; v != nil {
+				said = append(said, fmt.Sprint(*v))
+			} else {
+				said = append(said, string(row.Cells[0].Mark))
+			}
+		}
+		if got := strings.Join(said, " "); got != one.want {
+			t.Errorf("%v, of them told %v: %s, want %s", one.all, one.public, got, one.want)
+		}
+	}
+}
+
+// What failed when people showed who they are is counted without names: proof that was not enough, and codes closed after wrong entries, those for
+// cases that do not exist too.
+func TestFailuresOfIdentityAreCounted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for range 5 {
+		ref := o.taken(o.access())
+		must(t, o.identifying(Step{Ref: ref, Key: ref}))
+		o.at = o.at.Add(time.Hour)
+	}
+	guess := func(ref string, times int) {
+		t.Helper()
+		challenge, err := o.AskCode(o.ctx, Follow{Ref: ref, Email: maria.Email, Browser: "b"})
+		must(t, err)
+		for n := range times {
+			_, err := o.EnterCode(o.ctx, CodeEntry{Challenge: challenge, Code: "000000", Browser: "b"})
+			want(t, err, map[bool]error{true: ErrCodeSpent, false: ErrCode}[n >= codeAttempts-1])
+		}
+		o.at = o.at.Add(time.Minute)
+	}
+	for range 5 {
+		guess(o.newReference(), codeAttempts+2)
+	}
+	guess(o.file(o.access()), codeAttempts)
+	guess(o.newReference(), codeAttempts-1)
+	in, err := o.Indicators(o.ctx, o.dora, o.Today().AddDays(-1), o.Today())
+	must(t, err)
+	if got := fmt.Sprint(in.Failed); got != "[{identify 5} {unproven 0} {locked 6}]" {
+		t.Fatal(got)
+	}
+	must(t, o.Declare(o.ctx, o.dani, Interest{Kind: "family", Party: maria.Subject}))
+	if in, err = o.Indicators(o.ctx, o.dani, o.Today().AddDays(-1), o.Today()); err != nil || in.Failed[0].Count != 0 {
+		t.Fatalf("%+v %v", in.Failed, err)
+	}
+	tally, err := o.tally(o.ctx, fourth, nil)
+	must(t, err)
+	for row, n := range map[string]int{"identify": 5, "unproven": 0, "locked": 6} {
+		if c := tally.Table("identity").Cell(row, "count"); c.Value == nil || *c.Value != n {
+			t.Errorf("%s: %+v", row, c)
+		}
 	}
 }

@@ -1,13 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
-	"slices"
 	"strconv"
 
 	"daylight/portal/i18n"
 	"daylight/requests"
+	"daylight/requests/suppress"
 )
 
 // FigureTable is one table of the indicators, as page and file show it.
@@ -30,83 +31,72 @@ type FigureRow struct {
 // FigureCell is a number as people read it and as programs do.
 type FigureCell struct{ Text, Plain string }
 
-// few is the smallest number that is shown to others than the data protection officer.
-const few = 5
-
-// part is a number that may have to be hidden.
-type part struct {
-	n      int
-	hidden bool
-}
-
-// conceal hides the small ones among counts whose sum is known, and as many others as it takes so that none can be worked out from the sum.
-// It tells whether the sum has to be hidden as well. Nothing is no small number: it says of nobody anything.
-func conceal(parts ...*part) (sum bool) {
-	total, small, large, hiddenSum := 0, 0, 0, 0
-	for _, p := range parts {
-		total += p.n
-		if p.n > 0 && p.n < few {
-			p.hidden = true
-			small++
-			hiddenSum += p.n
-		}
-	}
-	if small == 0 {
-		return false
-	}
-	if total < few {
-		for _, p := range parts {
-			p.hidden = true
-		}
-		return true
-	}
-	rest := slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return p.hidden || p.n == 0 })
-	slices.SortFunc(rest, func(a, b *part) int { return a.n - b.n })
-	for {
-		// What a reader can tell of the hidden ones: a small one is from 1 to 4, and one hidden beside it at least 5 and at most as
-		// large as the smallest that is shown. From the sum of all of them a small one is then from least to most.
-		least, most := 1, min(few-1, hiddenSum-(small-1)-large*few)
-		if large == 0 {
-			least = max(least, hiddenSum-(small-1)*(few-1))
-		} else if len(rest) > 0 {
-			least = max(least, hiddenSum-(small-1)*(few-1)-large*rest[0].n)
-		}
-		if least < most {
-			return false
-		}
-		if len(rest) == 0 {
-			return true
-		}
-		rest[0].hidden = true
-		hiddenSum += rest[0].n
-		large++
-		rest = rest[1:]
-	}
-}
-
-// figureWriter puts indicators into tables.
+// figureWriter puts indicators into tables. What adds up to what is written down on the way, over all tables at once: a cell that one table
+// shows must not give away what another hides.
 type figureWriter struct {
+	suppress.Sums
 	p     *i18n.Printer
 	in    requests.Indicators
 	exact bool
+	alone []*suppress.Cell
+	write []func() // once it is known what is hidden
+
+	received, answered, late map[requests.Kind]*suppress.Cell
+	outcome                  map[requests.Kind]map[requests.Outcome]*suppress.Cell
 }
 
-// FigureTables puts the indicators of a period into tables. Unless exact, small numbers are hidden, with what would give them away.
+// FigureTables puts the indicators of a period into tables. Unless exact, small numbers are hidden, with what would give them away: by the
+// rule by which the published figures are.
 func FigureTables(p *i18n.Printer, in requests.Indicators, exact bool) []FigureTable {
-	w := &figureWriter{p, in, exact}
-	return []FigureTable{w.kinds(), w.times(), w.causes(), w.about(), w.outcomes(), w.reviews(), w.conflicts()}
+	w := &figureWriter{p: p, in: in, exact: exact, received: map[requests.Kind]*suppress.Cell{}, answered: map[requests.Kind]*suppress.Cell{},
+		late: map[requests.Kind]*suppress.Cell{}, outcome: map[requests.Kind]map[requests.Outcome]*suppress.Cell{}}
+	tables := []FigureTable{w.kinds(), w.times(), w.causes(), w.about(), w.outcomes(), w.reviews(), w.identity(), w.conflicts()}
+	w.finish()
+	return tables
 }
 
-// say writes a number, unless it is hidden.
-func (w *figureWriter) say(n int, hidden bool) FigureCell {
-	if hidden && !w.exact {
-		return w.said("figures.hidden")
+// finish decides what is hidden, and writes the cells.
+func (w *figureWriter) finish() {
+	if !w.exact {
+		suppress.Rule{Threshold: w.in.Threshold}.Hide(w.Sums, w.alone...)
 	}
-	return FigureCell{w.p.Number(n), strconv.Itoa(n)}
+	for _, write := range w.write {
+		write()
+	}
 }
 
-// said is a word in place of a number.
-func (w *figureWriter) said(key string) FigureCell { return FigureCell{w.p.T(key), w.p.T(key)} }
+// figure is what stands in a cell: a number that is hidden with another, or a word.
+type figure struct {
+	n    int
+	with *suppress.Cell
+	word string // key
+}
+
+func (w *figureWriter) shown(cells ...*suppress.Cell) (list []figure) {
+	w.alone = append(w.alone, cells...)
+	for _, c := range cells {
+		list = append(list, figure{n: c.N, with: c})
+	}
+	return list
+}
+
+// row is a row whose cells are written when it is known what is hidden.
+func (w *figureWriter) row(name string, figures ...figure) FigureRow {
+	r := FigureRow{Name: name, Cells: make([]FigureCell, len(figures))}
+	w.write = append(w.write, func() {
+		for i, f := range figures {
+			switch {
+			case f.word != "":
+				r.Cells[i] = FigureCell{w.p.T(f.word), w.p.T(f.word)}
+			case f.with != nil && f.with.Hidden:
+				r.Cells[i] = FigureCell{w.p.T("figures.hidden"), w.p.T("figures.hidden")}
+			default:
+				r.Cells[i] = FigureCell{w.p.Number(f.n), strconv.Itoa(f.n)}
+			}
+		}
+	})
+	return r
+}
 
 func (w *figureWriter) kind(k requests.Kind) string { return w.p.T("requests.kind." + string(k)) }
 
@@ -119,18 +109,17 @@ func (w *figureWriter) columns(keys ...string) (list []string) {
 
 // kinds is what became of the cases of each kind.
 func (w *figureWriter) kinds() FigureTable {
-	t := FigureTable{ID: "kinds", Title: w.p.T("figures.kinds"), Head: w.p.T("figures.kind"), Columns: w.columns("figures.received", "figures.open",
-		"figures.answered", "figures.in_time", "figures.late", "figures.extended", "figures.withdrawn", "figures.transferred")}
+	t := FigureTable{ID: "kinds", Title: w.p.T("figures.kinds"), Head: w.p.T("figures.kind"), Columns: w.columns("figures.received", "figures.in_time",
+		"figures.late", "figures.open", "figures.withdrawn", "figures.transferred", "figures.extended")}
+	number := suppress.Number
 	for _, f := range w.in.Kinds {
-		running, overdue := &part{n: f.Open - f.Overdue}, &part{n: f.Overdue}
-		inTime, answeredLate := &part{n: f.InTime}, &part{n: f.Late - f.Overdue}
-		withdrawn, transferred := &part{n: f.Withdrawn}, &part{n: f.Transferred}
-		all := conceal(running, overdue, inTime, answeredLate, withdrawn, transferred)
-		extended, other := &part{n: f.Extended}, &part{n: f.Received - f.Extended}
-		extended.hidden = conceal(extended, other) || extended.hidden || all
-		t.Rows = append(t.Rows, FigureRow{Name: w.kind(f.Kind), Cells: []FigureCell{w.say(f.Received, all), w.say(f.Open, running.hidden || overdue.hidden),
-			w.say(f.Answered, inTime.hidden || answeredLate.hidden), w.say(f.InTime, inTime.hidden), w.say(f.Late, overdue.hidden || answeredLate.hidden),
-			w.say(f.Extended, extended.hidden), w.say(f.Withdrawn, withdrawn.hidden), w.say(f.Transferred, transferred.hidden)}})
+		running, overdue, inTime, answeredLate := number(f.Open-f.Overdue), number(f.Overdue), number(f.InTime), number(f.Late-f.Overdue)
+		withdrawn, transferred, extended := number(f.Withdrawn), number(f.Transferred), number(f.Extended)
+		late := w.Add(overdue, answeredLate)
+		received := w.Add(running, inTime, late, withdrawn, transferred)
+		w.received[f.Kind], w.answered[f.Kind], w.late[f.Kind] = received, w.Add(inTime, answeredLate), late
+		w.Agree(received, extended)
+		t.Rows = append(t.Rows, w.row(w.kind(f.Kind), w.shown(received, inTime, late, running, withdrawn, transferred, extended)...))
 	}
 	return t
 }
@@ -140,115 +129,136 @@ func (w *figureWriter) times() FigureTable {
 	t := FigureTable{ID: "times", Title: w.p.T("figures.times"), Head: w.p.T("figures.kind"),
 		Columns: w.columns("figures.median", "figures.ninety", "figures.acknowledge_due", "figures.acknowledged")}
 	for _, f := range w.in.Kinds {
-		scarce := f.Answered > 0 && f.Answered < few
-		told, late := &part{n: f.Acknowledged}, &part{n: f.AcknowledgeDue - f.Acknowledged}
-		all := conceal(told, late)
-		row := FigureRow{Name: w.kind(f.Kind), Cells: []FigureCell{w.said("figures.none"), w.said("figures.none"), w.say(f.AcknowledgeDue, all), w.say(f.Acknowledged, told.hidden)}}
+		told := suppress.Number(f.Acknowledged)
+		due := w.Add(told, suppress.Number(f.AcknowledgeDue-f.Acknowledged))
+		w.Agree(w.received[f.Kind], due)
+		half, most := figure{word: "figures.none"}, figure{word: "figures.none"}
 		if f.Answered > 0 {
-			row.Cells[0], row.Cells[1] = w.say(f.MedianDays, scarce), w.say(f.NinetyDays, scarce)
+			half, most = figure{n: f.MedianDays, with: w.answered[f.Kind]}, figure{n: f.NinetyDays, with: w.answered[f.Kind]}
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, w.row(w.kind(f.Kind), append([]figure{half, most}, w.shown(due, told)...)...))
 	}
 	return t
 }
 
-// listed is a table of counts by kind and something else. What belongs to one kind has a sum that another table shows.
-func (w *figureWriter) listed(id string, rows []listing) FigureTable {
-	t := FigureTable{ID: id, Title: w.p.T("figures." + id), Head: w.p.T("figures.what"), Columns: w.columns("figures.count")} // i18n: figures.*
-	for rest := rows; len(rest) > 0; {
-		n := slices.IndexFunc(rest, func(l listing) bool { return l.of != rest[0].of })
-		if n < 0 {
-			n = len(rest)
-		}
-		counts := make([]*part, n)
-		for i := range counts {
-			counts[i] = &part{n: rest[i].n}
-		}
-		conceal(counts...)
-		for i, c := range counts {
-			t.Rows = append(t.Rows, FigureRow{Name: rest[i].name, Cells: []FigureCell{w.say(c.n, c.hidden)}})
-		}
-		rest = rest[n:]
-	}
-	return t
+// counts is an empty table with one number in each row.
+func (w *figureWriter) counts(id string) FigureTable {
+	return FigureTable{ID: id, Title: w.p.T("figures." + id), Head: w.p.T("figures.what"), Columns: w.columns("figures.count")} // i18n: figures.*
 }
 
-// listing is one line of such a table: among which others it is counted, what it is called, how often it is there.
-type listing struct {
-	of, name string
-	n        int
+// parts writes down that cells add up to one of another table, if it is there.
+func (w *figureWriter) parts(total *suppress.Cell, parts []*suppress.Cell) {
+	if total != nil {
+		w.Agree(total, parts...)
+	}
 }
 
 // i18n: requests.late.*
 func (w *figureWriter) causes() FigureTable {
-	var rows []listing
+	t := w.counts("causes")
+	of := map[requests.Kind][]*suppress.Cell{}
 	for _, c := range w.in.Causes {
 		cause := w.p.T("figures.unexplained")
 		if c.Cause != "" {
 			cause = w.p.T("requests.late." + c.Cause)
 		}
-		rows = append(rows, listing{string(c.Kind), w.p.T("figures.of", "Kind", w.kind(c.Kind), "What", cause), c.Count})
+		n := suppress.Number(c.Count)
+		of[c.Kind] = append(of[c.Kind], n)
+		t.Rows = append(t.Rows, w.row(w.p.T("figures.of", "Kind", w.kind(c.Kind), "What", cause), w.shown(n)...))
 	}
-	return w.listed("causes", rows)
+	for _, f := range w.in.Kinds {
+		w.parts(w.late[f.Kind], of[f.Kind])
+	}
+	return t
 }
 
 // i18n: requests.about.*
 func (w *figureWriter) about() FigureTable {
-	var rows []listing
+	t := w.counts("about")
+	var parts []*suppress.Cell
 	for _, a := range w.in.About {
-		rows = append(rows, listing{"", w.p.T("requests.about." + string(a.About)), a.Count})
+		parts = append(parts, suppress.Number(a.Count))
+		t.Rows = append(t.Rows, w.row(w.p.T("requests.about."+string(a.About)), w.shown(parts[len(parts)-1])...))
 	}
-	return w.listed("about", rows)
+	w.parts(w.received[requests.Complaint], parts)
+	return t
 }
 
 // i18n: requests.outcome.*
 func (w *figureWriter) outcomes() FigureTable {
-	var rows []listing
+	t := w.counts("outcomes")
+	of := map[requests.Kind][]*suppress.Cell{}
 	for _, o := range w.in.Outcomes {
-		rows = append(rows, listing{string(o.Kind), w.p.T("figures.of", "Kind", w.kind(o.Kind), "What", w.p.T("requests.outcome."+string(o.Outcome))), o.Count})
+		n := suppress.Number(o.Count)
+		if w.outcome[o.Kind] == nil {
+			w.outcome[o.Kind] = map[requests.Outcome]*suppress.Cell{}
+		}
+		w.outcome[o.Kind][o.Outcome], of[o.Kind] = n, append(of[o.Kind], n)
+		t.Rows = append(t.Rows, w.row(w.p.T("figures.of", "Kind", w.kind(o.Kind), "What", w.p.T("requests.outcome."+string(o.Outcome))), w.shown(n)...))
 	}
-	return w.listed("outcomes", rows)
+	for _, f := range w.in.Kinds {
+		w.parts(w.answered[f.Kind], of[f.Kind])
+	}
+	return t
 }
 
 // reviews is how often somebody else was asked to look again, and what came of it.
 func (w *figureWriter) reviews() FigureTable {
-	var asked, changed, stands, other part
-	for _, f := range w.in.Kinds {
-		if f.Kind == requests.Review {
-			asked.n = f.Received
-		}
+	t := w.counts("reviews")
+	asked := w.received[requests.Review]
+	if asked == nil {
+		return t
 	}
-	for _, o := range w.in.Outcomes {
-		switch o.Outcome {
-		case requests.Changed, requests.PartChanged:
-			changed.n += o.Count
-		case requests.Stands:
-			stands.n += o.Count
-		}
+	came := func(o requests.Outcome) *suppress.Cell {
+		return cmp.Or(w.outcome[requests.Review][o], suppress.Number(0))
 	}
-	other.n = asked.n - changed.n - stands.n
-	asked.hidden = conceal(&changed, &stands, &other)
-	t := FigureTable{ID: "reviews", Title: w.p.T("figures.reviews"), Head: w.p.T("figures.what"), Columns: w.columns("figures.count")}
+	stands := came(requests.Stands)
+	changed := w.Add(came(requests.Changed), came(requests.PartChanged))
+	other := suppress.Number(asked.N - changed.N - stands.N)
+	w.Agree(asked, changed, stands, other)
 	for _, r := range []struct {
 		key string
-		c   part
+		c   *suppress.Cell
 	}{{"figures.review_asked", asked}, {"figures.review_changed", changed}, {"figures.review_stands", stands}, {"figures.review_other", other}} {
-		t.Rows = append(t.Rows, FigureRow{Name: w.p.T(r.key), Cells: []FigureCell{w.say(r.c.n, r.c.hidden)}})
+		t.Rows = append(t.Rows, w.row(w.p.T(r.key), w.shown(r.c)...))
+	}
+	return t
+}
+
+// identity is what went wrong when people showed who they are, or entered a code.
+// i18n: requests.identity_count.*
+func (w *figureWriter) identity() FigureTable {
+	t := w.counts("identity")
+	for _, f := range w.in.Failed {
+		t.Rows = append(t.Rows, w.row(w.p.T("requests.identity_count."+f.What), w.shown(suppress.Number(f.Count))...))
 	}
 	return t
 }
 
 // conflicts is what was done about conflicts of interest.
 func (w *figureWriter) conflicts() FigureTable {
-	t := FigureTable{ID: "conflicts", Title: w.p.T("figures.conflicts"), Head: w.p.T("figures.what"), Columns: w.columns("figures.count")}
-	f := w.in.Conflicts
-	for _, r := range []struct {
-		key string
-		n   int
-	}{{"conflict.figures.recusals", f.Recusals}, {"conflict.figures.automatic", f.Automatic}, {"conflict.figures.misses", f.Misses},
-		{"conflict.figures.overrides", f.Overrides}, {"conflict.figures.flags", f.Flags}} {
-		t.Rows = append(t.Rows, FigureRow{Name: w.p.T(r.key), Cells: []FigureCell{w.say(r.n, r.n > 0 && r.n < few)}})
+	t, f, number := w.counts("conflicts"), w.in.Conflicts, suppress.Number
+	automatic, misuse := number(f.Automatic), number(f.Misuse)
+	misses := w.shown(number(f.Misses))
+	if f.Unsaid {
+		misses = []figure{{word: "figures.unsaid"}} // whoever reads this could try one, and watch
 	}
+	for _, r := range []struct {
+		key   string
+		shown []figure
+	}{{"conflict.figures.recusals", w.shown(w.Add(automatic, number(f.Recusals-f.Automatic)))}, {"conflict.figures.automatic", w.shown(automatic)},
+		{"conflict.figures.misses", misses}, {"conflict.figures.overrides", w.shown(number(f.Overrides))},
+		{"conflict.figures.flags", w.shown(w.Add(misuse, number(f.Flags-f.Misuse)))}, {"conflict.figures.misuse", w.shown(misuse)}} {
+		t.Rows = append(t.Rows, w.row(w.p.T(r.key), r.shown...))
+	}
+	return t
+}
+
+// ConflictTable puts what was done about conflicts of interest into a table of its own: the same as among the indicators.
+func ConflictTable(p *i18n.Printer, in requests.Indicators, exact bool) FigureTable {
+	w := &figureWriter{p: p, in: in, exact: exact}
+	t := w.conflicts()
+	w.finish()
 	return t
 }
 

@@ -82,6 +82,8 @@ func (w quarterWriter) row(table string, r requests.TallyRow) string {
 		prefix = "requests.outcome."
 	case "questions":
 		prefix = "requests.found."
+	case "identity":
+		prefix = "requests.identity_count."
 	case "incidents":
 		prefix = "incident.kind."
 	}

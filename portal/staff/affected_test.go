@@ -42,12 +42,12 @@ func TestPeopleConcernedAndTheLetter(t *testing.T) {
 	dora.Get(address+"/people").Status(200).Contains("Still looking: 0 looks or rows read", "Stop the search")
 	o.person(account.Auditor).Get(address + "/people").Contains("Still looking").Lacks("Stop the search")
 	must(t, o.registry.GoOnDrawing(t.Context(), d.ID))
-	dora.Get(address+"/people").Contains("From a list: 2 found, 2 new").Lacks("Still looking")
+	dora.Get(address + "/people").Contains("From a list: 2 found, 2 new").Lacks("Still looking")
 	draw := []string{"key", uuid.NewString(), "purpose", "x", "activity", "PA-001", "from-day", "1", "from-month", "11", "from-year", "2026", "from-time", "00:00",
 		"until-day", "26", "until-month", "11", "until-year", "2026", "until-time", "00:00"}
 	dora.Post(address+"/people/draw", draw...).Status(303).Location(address + "/people")
-	dora.Post(address+"/people/stop/" + draw[1]).Status(303)
-	dora.Get(address+"/people").Contains("stopped after 0").Lacks("Still looking")
+	dora.Post(address + "/people/stop/" + draw[1]).Status(303)
+	dora.Get(address + "/people").Contains("stopped after 0").Lacks("Still looking")
 	dora.Post(address + "/people/stop/x").Status(404)
 	list := dora.Get(address+"/people").Status(200).Contains("2 people", "Person 1", "No letter is approved yet", "By post").Lacks("maria@example.org")
 	dora.Post(address+"/people/write", "key", uuid.NewString()).Status(409)

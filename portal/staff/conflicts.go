@@ -33,8 +33,7 @@ func (p *Pages) mountConflicts(r fiber.Router) {
 
 // watch is everything on the page of conflicts of interest, as far as it is the reader's to see.
 type watch struct {
-	figures   requests.ConflictFigures
-	since     deadline.Day
+	figures   requests.Indicators // of conflicts alone
 	recusals  []requests.Recusal
 	overrides []requests.Override
 	flags     []requests.Flag
@@ -48,9 +47,9 @@ func (p *Pages) conflicts(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	o, by := v.Officer(), worker(v)
 	today := p.Registry.Today()
-	w := watch{since: today.AddDays(-365), supervise: o.Has(account.Reviewer, account.DPO), judge: o.Has(account.DPO, account.Integrity)}
+	w := watch{supervise: o.Has(account.Reviewer, account.DPO), judge: o.Has(account.DPO, account.Integrity)}
 	var err error
-	if w.figures, err = p.Registry.Conflicts(v.Ctx(), by, w.since, today); err != nil {
+	if w.figures, err = p.Registry.Conflicts(v.Ctx(), by, today.AddDays(-365), today); err != nil {
 		return err
 	}
 	if w.overrides, err = p.Registry.Overrides(v.Ctx(), by); err != nil {

@@ -3,6 +3,7 @@ package staff
 import (
 	"github.com/a-h/templ"
 
+	"daylight/portal/report"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
@@ -14,20 +15,19 @@ func conflictsLink(v *web.Visitor) ui.Link {
 	return ui.Link{Text: v.T("conflict.title"), Href: v.URL("/staff/conflicts")}
 }
 
-// figureRows are the indicators in the order in which things happen.
-func figureRows(v *web.Visitor, f requests.ConflictFigures) []ui.SummaryRow {
-	var list []ui.SummaryRow
-	add := func(text string, n int) { list = append(list, ui.SummaryRow{Key: text, Value: v.P.Number(n)}) }
-	add(v.T("conflict.figures.declared"), f.Declared)
-	add(v.T("conflict.figures.due"), f.Due)
-	add(v.T("conflict.figures.overdue"), f.Overdue)
-	add(v.T("conflict.figures.recusals"), f.Recusals)
-	add(v.T("conflict.figures.automatic"), f.Automatic)
-	add(v.T("conflict.figures.misses"), f.Misses)
-	add(v.T("conflict.figures.overrides"), f.Overrides)
-	add(v.T("conflict.figures.flags"), f.Flags)
-	add(v.T("conflict.figures.misuse"), f.Misuse)
-	return list
+// figureTables are the indicators in the order in which things happen: declarations as of today, and what was done since.
+func figureTables(v *web.Visitor, in requests.Indicators) []report.FigureTable {
+	f := in.Conflicts
+	declared := report.FigureTable{ID: "declared", Title: v.T("conflict.figures.declarations"), Head: v.T("conflict.figures.what"), Columns: []string{v.T("conflict.figures.count")}}
+	for _, r := range []struct {
+		key string
+		n   int
+	}{{"conflict.figures.declared", f.Declared}, {"conflict.figures.due", f.Due}, {"conflict.figures.overdue", f.Overdue}} {
+		declared.Rows = append(declared.Rows, report.FigureRow{Name: v.T(r.key), Cells: []report.FigureCell{{Text: v.P.Number(r.n)}}})
+	}
+	done := report.ConflictTable(v.P, in, exact(v))
+	done.ID, done.Title = "figures", v.T("conflict.figures.title", "Since", day(v, in.From))
+	return []report.FigureTable{declared, done}
 }
 
 // flagFacts are what is known of a look after stepping back.

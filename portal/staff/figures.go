@@ -78,7 +78,7 @@ func (p *Pages) figures(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.figuresPage(v, s, report.FigureTables(v.P, in, exact(v)), nil))
+	return v.Render(p.figuresPage(v, s, &in, nil))
 }
 
 // figuresFile gives the same as a file for spreadsheets.

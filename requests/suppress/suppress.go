@@ -16,6 +16,52 @@ type Sum struct {
 	Parts []*Cell
 }
 
+// Sums are those of some tables, written down while the tables are counted.
+type Sums []Sum
+
+// Number makes a cell.
+func Number(n int) *Cell { return &Cell{N: n} }
+
+// Add writes down that cells add up to a total, and gives the total.
+func (s *Sums) Add(parts ...*Cell) *Cell {
+	total := &Cell{}
+	for _, p := range parts {
+		total.N += p.N
+	}
+	*s = append(*s, Sum{Total: total, Parts: parts})
+	return total
+}
+
+// Cross adds a table up both ways.
+func (s *Sums) Cross(cells [][]*Cell) (across, down []*Cell, all *Cell) {
+	for _, row := range cells {
+		across = append(across, s.Add(row...))
+	}
+	for j := range cells[0] {
+		var column []*Cell
+		for _, row := range cells {
+			column = append(column, row[j])
+		}
+		down = append(down, s.Add(column...))
+	}
+	all = s.Add(across...)
+	*s = append(*s, Sum{Total: all, Parts: down})
+	return across, down, all
+}
+
+// Agree writes down that cells that stand elsewhere add up to a total that stands elsewhere too. What may be missing between them is a
+// cell that is shown nowhere.
+func (s *Sums) Agree(total *Cell, parts ...*Cell) {
+	rest := total.N
+	for _, p := range parts {
+		rest -= p.N
+	}
+	if rest > 0 {
+		parts = append(slices.Clone(parts), Number(rest))
+	}
+	*s = append(*s, Sum{Total: total, Parts: parts})
+}
+
 // Rule is how small a number has to be to be hidden.
 type Rule struct {
 	Threshold int // the smallest number that is shown; nothing is shown too
