@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -9,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // TestOneBatchFromManyAtOnce sends the same events from several connections, shuffled, and again.
@@ -171,6 +175,73 @@ func TestImportBesideEverythingElse(t *testing.T) {
 	}
 	if stored := w.count(`SELECT sum(stored)::int8 FROM ledger_tally WHERE source = $1`, w.source.number); stored != n-n/1000 {
 		t.Errorf("%d in the tally", stored)
+	}
+}
+
+// TestImportEndsOnTheDisk: its transactions do not wait for the disk, but whoever is told that it is done may rely on all of them.
+func TestImportEndsOnTheDisk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.connect(func(c *pgxpool.Config) { c.ConnConfig.RuntimeParams["synchronous_commit"] = "on" }) // which a database of the tests is not
+	for i, end := range []error{nil, errCut} {
+		var file strings.Builder
+		for k := range laneBatch {
+			fmt.Fprintf(&file, "%s\n", event(fmt.Sprintf("d-%d-%d", i, k), ago(time.Hour)))
+		}
+		var written string
+		_, err := w.Import(w.ctx, w.source, strings.NewReader(file.String()), func(r Result) error {
+			if r.Index%100 > 0 {
+				return nil
+			}
+			return cmp.Or(w.DB.QueryRow(w.ctx, `SELECT pg_current_wal_insert_lsn()::text`).Scan(&written), end)
+		})
+		if !errors.Is(err, end) {
+			t.Fatal(err)
+		}
+		var there bool
+		if err := w.DB.QueryRow(w.ctx, `SELECT pg_current_wal_flush_lsn() >= $1::pg_lsn`, written).Scan(&there); err != nil || !there {
+			t.Errorf("ended with %v: what was answered is not on the disk, %v", end, err)
+		}
+	}
+}
+
+// connect gives the ledger other connections.
+func (w *world) connect(change func(*pgxpool.Config)) {
+	config := w.DB.Config()
+	change(config)
+	pool, err := pgxpool.NewWithConfig(w.ctx, config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(pool.Close)
+	w.DB = pool
+}
+
+// TestImportNoticesThatTheDatabaseFell: between two transactions it falls over and stands up again. What it was told last may be lost.
+func TestImportNoticesThatTheDatabaseFell(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.connect(func(c *pgxpool.Config) {
+		c.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return true } // as of connections not used for a while
+	})
+	var file strings.Builder
+	for i, n := 0, 0; n < laneBatch+1; i++ {
+		if id := fmt.Sprint("f-", i); laneOf(id) == 1 {
+			fmt.Fprintf(&file, "%s\n", event(id, ago(time.Hour)))
+			n++
+		}
+	}
+	answered := 0
+	receipt, err := w.Import(w.ctx, w.source, strings.NewReader(file.String()), func(Result) error {
+		if answered++; answered != laneBatch {
+			return nil
+		}
+		_, err := w.owner.Exec(w.ctx, `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+			WHERE datname = current_database() AND state = 'idle' AND pid <> pg_backend_pid()`)
+		return err
+	})
+	if receipt.Stored != laneBatch+1 || err == nil {
+		t.Errorf("%+v %v", receipt, err)
 	}
 }
 

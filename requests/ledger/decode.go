@@ -108,8 +108,10 @@ func DecodeLines(r io.Reader) iter.Seq2[Item, error] {
 			}
 			end := err != nil
 			if line = bytes.TrimSpace(line); len(line) > 0 {
-				item := Item{Index: index, Fault: tooLong()}
-				if !long && len(line) <= MaxEvent {
+				var item Item
+				if long {
+					item = Item{Index: index, Fault: tooLong()}
+				} else {
 					item = decodeItem(index, bytes.Clone(line))
 				}
 				index++
@@ -198,8 +200,12 @@ func faultOf(err error) *Fault {
 	return f
 }
 
-// deep reports whether brackets nest too far; it looks at bytes alone, before anything recursive touches them.
+// deep reports whether brackets nest too far; it looks at bytes alone, before anything recursive touches them. An event has so few
+// brackets that to count them, many bytes at once, mostly does.
 func deep(raw []byte) bool {
+	if bytes.Count(raw, []byte{'{'})+bytes.Count(raw, []byte{'['}) <= maxDepth {
+		return false
+	}
 	depth, quoted := 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {

@@ -51,6 +51,7 @@ type row struct {
 type batch struct {
 	source  Source
 	lane    lane // the only ids it holds
+	async   bool // it is committed without waiting for the disk
 	now     time.Time
 	items   []Item
 	results []Result
@@ -99,9 +100,13 @@ func (l *Ledger) ready(ctx context.Context, source Source, items []Item) (*batch
 
 // commit stores a batch that is ready.
 func (l *Ledger) commit(ctx context.Context, b *batch) (Receipt, error) {
+	last := -1
 	for _, r := range b.rows {
-		if err := l.openMonths(ctx, r.event.occurred); err != nil {
-			return Receipt{}, err
+		if month := monthOf(r.event.occurred); month != last {
+			if err := l.openMonths(ctx, r.event.occurred); err != nil {
+				return Receipt{}, err
+			}
+			last = month
 		}
 	}
 	if err := pgx.BeginFunc(ctx, l.DB, func(tx pgx.Tx) error { return l.store(ctx, tx, b) }); err != nil {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 
@@ -25,11 +26,18 @@ func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, an
 }
 
 // Import is AppendLines for a file: it stores two transactions side by side, on two connections, so answers come out of order. When the
-// first event has a sequence number they follow one another, since runs of numbers are kept whole.
+// first event has a sequence number they follow one another, since runs of numbers are kept whole. Its transactions do not wait for the
+// disk: should the database fall over, the last of what was answered may be gone, and Import returns an error. Without one, or with one
+// of the reader, all that was answered is on the disk.
 func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
+	conn, err := l.DB.Acquire(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	defer conn.Release()
 	first, numbered := true, false
-	s := &stream{Ledger: l, source: source, size: laneBatch, answer: answer}
-	return s.take(ctx, r, func(item Item) lane {
+	s := &stream{Ledger: l, source: source, size: laneBatch, answer: answer, async: true}
+	receipt, err := s.take(ctx, r, func(item Item) lane {
 		if first {
 			first, numbered = false, item.Event != nil && item.Event.Sequence != ""
 		}
@@ -38,6 +46,10 @@ func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer 
 		}
 		return laneOf(item.ID)
 	})
+	// This waits for the disk, and so for everything that was written before. A connection that was there at the beginning and still is
+	// shows that the database has not begun anew meanwhile, without some of it.
+	_, lost := conn.Exec(context.WithoutCancel(ctx), `UPDATE ledger_intake SET last_received = last_received WHERE source = $1`, source.number)
+	return receipt, errors.Join(err, lost)
 }
 
 // stream is events on their way from a reader into the ledger.
@@ -46,6 +58,8 @@ type stream struct {
 	source Source
 	size   int // of a batch
 	answer func(Result) error
+	// async commits without waiting for the disk.
+	async bool
 
 	mu    sync.Mutex
 	total Receipt
@@ -107,7 +121,7 @@ func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, r
 		if err != nil {
 			return err
 		}
-		b.lane, waiting[n] = n, nil
+		b.lane, b.async, waiting[n] = n, s.async, nil
 		select {
 		case ready[n] <- b:
 			return nil

@@ -14,6 +14,11 @@ import (
 
 // store writes a judged batch. Its lanes of the source are locked first, so that two batches cannot both find an id free.
 func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
+	if b.async {
+		if _, err := tx.Exec(ctx, `SELECT set_config('synchronous_commit', 'off', true)`); err != nil {
+			return err
+		}
+	}
 	before, err := lockSource(ctx, tx, b.source.number, b.lane)
 	if err != nil {
 		return err
