@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
 	"golang.org/x/sync/errgroup"
 
 	"daylight/migrations"
@@ -89,6 +92,53 @@ func TestTwiceIsHarmless(t *testing.T) {
 		}
 	}
 	expectComplete(t, pool)
+}
+
+// TestMonthsThatAreThereGetTheIndexes: a ledger with months from before has afterwards what one has that began with the newest schema,
+// also when the migration was broken off between two months.
+func TestMonthsThatAreThereGetTheIndexes(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	pool := dbtest.Empty(t)
+	before, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(pool), os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := before.UpTo(ctx, 28); err != nil {
+		t.Fatal(err)
+	}
+	do := func(sql string) error {
+		_, err := pool.Exec(ctx, sql)
+		return err
+	}
+	const entry = `INSERT INTO ledger_entry (occurred, received, skey, akey, okey, activity_version, source, action, marks, event, activity, salt,
+		commitment, payload) VALUES ('2026-10-05', '2026-10-05', 1, 1, 1, 1, 1, 0, 0, '018f5e9a-0000-7000-8000-000000000001', 'PA', '', '', '')`
+	for _, sql := range []string{`SELECT ledger_month('2026-10-01'), ledger_month('2026-11-01')`, entry,
+		`CREATE INDEX ledger_entry_202610_event ON ledger_entry_202610 USING hash (event)`} {
+		if err := do(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := migrations.Up(ctx, pool); err != nil {
+		t.Fatal(err)
+	}
+	if err := do(`SELECT ledger_month('2026-12-01')`); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := pool.Query(ctx, `SELECT DISTINCT string_agg(regexp_replace(pg_get_indexdef(i.indexrelid), '^.* USING ', '') || i.indisunique || i.indisvalid, '; '
+			ORDER BY pg_get_indexdef(i.indexrelid) ~ 'hash', pg_get_indexdef(i.indexrelid) ~ 'source', pg_get_indexdef(i.indexrelid) ~ 'skey')
+		FROM pg_index i WHERE i.indrelid = 'ledger_entry'::regclass
+			OR i.indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'ledger_entry'::regclass)
+		GROUP BY i.indrelid`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sets, err := pgx.CollectRows(rows, pgx.RowTo[string]); err != nil || len(sets) != 1 {
+		t.Errorf("the table and its months differ in their indexes: %q %v", sets, err)
+	}
+	if err := do(entry); err == nil || !strings.Contains(err.Error(), "23505") {
+		t.Errorf("the same event once more: %v", err)
+	}
 }
 
 func TestSeveralReplicasAtOnce(t *testing.T) {

@@ -171,14 +171,18 @@ func (v *view) extras(ctx context.Context, tx pgx.Tx, list []found) (x extras, e
 		WHERE corrects = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
 		events, v.skeys, v.today()).Query(x.takeCorrections)
 	if len(targets) > 0 {
-		todo.Queue(`
-			SELECT event, occurred FROM ledger_entry
-			WHERE event = ANY($1) AND skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`,
-			targets, v.skeys, v.today()).Query(x.takeTargets)
+		todo.Queue(selectTargets, targets, v.skeys, v.today()).Query(x.takeTargets)
 	}
 	err = tx.SendBatch(ctx, &todo).Close()
 	return x, err
 }
+
+// selectTargets finds events by their ids alone, and only then looks whose they are: a planner that may choose takes all entries of the
+// person, to compare them with each id.
+const selectTargets = `
+	SELECT event, occurred FROM unnest($1::uuid[]) AS asked CROSS JOIN LATERAL (
+		SELECT event, occurred, skey, hidden_until FROM ledger_entry WHERE event = asked OFFSET 0) AS e
+	WHERE skey = ANY($2) AND (hidden_until IS NULL OR hidden_until < $3)`
 
 func (x *extras) takeCorrections(rows pgx.Rows) error {
 	by, err := pgx.CollectRows(rows, pgx.RowToStructByName[correcting])

@@ -316,25 +316,42 @@ func TestNewestNeverSorts(t *testing.T) {
 	for m := range 12 {
 		w.send(event(fmt.Sprintf("m%d", m), clock.AddDate(0, -m, -1)))
 	}
+	plan := w.plan(newest, `$1, '2026-11-22', NULL, NULL, NULL, '0001-01-01', '9999-12-31', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 51`)
+	if regexp.MustCompile(`(?m)^( *-> +)?Sort `).MatchString(plan) || strings.Contains(plan, "Seq Scan") ||
+		strings.Contains(plan, "Merge Append") || !strings.Contains(plan, "Incremental Sort") {
+		t.Errorf("plan:\n%s", plan)
+	}
+}
+
+// TestTargetsAreFoundByTheirIDs: what corrections put right is not looked for among all entries of the person.
+func TestTargetsAreFoundByTheirIDs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.send(event("e", ago(time.Hour)))
+	plan := w.plan(selectTargets, `'{018f5e9a-0000-7000-8000-000000000001}', ARRAY[$1::int8], '2026-11-22'`)
+	if !strings.Contains(plan, "ledger_entry_202611_event") || strings.Contains(plan, "_skey_") {
+		t.Errorf("plan:\n%s", plan)
+	}
+}
+
+// plan is the plan made once and for all for a query of somebody's entries; $1 among its values is their key.
+func (w *world) plan(query, values string) string {
+	w.t.Helper()
 	v := w.view(rosa, Filter{})
+	var lines []string
 	err := v.reading(w.ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(w.ctx, `SET LOCAL plan_cache_mode = force_generic_plan; PREPARE newest AS `+newest); err != nil {
+		if _, err := tx.Exec(w.ctx, `PREPARE asked AS `+query); err != nil {
 			return err
 		}
-		rows, err := tx.Query(w.ctx, fmt.Sprintf(`EXPLAIN EXECUTE newest (%d, '2026-11-22', NULL, NULL, NULL, '0001-01-01',
-			'9999-12-31', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 51)`, v.skeys[0]), pgx.QueryExecModeSimpleProtocol)
+		rows, err := tx.Query(w.ctx, `EXPLAIN EXECUTE asked (`+strings.ReplaceAll(values, "$1", fmt.Sprint(v.skeys[0]))+`)`, pgx.QueryExecModeSimpleProtocol)
 		if err != nil {
 			return err
 		}
-		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		plan := strings.Join(lines, "\n")
-		if regexp.MustCompile(`(?m)^( *-> +)?Sort `).MatchString(plan) || strings.Contains(plan, "Seq Scan") ||
-			strings.Contains(plan, "Merge Append") || !strings.Contains(plan, "Incremental Sort") {
-			t.Errorf("plan:\n%s", plan)
-		}
+		lines, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
+	return strings.Join(lines, "\n")
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"hash/crc32"
 	"slices"
@@ -85,6 +84,7 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32, only lane) (s turn
 	// And to plan anew for each batch takes as long as to look.
 	todo.Queue(`
 		SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
 			set_config('plan_cache_mode', 'force_generic_plan', true)`)
 	for n := range lanes {
 		if only.holds(n) {
@@ -109,7 +109,6 @@ func lockSource(ctx context.Context, tx pgx.Tx, source int32, only lane) (s turn
 // month empty, and then read all of the month for each event. A month alone has no index that answers but the one on the event.
 func (s turn) known(ctx context.Context, tx pgx.Tx, events []pgtype.UUID, from, until time.Time,
 	each func(event uuid.UUID, occurred time.Time, sealed []byte) error) error {
-	slices.SortFunc(events, func(x, y pgtype.UUID) int { return bytes.Compare(x.Bytes[:], y.Bytes[:]) })
 	var event uuid.UUID
 	var occurred time.Time
 	var sealed []byte
@@ -120,7 +119,8 @@ func (s turn) known(ctx context.Context, tx pgx.Tx, events []pgtype.UUID, from, 
 	var todo pgx.Batch
 	for _, m := range s.spans {
 		if !m.First.After(until) && !m.Last.Before(from) {
-			todo.Queue(`SELECT event, occurred, payload FROM ledger_entry`+m.First.UTC().Format("_200601")+` WHERE event = ANY($1)`, events).Query(read)
+			todo.Queue(`SELECT event, occurred, payload FROM unnest($1::uuid[]) AS asked
+				JOIN ledger_entry`+m.First.UTC().Format("_200601")+` ON event = asked`, events).Query(read)
 		}
 	}
 	return tx.SendBatch(ctx, &todo).Close()
