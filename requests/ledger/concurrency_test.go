@@ -182,7 +182,10 @@ func TestImportBesideEverythingElse(t *testing.T) {
 func TestImportEndsOnTheDisk(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.connect(func(c *pgxpool.Config) { c.ConnConfig.RuntimeParams["synchronous_commit"] = "on" }) // which a database of the tests is not
+	w.connect(func(c *pgxpool.Config) {
+		c.ConnConfig.RuntimeParams["synchronous_commit"] = "on" // which a database of the tests is not
+		c.MaxConns = 1
+	})
 	for i, end := range []error{nil, errCut} {
 		var file strings.Builder
 		for k := range laneBatch {

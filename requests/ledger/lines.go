@@ -30,11 +30,12 @@ func (l *Ledger) AppendLines(ctx context.Context, source Source, r io.Reader, an
 // disk: should the database fall over, the last of what was answered may be gone, and Import returns an error. Without one, or with one
 // of the reader, all that was answered is on the disk.
 func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer func(Result) error) (Receipt, error) {
-	conn, err := l.DB.Acquire(ctx)
+	pooled, err := l.DB.Acquire(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
-	defer conn.Release()
+	steady := pooled.Hijack() // or a pool of one would have none left
+	defer steady.Close(context.WithoutCancel(ctx))
 	first, numbered := true, false
 	s := &stream{Ledger: l, source: source, size: laneBatch, answer: answer, async: true}
 	receipt, err := s.take(ctx, r, func(item Item) lane {
@@ -47,8 +48,8 @@ func (l *Ledger) Import(ctx context.Context, source Source, r io.Reader, answer 
 		return laneOf(item.ID)
 	})
 	// This waits for the disk, and so for everything that was written before. A connection that was there at the beginning and still is
-	// shows that the database has not begun anew meanwhile, without some of it.
-	_, lost := conn.Exec(context.WithoutCancel(ctx), `UPDATE ledger_intake SET last_received = last_received WHERE source = $1`, source.number)
+	// bears witness that the database has not begun anew meanwhile, without some of it.
+	_, lost := steady.Exec(context.WithoutCancel(ctx), `UPDATE ledger_intake SET last_received = last_received WHERE source = $1`, source.number)
 	return receipt, errors.Join(err, lost)
 }
 
