@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"daylight/requests/deadline"
-	"daylight/requests/ledger"
 )
 
 // Given says how much of a document the citizen is given (GDPR Art. 15(3) and (4)).
@@ -33,8 +32,10 @@ type Enclosure struct {
 	ID      uuid.UUID
 	Title   string
 	Given   Given
-	LeftOut string // given in part: what is not in the file; withheld: what the document is
-	Reason  string // of the reason library, unless given whole
+	LeftOut string  // given in part: what is not in the file; withheld: what the document is
+	Reason  string  // of the reason library, unless given whole
+	Covered Covered // by the authority of a representative that is limited
+	Why     string  // it is given although that does not cover it; the office's words
 	File    *Attachment
 }
 
@@ -45,6 +46,7 @@ const maxEnclosures = 100
 type enclosureBody struct {
 	Title   string `json:"title"`
 	LeftOut string `json:"left_out,omitempty"`
+	Why     string `json:"why,omitempty"`
 }
 
 // Enclose adds a document to the answer that is prepared, with its file in s.Files unless it is withheld.
@@ -56,6 +58,9 @@ func (r *Registry) Enclose(ctx context.Context, by Officer, s Step, d Enclosure)
 		if !ch.c.Kind.gives() {
 			return ErrMove
 		}
+		if err := ch.cover(&d); err != nil {
+			return err
+		}
 		var count int
 		if err := ch.tx.QueryRow(ctx, `SELECT count(*) FROM requests_answer WHERE case_id = $1 AND decision IS NULL`, ch.c.ID).Scan(&count); err != nil {
 			return err
@@ -64,12 +69,12 @@ func (r *Registry) Enclose(ctx context.Context, by Officer, s Step, d Enclosure)
 			return Problems{{Field: "title", Key: "requests.problem.item_limit", Vars: map[string]any{"Most": maxEnclosures}}}
 		}
 		id := newID()
-		body, err := r.seal("requests_answer", "body", id, enclosureBody{d.Title, d.LeftOut})
+		body, err := r.seal("requests_answer", "body", id, enclosureBody{d.Title, d.LeftOut, d.Why})
 		if err != nil {
 			return err
 		}
-		_, err = ch.tx.Exec(ctx, `INSERT INTO requests_answer (id, case_id, given, reason, body, added_by, added_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, id, ch.c.ID, d.Given, d.Reason, body, by.ID, ch.at)
+		_, err = ch.tx.Exec(ctx, `INSERT INTO requests_answer (id, case_id, given, reason, covered, body, added_by, added_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id, ch.c.ID, d.Given, d.Reason, d.Covered, body, by.ID, ch.at)
 		if err != nil {
 			return err
 		}
@@ -122,7 +127,7 @@ func (r *Registry) TakeOut(ctx context.Context, by Officer, s Step, document uui
 
 // enclosures are the documents of every answer of a case, by the decision they are part of; uuid.Nil has those being prepared.
 func (r *Registry) enclosures(ctx context.Context, q queries, id uuid.UUID) (map[uuid.UUID][]Enclosure, error) {
-	rows, err := q.Query(ctx, `SELECT id, decision, given, reason, body FROM requests_answer WHERE case_id = $1 ORDER BY added_at, id`, id)
+	rows, err := q.Query(ctx, `SELECT id, decision, given, reason, covered, body FROM requests_answer WHERE case_id = $1 ORDER BY added_at, id`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +136,7 @@ func (r *Registry) enclosures(ctx context.Context, q queries, id uuid.UUID) (map
 		Decision *uuid.UUID
 		Given    Given
 		Reason   string
+		Covered  Covered
 		Body     []byte
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
@@ -143,12 +149,12 @@ func (r *Registry) enclosures(ctx context.Context, q queries, id uuid.UUID) (map
 	}
 	all := map[uuid.UUID][]Enclosure{}
 	for _, f := range found {
-		d := Enclosure{ID: f.ID, Given: f.Given, Reason: f.Reason}
+		d := Enclosure{ID: f.ID, Given: f.Given, Reason: f.Reason, Covered: f.Covered}
 		var body enclosureBody
 		if err := r.unseal("requests_answer", "body", f.ID, f.Body, &body); err != nil {
 			return nil, err
 		}
-		d.Title, d.LeftOut = body.Title, body.LeftOut
+		d.Title, d.LeftOut, d.Why = body.Title, body.LeftOut, body.Why
 		if own := Attached(files, OfAnswer, f.ID); len(own) > 0 {
 			d.File = &own[0]
 		}
@@ -218,36 +224,6 @@ func (r *Registry) FetchDocument(ctx context.Context, by Citizen, ref string, do
 		return Attachment{}, err
 	}
 	return *found.File, r.fetched(ctx, by, ref, "fetch "+found.ID.String(), map[string]any{"Title": found.Title})
-}
-
-// AnswerLooks tells whose looks the report in the answer is about, and of which days: from is included, to is not, zero is open.
-func (r *Registry) AnswerLooks(ctx context.Context, by Citizen, ref string) (who ledger.Subject, from, to time.Time, err error) {
-	var decided time.Time
-	err = r.theirs(ctx, by, ref, func(tx pgx.Tx, c *caseRow, level Level) error {
-		answer, err := r.answerOf(ctx, tx, c, level)
-		if err != nil {
-			return err
-		}
-		var m matter
-		if _, who, err = r.who(c); err == nil {
-			err = r.unseal("requests_case", "matter", c.ID, c.Matter, &m)
-		}
-		if err != nil {
-			return err
-		}
-		if !answer.Accesses || !who.Valid() {
-			return ErrNotFound
-		}
-		decided = answer.ApprovedAt
-		if m.Access != nil {
-			from, to = r.edge(m.Access.From, 0), r.edge(m.Access.To, 1)
-		}
-		return nil
-	})
-	if err != nil {
-		return who, from, to, err
-	}
-	return who, from, to, r.fetched(ctx, by, ref, "fetch looks "+decided.String(), nil)
 }
 
 // edge is the moment at which a day of a request begins, or so many days later; zero for no day.

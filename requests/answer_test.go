@@ -61,7 +61,7 @@ func TestDocumentsOfAnAnswer(t *testing.T) {
 	}
 	_, err = o.FetchDocument(o.ctx, mail, ref, v.Prepared[0].ID)
 	want(t, err, ErrLevel)
-	_, _, _, err = o.AnswerLooks(o.ctx, mail, ref)
+	_, err = o.AnswerLooks(o.ctx, mail, ref)
 	want(t, err, ErrLevel)
 	got := o.track(ref).Decision.Documents
 	if len(got) != 3 || got[2].File != nil || !o.track(ref).Decision.Accesses {
@@ -74,10 +74,10 @@ func TestDocumentsOfAnAnswer(t *testing.T) {
 		if string(o.content(a)) != string(pdf("two")) {
 			t.Error("that is another document")
 		}
-		who, from, to, err := o.AnswerLooks(o.ctx, maria, ref)
+		looks, err := o.AnswerLooks(o.ctx, maria, ref)
 		must(t, err)
-		if who != maria.Subject || from.Format("2006-01-02") != "2024-01-01" || to.Format("2006-01-02") != "2026-11-02" {
-			t.Error(who, from, to)
+		if looks.Who != maria.Subject || looks.From.Format("2006-01-02") != "2024-01-01" || looks.To.Format("2006-01-02") != "2026-11-02" || looks.For != nil {
+			t.Errorf("%+v", looks)
 		}
 	}
 	after := o.track(ref).Events

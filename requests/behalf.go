@@ -71,13 +71,15 @@ const (
 
 // AuthorityCheck is what the office found about an authority. What was shown is looked at and not kept.
 type AuthorityCheck struct {
-	Accepted bool   `json:"accepted"`
-	Seen     string `json:"seen,omitempty"`  // what was shown, in a line
-	Scope    string `json:"scope,omitempty"` // the matters it is for; empty is everything
-	From     string `json:"from,omitempty"`  // ISO days
-	Until    string `json:"until,omitempty"`
-	Code     string `json:"code,omitempty"`  // of a refusal, one of AuthorityRefusals
-	Words    string `json:"words,omitempty"` // to the representative
+	Accepted bool     `json:"accepted"`
+	Seen     string   `json:"seen,omitempty"`  // what was shown, in a line
+	Scope    string   `json:"scope,omitempty"` // the matters it is for, in words; empty is everything
+	Reach    Reach    `json:"reach,omitempty"` // the source systems it is for, all or these
+	Sources  []string `json:"sources,omitempty"`
+	From     string   `json:"from,omitempty"` // ISO days
+	Until    string   `json:"until,omitempty"`
+	Code     string   `json:"code,omitempty"`  // of a refusal, one of AuthorityRefusals
+	Words    string   `json:"words,omitempty"` // to the representative
 }
 
 // AuthorityRefusals lists why an authority can be refused.
@@ -214,7 +216,9 @@ func (r *Registry) CheckAuthority(ctx context.Context, by Officer, s Step, in Au
 	out := AuthorityCheck{Accepted: in.Accepted, Words: c.text("words", in.Words, maxText, !in.Accepted)}
 	if in.Accepted {
 		out.Seen = c.line("shown", in.Seen, maxLine, true)
-		out.Scope = c.text("scope", in.Scope, maxText, false)
+		if err := r.scope(ctx, c, in, &out); err != nil {
+			return err
+		}
 		out.From, out.Until = c.day("since", in.From), c.day("until", in.Until)
 		from, err1 := deadline.ParseDay(out.From)
 		until, err2 := deadline.ParseDay(out.Until)
@@ -257,7 +261,7 @@ func (ch *change) checked(ctx context.Context, in *AuthorityCheck) error {
 		return err
 	}
 	ch.letter(LetterAuthority)
-	if err := ch.dropEvidence(ctx, ForAuthority); err != nil {
+	if err := errors.Join(ch.dropEvidence(ctx, ForAuthority), ch.uncover(ctx)); err != nil {
 		return err
 	}
 	return ch.c.saveBehalf(ctx, ch.tx)
@@ -279,15 +283,6 @@ func (r *Registry) ShowAuthority(ctx context.Context, by Citizen, s Step, text s
 		}
 		return ch.c.saveBehalf(ctx, ch.tx)
 	})
-}
-
-// unauthorised refuses a decision that would give a representative anything before their authority is accepted. Only
-// turning the request down is possible without.
-func (ch *change) unauthorised(d *Decision) error {
-	if ch.c.Authority == "" || ch.c.Authority == AuthorityAccepted || d.Outcome == Declined {
-		return nil
-	}
-	return Problems{{Field: "outcome", Key: "requests.problem.authority_needed"}}
 }
 
 // proven is how well the person a case is about is established: whoever may act for them vouches as much as a mailbox does.
@@ -345,6 +340,15 @@ func (r *Registry) addressee(c *caseRow, contact Contact) (Contact, error) {
 	own := b.Own()
 	own.Format = contact.Format
 	return own, nil
+}
+
+// reached is whom this step writes to, and how.
+func (ch *change) reached() (Contact, error) {
+	contact, _, err := ch.r.who(ch.c)
+	if err != nil {
+		return Contact{}, err
+	}
+	return ch.r.addressee(ch.c, contact)
 }
 
 // behalf checks for whom somebody asks, and with what authority.

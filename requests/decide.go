@@ -62,7 +62,7 @@ func Outcomes(k Kind) []Outcome {
 func Reasons(k Kind) []string {
 	switch k {
 	case Access:
-		return []string{"others_rights", "legal_privilege", "crime_prevention", "already_given", "not_identified", "excessive"}
+		return []string{"others_rights", "legal_privilege", "crime_prevention", "already_given", "not_identified", "excessive", "out_of_authority"}
 	case Correction:
 		return []string{"accurate", "not_shown", "record_of_opinion", "archive", "other_source", "not_identified", "excessive"}
 	case Deletion:

@@ -164,7 +164,7 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return key + "_title"
 	case e.Action == ActTransfer && vars["To"] != nil:
 		return key + "_to"
-	case e.Action == ActFee && vars["Amount"] != nil:
+	case e.Action == ActFee && vars["Amount"] != nil, e.Action == ActLapse && vars["Agent"] != nil:
 		return key + "_of"
 	case e.Action == ActHold && vars["Hold"] != nil:
 		return fmt.Sprint(key, "_", vars["Hold"])

@@ -30,6 +30,12 @@ var writePaths = map[string]path{
 		must(o.t, o.CheckAuthority(o.ctx, o.ann, Step{Ref: ref}, AuthorityCheck{Code: "run_out", Words: "It ran out"}))
 		return o.stepOn(ref, func(s Step) error { return o.ShowAuthority(o.ctx, daughter, s, "Here") })
 	},
+	"end of an authority": func(o *office) func() error {
+		ref := o.onBehalf(o.forFather())
+		must(o.t, o.accept(ref))
+		o.at = day("2027-07-01").Time(o.zone())
+		return func() error { return o.EndAuthorities(o.ctx) }
+	},
 	"complain": func(o *office) func() error { return o.filing(o.complaint()) },
 	"key in":   func(o *office) func() error { return o.keying(o.access()) },
 	"draft":    draftSaved,

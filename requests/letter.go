@@ -92,7 +92,7 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 
 // tells is the value of its event that a letter repeats: the day it moved from, the body that has the request now, the notice
 // that says something else.
-var tells = map[string]string{LetterMoved: "Was", LetterRedated: "Was", LetterPassed: "To", LetterLifting: "Day", LetterUnrestricted: "Day", LetterNoticed: "Title"}
+var tells = map[string]string{LetterMoved: "Was", LetterRedated: "Was", LetterPassed: "To", LetterLifting: "Day", LetterUnrestricted: "Day", LetterNoticed: "Title", LetterLapsed: "Agent"}
 
 // valueOf reads a value of an event, or ErrNothing when there is no such event with such a value.
 func (r *Registry) valueOf(rows []eventRow, event uuid.UUID, name string) (any, error) {

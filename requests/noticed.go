@@ -93,10 +93,7 @@ func (r *Registry) tellOfNotice(ctx context.Context, id uuid.UUID, n Noticed, ke
 			return ignore(err, ErrNotFound)
 		}
 		return r.actIn(ctx, tx, actor{}, Step{Ref: *c.Ref, Key: key}, ActNoticed, func(_ context.Context, ch *change) error {
-			contact, _, err := r.who(ch.c)
-			if err == nil {
-				contact, err = r.addressee(ch.c, contact)
-			}
+			contact, err := ch.reached()
 			if err != nil {
 				return err
 			}

@@ -26,12 +26,16 @@ const (
 	PaperCode      PaperKind = "code"      // a code that goes to the registered address
 	PaperReview    PaperKind = "review"    // what somebody else found about a decision
 	PaperProgress  PaperKind = "progress"  // how it stands (DPA 2018 s. 164A(4)(b))
+	PaperFee       PaperKind = "fee"       // there is something to pay first (GDPR Art. 12(5), 15(3))
+	PaperTransfer  PaperKind = "transfer"  // another public body has the request now
+	PaperReopened  PaperKind = "reopened"  // taken up again, with a day of its own
+	PaperLapsed    PaperKind = "lapsed"    // to the person: nobody acts for them any more
 )
 
 // PaperKinds lists every letter that an event of a case is worth.
 func PaperKinds() []PaperKind {
 	return []PaperKind{PaperReceipt, PaperIdentity, PaperQuestion, PaperExtension, PaperDecision, PaperRefusal, PaperOutcome, PaperUnproven, PaperReminder,
-		PaperReview, PaperProgress, PaperNoticed}
+		PaperReview, PaperProgress, PaperNoticed, PaperFee, PaperTransfer, PaperReopened, PaperLapsed}
 }
 
 // Paper tells which letter an event of a case is worth; empty when it is worth none.
@@ -50,6 +54,13 @@ func (e Event) Paper(of Kind) PaperKind {
 		return PaperReminder
 	case ActExtend:
 		return PaperExtension
+	case ActReopen, ActEvidence:
+		return PaperReopened
+	case ActFee, ActTransfer, ActLapse:
+		if len(e.Vars) == 0 { // erased
+			return ""
+		}
+		return map[Action]PaperKind{ActFee: PaperFee, ActTransfer: PaperTransfer, ActLapse: PaperLapsed}[e.Action]
 	case ActProgress:
 		if e.Vars["Holder"] == nil { // erased
 			return ""
@@ -109,7 +120,7 @@ type Paper struct {
 	Behalf   *Representation // whom the addressee acts for; nil once that has ended
 	Items    []Item          // as asked
 	About    *Grievance
-	Text     string             // the question, or why it takes longer
+	Text     string             // the question, what there is to pay, or why it takes longer, goes elsewhere or is taken up again
 	Decision *Decision          // of this event, however often the case was decided
 	Locked   bool               // what was released needs more proof of who reads it, and is left out
 	Clock    deadline.Reckoning // by what was known at the event
@@ -123,6 +134,8 @@ type Paper struct {
 	Recounted bool
 
 	Shortfall string       // of PaperUnproven: one of Shortfalls
+	PassedTo  string       // of PaperTransfer: the body that has the request now
+	Agent     string       // of PaperLapsed: who acted until then
 	Code      string       // of PaperCode, and nowhere else
 	Until     deadline.Day // of PaperCode: the last day on which it is good
 }
@@ -191,13 +204,22 @@ func (r *Registry) paperOf(ctx context.Context, tx pgx.Tx, c *caseRow, in writte
 	switch p.Kind {
 	case PaperExtension:
 		p.Text = e.Text
+	case PaperReopened:
+		if e.Action == ActReopen { // fresh evidence is in the citizen's own words
+			p.Text = e.Text
+		}
+	case PaperTransfer:
+		p.Text = e.Text
+		p.PassedTo, _ = e.Vars["To"].(string)
+	case PaperLapsed:
+		p.Agent, _ = e.Vars["Agent"].(string)
 	case PaperReminder: // of the question that waited then
 		for _, m := range in.messages {
 			if m.Question && !m.At.After(e.At) {
 				p.Text, p.Shortfall = m.Text, m.Shortfall
 			}
 		}
-	case PaperIdentity, PaperQuestion, PaperUnproven: // the words were written by the same step, at the same instant
+	case PaperIdentity, PaperQuestion, PaperUnproven, PaperFee: // the words were written by the same step, at the same instant
 		i := slices.IndexFunc(in.messages, func(m Message) bool {
 			return m.Question && m.At.Equal(e.At) && (m.Shortfall != "") == (p.Kind == PaperUnproven)
 		})

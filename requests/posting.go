@@ -20,13 +20,14 @@ const (
 	PostCodeWanted   = "code"     // the citizen asks for a code by post; ends when it is ordered
 	PostReminder     = "reminder" // a reminder to somebody without a mailbox
 	PostOtherFormats = "format"   // a letter in the form the citizen asked for, which the portal cannot make
+	PostPerson       = "person"   // a letter to somebody without a mailbox, for whom nobody acts any more
 )
 
 // Posting is one thing the office has to send by hand.
 type Posting struct {
 	ID    uuid.UUID // of the event it is about
 	N     int       // number of that event, under which its letter stands
-	What  string    // "code", "reminder", "format"
+	What  string    // "code", "reminder", "format", "person"
 	Since deadline.Day
 }
 
@@ -40,12 +41,15 @@ func (ch *change) posts(what string) { ch.posting = what }
 // post keeps what posts noted, and what a letter of this step has to be turned into by hand.
 func (ch *change) post(ctx context.Context, e Event) error {
 	if ch.posting == "" && e.Paper(ch.c.Kind) != "" {
-		contact, _, err := ch.r.who(ch.c)
+		contact, err := ch.reached()
 		if err != nil {
 			return err
 		}
-		if byHand(contact.Format) {
+		switch {
+		case byHand(contact.Format):
 			ch.posting = PostOtherFormats
+		case contact.Email == "" && ch.r.over(ch.c):
+			ch.posting = PostPerson
 		}
 	}
 	if ch.posting == "" {
@@ -97,9 +101,9 @@ func (r *Registry) Posted(ctx context.Context, by Officer, s Step, id uuid.UUID)
 	})
 }
 
-// postedBefore tells whether nothing waits to be sent in another form: a case is not closed before that went out.
+// postedBefore tells whether no letter waits to be sent by hand: a case is not closed before that went out.
 func (r *Registry) postedBefore(ctx context.Context, q queries, id uuid.UUID) (bool, error) {
-	waits, err := r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_posting WHERE case_id = $1 AND done_at IS NULL AND what = 'format')`, id)
+	waits, err := r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_posting WHERE case_id = $1 AND done_at IS NULL AND what IN ('format', 'person'))`, id)
 	return !waits, err
 }
 

@@ -18,7 +18,7 @@ const awaitProgress = "progress"
 
 // wordsTo are the steps by which the citizen hears of a case, its filing first.
 var wordsTo = []Action{ActFile, ActReceipt, ActAsk, ActWrite, ActFee, ActExtend, ActName, ActAuthority, ActApprove, ActInstruct, ActSame, ActMark,
-	ActAnnounce, ActReopen, ActEvidence, ActProgress}
+	ActAnnounce, ActReopen, ActEvidence, ActProgress, ActLapse}
 
 // Progress is how a case stands: who has it, and what was done last that the citizen can see.
 // i18n: requests.holder.*
@@ -74,7 +74,11 @@ func (r *Registry) informOf(ctx context.Context, id uuid.UUID, args pgx.NamedArg
 			if err := ch.tellProgress(ctx); err != nil {
 				return err
 			}
-			if ch.c.EmailToken != nil {
+			contact, err := ch.reached()
+			if err != nil {
+				return err
+			}
+			if contact.Email != "" {
 				ch.letter(LetterProgress)
 			} else if ch.c.Assignee != nil { // somebody has to print and post it
 				ch.vars["What"] = awaitProgress

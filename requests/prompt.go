@@ -77,10 +77,7 @@ func (r *Registry) prompt(ctx context.Context, w waitingCase, stage int) error {
 			return err
 		}
 		return r.actIn(ctx, tx, actor{}, Step{Ref: *c.Ref}, ActRemind, func(_ context.Context, ch *change) error {
-			contact, _, err := r.who(ch.c)
-			if err == nil {
-				contact, err = r.addressee(ch.c, contact)
-			}
+			contact, err := ch.reached()
 			if err != nil {
 				return err
 			}

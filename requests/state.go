@@ -89,6 +89,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
 	StateReceived: {
+		ActLapse:    StateReceived,
 		ActNoticed:  StateReceived,
 		ActStranded: StateReceived, ActProgress: StateReceived,
 		ActShow: StateReceived,
@@ -103,6 +104,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
+		ActLapse:    StateWorking,
 		ActNoticed:  StateWorking,
 		ActStranded: StateWorking, ActProgress: StateWorking,
 		ActAuthority: StateWorking, ActShow: StateWorking,
@@ -119,6 +121,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateWorking, ActHeard: StateWorking, ActChase: StateWorking, ActUnmark: StateWorking, ActAnnounce: StateWorking,
 	},
 	StateAsked: {
+		ActLapse:     StateAsked,
 		ActNoticed:   StateAsked,
 		ActStranded:  StateAsked,
 		ActAuthority: StateAsked, ActShow: StateAsked,
@@ -134,6 +137,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
+		ActLapse:    StateReview,
 		ActNoticed:  StateReview,
 		ActStranded: StateReview, ActProgress: StateReview,
 		ActAuthority: StateReview, ActShow: StateReview,
@@ -150,6 +154,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateReview, ActHeard: StateReview, ActChase: StateReview, ActUnmark: StateReview, ActAnnounce: StateReview,
 	},
 	StateInstructed: {
+		ActLapse:     StateInstructed,
 		ActNoticed:   StateInstructed,
 		ActProgress:  StateInstructed,
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
@@ -225,5 +230,5 @@ func Actions() []Action {
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
-		ActHold, ActLift, ActProgress, ActNoticed, ActStranded, ActErase, ActReckon}
+		ActHold, ActLift, ActProgress, ActNoticed, ActLapse, ActStranded, ActErase, ActReckon}
 }

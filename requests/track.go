@@ -230,7 +230,10 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 func (r *Registry) forCitizen(d *Decision, kind Kind, level Level) (shown *Decision, locked bool) {
 	out := *d
 	out.ProposedBy, out.ApprovedBy, out.ProposedName, out.ApprovedName = uuid.Nil, uuid.Nil, "", ""
-	out.SentBack = ""
+	out.SentBack, out.Documents = "", slices.Clone(d.Documents)
+	for i := range out.Documents { // written for the office
+		out.Documents[i].Why = ""
+	}
 	if kind.gives() && level < r.Need(kind) && (out.Statement != "" || len(out.Documents) > 0 || out.Accesses) {
 		out.Statement, out.Documents, out.Accesses, locked = "", nil, false, true
 	}

@@ -69,8 +69,10 @@ func (w *walk) step() {
 		"posted":     func() error { return w.Posted(ctx, who, s, w.posting()) },
 		"prompt":     func() error { return w.PromptCitizens(ctx) },
 		"authority": func() error {
-			return w.CheckAuthority(ctx, who, s, AuthorityCheck{Accepted: rapid.Bool().Draw(w.rt, "accepted"), Seen: "Deed", Code: "run_out", Words: "It ran out"})
+			return w.CheckAuthority(ctx, who, s, AuthorityCheck{Accepted: rapid.Bool().Draw(w.rt, "accepted"), Seen: "Deed", Code: "run_out", Words: "It ran out",
+				Until: w.Today().AddDays(rapid.IntRange(0, 9).Draw(w.rt, "until")).String()})
 		},
+		"lapse":  func() error { return w.EndAuthorities(ctx) },
 		"show":   func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
 		"answer": func() error { return w.Answer(ctx, maria, s, "This") },
 		"write":  func() error { return w.Write(ctx, who, s, "Hello") },
@@ -133,7 +135,7 @@ func (w *walk) step() {
 	}
 	names := []string{"line", "claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "authority", "authority", "show", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
+		"reopen", "authority", "authority", "show", "lapse", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",

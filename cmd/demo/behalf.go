@@ -16,7 +16,8 @@ func (l *caseload) behalves(ctx context.Context) error {
 		check  requests.AuthorityCheck
 	}{
 		{requests.Behalf{Relation: requests.Attorney, Basis: "power_of_attorney", Show: "post", Scope: "Council tax and housing"},
-			requests.AuthorityCheck{Accepted: true, Seen: "Lasting power of attorney, registered 4 May 2024", Scope: "Council tax and housing"}},
+			requests.AuthorityCheck{Accepted: true, Seen: "Lasting power of attorney, registered 4 May 2024", Scope: "Council tax and housing",
+				Reach: requests.ReachSome, Sources: []string{"council-tax", "housing"}, From: "2024-05-04"}},
 		{requests.Behalf{Relation: requests.Agent, Basis: "signed_letter", Show: "message"},
 			requests.AuthorityCheck{Code: "not_signed", Words: "The letter has no signature. Ask the person to sign it, and send us a copy."}},
 	} {

@@ -86,6 +86,14 @@ test('asking for somebody else', async ({ browser, demo }, info) => {
     await form.locator('[name=result][value=accepted]').check();
     await form.locator('[name=shown]').fill('Lasting power of attorney, registered 2024');
   });
+  await expect(worker.main).toContainText('Choose which systems the right to act is for'); // words alone cut nothing
+  await look(worker.page, 'check-reach');
+  await worker.main.locator('[name=reach][value=some]').check();
+  await worker.main.locator('[name=sources][value=housing]').check();
+  await press(worker.page);
+  await worker.page.goto(`/staff/cases/${ref}/enclose`);
+  await expect(worker.main).toContainText('The right to act has limits');
+  await look(worker.page, 'enclose-limits');
   await step('decide', async (form) => {
     await form.locator('[name=outcome][value=released]').check();
     await form.locator('[name=statement]').fill('The file of the flat.');
@@ -100,6 +108,7 @@ test('asking for somebody else', async ({ browser, demo }, info) => {
 
   await page.goto(`/my/requests/${ref}`);
   await expect(main).toContainText('The file of the flat.');
+  await expect(main).toContainText('Systems it is for');
   await look(page, 'behalf-answered');
   const his = await open();
   await his.page.goto('/signin?next=/my');

@@ -124,6 +124,16 @@ func authorityRows(v *web.Visitor, f caseFile) []ui.SummaryRow {
 	rows := behalfRows(v, &b.Behalf, false)
 	if c := b.Check; c != nil && c.Accepted {
 		rows = behalfRows(v, &requests.Behalf{Person: b.Person, Relation: b.Relation, Basis: b.Basis, Scope: c.Scope, Born: b.Born}, false)
+		if c.Reach == requests.ReachSome {
+			var names []string
+			for _, id := range c.Sources {
+				names = append(names, f.names[id])
+			}
+			rows = append(rows, ui.SummaryRow{Key: v.T("filing.case.systems"), Value: v.P.List(names)})
+		}
+		if c.From != "" {
+			rows = append(rows, ui.SummaryRow{Key: v.T("filing.staff.since"), Value: isoDate(v, c.From)})
+		}
 	}
 	if !f.Agent {
 		rows = append([]ui.SummaryRow{{Key: v.T("filing.case.who"), Value: f.Contact.Name}}, rows...)

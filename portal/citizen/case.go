@@ -120,7 +120,7 @@ func (p *Pages) open(v *web.Visitor, base string) (caseFile, error) {
 			return f, err
 		}
 	}
-	if len(view.Items) > 0 {
+	if len(view.Items) > 0 || view.Behalf != nil {
 		f.names, err = p.sourceNames(v)
 	}
 	return f, err

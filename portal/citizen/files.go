@@ -92,6 +92,24 @@ func (p *Pages) fetch(c *fiber.Ctx) error {
 	return v.Stream(a.File.Name, a.File.Type, a.File.Size, p.Registry.OpenAttachment(context.WithoutCancel(v.Ctx()), a))
 }
 
+// cut narrows a report to the authority of the representative who gets it, and the report says so. What the person wrote about looks or
+// contested is not the representative's to read.
+// i18n: requests.basis.*
+func (p *Pages) cut(v *web.Visitor, q report.Query, looks requests.AnswerReport) (report.Query, error) {
+	rep := looks.For
+	q.Questions, q.Disputes = nil, nil
+	h := report.Handover{To: looks.Agent, Authority: v.T("requests.basis." + string(rep.Basis)), From: p.Registry.AuthorityFrom(rep),
+		Until: p.Registry.AuthorityEnd(rep), Sources: rep.Check.Sources}
+	q, err := q.HandedTo(h)
+	switch {
+	case errors.Is(err, report.ErrBeyond), errors.Is(err, report.ErrNotYet):
+		return q, requests.ErrBeyondAuthority
+	case errors.Is(err, report.ErrOver):
+		return q, requests.ErrAuthorityOver
+	}
+	return q, err
+}
+
 // answerLooks gives the report of who looked that belongs to the answer: of the person and the days the request is about.
 func (p *Pages) answerLooks(c *fiber.Ctx) error {
 	v := web.Visit(c)
@@ -99,13 +117,19 @@ func (p *Pages) answerLooks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	who, from, to, err := p.Registry.AnswerLooks(v.Ctx(), by, v.Param("ref"))
+	looks, err := p.Registry.AnswerLooks(v.Ctx(), by, v.Param("ref"))
 	if err != nil {
 		return p.notShown(v, err)
 	}
-	q, err := report.QueryFor(v.Ctx(), p.Registry, p.Body, requests.Wanted{By: by, Person: ledger.Person{who}, Lang: v.Lang(), From: from, To: to}, p.now())
+	person := requests.Citizen{Subject: looks.Who, Name: looks.Name, Level: requests.LevelIdentity} // whoever fetches it, and however they proved who they are
+	q, err := report.QueryFor(v.Ctx(), p.Registry, p.Body, requests.Wanted{By: person, Person: ledger.Person{looks.Who}, Lang: v.Lang(), From: looks.From, To: looks.To}, p.now())
 	if err != nil {
 		return err
+	}
+	if looks.For != nil {
+		if q, err = p.cut(v, q, looks); err != nil {
+			return err
+		}
 	}
 	var name string
 	var body bytes.Buffer

@@ -147,14 +147,35 @@ func (w *letterWriter) opening(title string) {
 	}
 	if l.Behalf != nil {
 		w.text(p.T("filing.letter.acting", "Name", apart(p, l.Contact.Name), "Person", apart(p, l.Behalf.Person)))
+		w.authority()
 	}
 	w.text(p.T("letter.received", "Matter", w.matter, "Day", w.day(l.Clock.Received)))
-	w.text(p.T("letter.text."+string(l.Kind), "Matter", w.matter, "Day", w.day(l.Clock.Due), "Was", w.day(l.Was)))
+	w.text(p.T("letter.text."+string(l.Kind), "Matter", w.matter, "Day", w.day(l.Clock.Due), "Was", w.day(l.Was), "To", apart(p, l.PassedTo),
+		"Agent", apart(p, l.Agent)))
 	if l.Kind == requests.PaperReceipt && l.Body.Receipt != "" {
 		w.text(l.Body.Receipt)
 	}
 	if l.Decision != nil && !l.Clock.Paused && l.On.After(l.Clock.Due) {
 		w.text(p.T("letter.late", "Day", w.day(l.Clock.Due)))
+	}
+}
+
+// authority is how much of the person's matters a representative is answered about.
+func (w *letterWriter) authority() {
+	p, b := w.p, w.l.Behalf
+	if !b.Limited() {
+		return
+	}
+	if b.Check.Scope != "" {
+		w.text(p.T("filing.letter.scope", "Scope", oneLine(p, b.Check.Scope)))
+	} else if b.Check.Reach == requests.ReachSome {
+		w.text(p.T("filing.letter.some"))
+	}
+	if b.Check.From != "" {
+		w.text(p.T("filing.letter.since", "Day", isoText(p, b.Check.From)))
+	}
+	if w.l.Decision != nil {
+		w.text(p.T("filing.letter.within"))
 	}
 }
 
@@ -194,6 +215,16 @@ func (w *letterWriter) matterOf() {
 		w.question()
 	case requests.PaperExtension:
 		w.titled(p.T("letter.why_longer"), l.Text)
+	case requests.PaperFee:
+		w.titled(p.T("letter.how.fee"), l.Text)
+	case requests.PaperTransfer:
+		w.titled(p.T("letter.why_passed"), l.Text)
+		w.asked()
+	case requests.PaperReopened:
+		w.titled(p.T("letter.why_again"), l.Text)
+		w.asked()
+	case requests.PaperLapsed:
+		w.asked()
 	case requests.PaperProgress:
 		w.progress()
 	case requests.PaperNoticed:
@@ -309,9 +340,11 @@ func (w *letterWriter) next() {
 	if l.Kind == requests.PaperDecision {
 		key += "_" + string(l.Of)
 	}
-	w.text(p.T(key, "Matter", w.matter))
+	w.text(p.T(key, "Matter", w.matter, "To", apart(p, l.PassedTo)))
 	switch {
-	case !asks(l): // the opening has said the day
+	case !asks(l) && l.Kind != requests.PaperFee: // the opening has said the day
+	case l.Clock.Paused && l.Kind == requests.PaperFee:
+		w.text(p.T("letter.due.paused_fee", "Day", w.day(l.Clock.Due)))
 	case l.Clock.Paused:
 		w.text(p.T("letter.due.paused", "Day", w.day(l.Clock.Due)))
 	default:

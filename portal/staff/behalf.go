@@ -1,6 +1,10 @@
 package staff
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
@@ -14,7 +18,7 @@ func authoritySteps() map[string]step {
 // checkAuthority records whether a representative may act.
 func (p *Pages) checkAuthority(t taking) error {
 	in := requests.AuthorityCheck{Accepted: t.form.Get("result") == "accepted", Seen: t.form.Get("shown"), Scope: t.form.Text("scope"),
-		Code: t.form.Get("code"), Words: t.form.Text("words")}
+		Reach: requests.Reach(t.form.Get("reach")), Sources: t.form.All("sources"), Code: t.form.Get("code"), Words: t.form.Text("words")}
 	if result := t.form.Get("result"); result != "accepted" && result != "refused" {
 		return web.Problems{{Field: "result", Key: "filing.staff.result_missing"}}
 	}
@@ -37,7 +41,8 @@ func (p *Pages) checkAuthority(t taking) error {
 
 // behalfFacts is for whom somebody asks, and how far the check of their authority is.
 // i18n: requests.unauthorised.*
-func behalfFacts(v *web.Visitor, r *rows, b *requests.Representation) {
+func behalfFacts(v *web.Visitor, r *rows, f file) {
+	b := f.Behalf
 	if b == nil {
 		return
 	}
@@ -47,14 +52,13 @@ func behalfFacts(v *web.Visitor, r *rows, b *requests.Representation) {
 	r.text(v.T("filing.behalf.email"), b.Email)
 	r.text(v.T("filing.behalf.post"), b.Post)
 	r.add(v.T("filing.staff.basis"), v.T("requests.basis."+string(b.Basis)))
-	scope, seen := b.Scope, ""
+	seen := ""
 	if b.Check != nil && b.Check.Accepted {
-		scope, seen = b.Check.Scope, b.Check.Seen
+		seen = b.Check.Seen
+		f.covers(v, r)
+	} else {
+		r.text(v.T("filing.behalf.scope"), cmp.Or(b.Scope, v.T("filing.behalf.everything")))
 	}
-	if scope == "" {
-		scope = v.T("filing.behalf.everything")
-	}
-	r.text(v.T("filing.behalf.scope"), scope)
 	if b.Show != "" {
 		r.add(v.T("filing.staff.show"), v.T("requests.showing."+string(b.Show)))
 	}
@@ -68,6 +72,52 @@ func behalfFacts(v *web.Visitor, r *rows, b *requests.Representation) {
 		r.add(v.T("staff.case.reason"), v.T("requests.unauthorised."+c.Code))
 		r.text(v.T("staff.case.reasons"), c.Words)
 	}
+}
+
+// covers is what an accepted authority covers: matters, systems, and since when.
+func (f file) covers(v *web.Visitor, r *rows) {
+	c := f.Behalf.Check
+	r.text(v.T("filing.behalf.scope"), cmp.Or(c.Scope, v.T("filing.behalf.everything")))
+	switch {
+	case c.Reach == requests.ReachSome:
+		var names []string
+		for _, id := range c.Sources {
+			names = append(names, f.source(v, id))
+		}
+		r.text(v.T("filing.staff.reach"), v.P.List(names))
+	case c.Reach != "":
+		r.add(v.T("filing.staff.reach"), v.T("requests.reach."+string(c.Reach)))
+	case c.Scope != "":
+		r.add(v.T("filing.staff.reach"), v.T("filing.staff.reach_unsaid"))
+	}
+	if c.From != "" {
+		r.add(v.T("filing.staff.since"), isoDay(v, c.From))
+	}
+}
+
+// authorityCovers are the rows that say it beside what is prepared for the representative.
+func (f file) authorityCovers(v *web.Visitor) []ui.SummaryRow {
+	var r rows
+	r.text(v.T("filing.staff.agent"), f.Contact.Name)
+	r.text(v.T("filing.behalf.person"), f.Behalf.Person)
+	f.covers(v, &r)
+	if !f.Behalf.Until.IsZero() {
+		r.add(v.T("filing.behalf.until"), day(v, f.Behalf.Until))
+	}
+	return r
+}
+
+// systems are the source systems an authority can be for, as far as they were chosen before.
+func (s sheet) systems() []ui.Choice {
+	chosen := s.form.All("sources")
+	if s.form == nil && s.Behalf.Check != nil {
+		chosen = s.Behalf.Check.Sources
+	}
+	var list []ui.Choice
+	for _, id := range slices.Sorted(maps.Keys(s.sources)) {
+		list = append(list, ui.Choice{Value: id, Text: s.sources[id], Checked: slices.Contains(chosen, id)})
+	}
+	return list
 }
 
 // askedBy names who asks: for themselves, or for whom.

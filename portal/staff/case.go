@@ -149,7 +149,7 @@ func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 			return f, err
 		}
 	}
-	if len(view.Items) == 0 && (view.Reviewed == nil || len(view.Reviewed.Items) == 0) {
+	if view.Behalf == nil && len(view.Items) == 0 && (view.Reviewed == nil || len(view.Reviewed.Items) == 0) {
 		return f, nil
 	}
 	f.sources, err = p.sourceNames(v)

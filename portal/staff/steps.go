@@ -73,7 +73,7 @@ func init() { // the table names functions that read it
 			}},
 		"enclose": {actions: of(requests.ActEnclose), form: (*Pages).encloseForm, do: func(p *Pages, t taking) error {
 			return p.Registry.Enclose(t.v.Ctx(), t.by, t.step, requests.Enclosure{Title: t.form.Get("title"), Given: requests.Given(t.form.Get("given")),
-				LeftOut: t.form.Text("left_out"), Reason: t.form.Get("reason")})
+				LeftOut: t.form.Text("left_out"), Reason: t.form.Get("reason"), Covered: requests.Covered(t.form.Get("covered")), Why: t.form.Text("outside")})
 		}},
 		"take-out": {actions: of(requests.ActTakeOut), form: (*Pages).takeOutForm, do: func(p *Pages, t taking) error {
 			id, err := uuid.Parse(t.form.Get("document"))
@@ -225,7 +225,7 @@ func (p *Pages) takeStep(c *fiber.Ctx) error {
 	if !ok {
 		return requests.ErrNotFound
 	}
-	form, err := v.Form("told")
+	form, err := v.Form("told", "sources")
 	if err != nil {
 		return err
 	}
