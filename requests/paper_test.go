@@ -150,3 +150,24 @@ func TestPaperAfterTheCalendarChanged(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 }
+
+// A fee, another body, and a second life each have their letter.
+func TestPapersOfTurns(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ref := o.taken(o.access())
+	must(t, o.AskFee(o.ctx, o.ann, Step{Ref: ref}, Fee{Amount: "£ 20.00", Why: "A third copy", How: "By card"}))
+	if p := o.paper(ref); p.Kind != PaperFee || !strings.Contains(p.Text, "£ 20.00") || !strings.Contains(p.Text, "By card") || !p.Clock.Paused {
+		t.Fatalf("%+v", p)
+	}
+	must(t, o.Transfer(o.ctx, o.ann, Step{Ref: ref}, county))
+	if p := o.paper(ref); p.Kind != PaperTransfer || p.PassedTo != county.To || p.Text != county.Why {
+		t.Fatalf("%+v", p)
+	}
+	o.at = o.at.AddDate(0, 0, 10)
+	must(t, o.Reopen(o.ctx, o.ann, Step{Ref: ref}, "It came back"))
+	p := o.paper(ref)
+	if p.Kind != PaperReopened || p.Text != "It came back" || p.Clock.Due != o.track(ref).Clock.Due {
+		t.Fatalf("%+v", p)
+	}
+}

@@ -68,6 +68,14 @@ func letter(t testing.TB, kind requests.PaperKind) Letter {
 		l.Decision = &requests.Decision{Outcome: requests.Changed, Reason: "decision_wrong", Statement: "It was the wrong file.", Direction: "Read the right one."}
 	case requests.PaperProgress:
 		l.Progress = &requests.Progress{Holder: "caseworker", Last: requests.ActAssign, On: ymd(2026, 12, 1), Late: true}
+	case requests.PaperFee:
+		l.Text, l.Clock = "£ 20.00\n\nYou have asked for a third copy.\n\nBy card, with the reference of this letter.", reckoned(t, deadline.Access, deadline.On(deadline.FeeRequested, l.On))
+	case requests.PaperTransfer:
+		l.PassedTo, l.Text = "County Archive", "It has kept these files since 2019."
+	case requests.PaperReopened:
+		l.Text, l.Clock = "A second file was found in a drawer.", reckoned(t, deadline.Access, deadline.On(deadline.Reopened, l.On))
+	case requests.PaperLapsed:
+		l.Agent = "Mara Kask"
 	case requests.PaperNoticed:
 		l.News = &requests.News{Slug: "data-requests", Title: "When you ask us about your data", Number: 3}
 	}
@@ -140,6 +148,36 @@ func TestRefusalNamesReasonsAndRemedies(t *testing.T) {
 		if !strings.Contains(extension, want) {
 			t.Errorf("an extension does not say %q", want)
 		}
+	}
+}
+
+// What each of the letters about a case's turns must say, and to whom.
+func TestLettersAboutTurns(t *testing.T) {
+	t.Parallel()
+	p := printer(t, "en")
+	for kind, want := range map[requests.PaperKind][]string{
+		requests.PaperFee:      {"There is a fee for your request", "£ 20.00", "By card", "If you cannot pay, or think the fee is wrong, write to us"},
+		requests.PaperTransfer: {"This public body has your request now: County Archive", "Why another body answers", "kept these files since 2019", "County Archive answers you"},
+		requests.PaperReopened: {"We have taken up your request", "A second file was found", "We must answer you by Tuesday 29 December 2026"},
+		requests.PaperLapsed:   {"Mara Kask asked us for you, and can no longer act for you", "you can withdraw it at any time"},
+	} {
+		said := textOf(ComposeLetter(p, letter(t, kind)))
+		for _, part := range want {
+			if !strings.Contains(said, part) {
+				t.Errorf("%s does not say %q: %s", kind, part, said)
+			}
+		}
+	}
+	l := letter(t, requests.PaperRefusal)
+	l.Behalf = &requests.Representation{Behalf: requests.Behalf{Person: "Rosa Tamm"}, Authority: requests.AuthorityAccepted,
+		Check: &requests.AuthorityCheck{Accepted: true, Scope: "Only the rent", From: "2025-01-01"}}
+	if said := textOf(ComposeLetter(p, l)); !strings.Contains(said, "Your right to act is for this: Only the rent") || !strings.Contains(said, "from 1 January 2025") ||
+		!strings.Contains(said, "This answer keeps within that") {
+		t.Errorf("a letter to a representative does not say how far they are answered: %s", said)
+	}
+	l.Behalf.Check.Scope, l.Behalf.Check.From = "", ""
+	if said := textOf(ComposeLetter(p, l)); strings.Contains(said, "keeps within") {
+		t.Error("an authority for everything has no limits to speak of")
 	}
 }
 
