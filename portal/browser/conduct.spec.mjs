@@ -49,6 +49,73 @@ test('gifts, from the offer to the public register', async ({ browser, demo }, i
     const answer = await visitor.page.request.get(`/registers/interests.${form}`);
     expect(await answer.text(), form).toContain(what);
   }
+
+  // Put right by somebody else, it is another version; withdrawn, it leaves nothing but that and why.
+  await boss.main.getByRole('row', { name: what }).getByRole('link').first().click();
+  await boss.main.getByRole('link', { name: 'Correct what was entered' }).click();
+  await expect(boss.main.locator('[name=amount]')).toHaveValue('18.50');
+  await look(boss.page, 'correct');
+  await boss.main.locator('[name=amount]').fill('118.50');
+  await boss.main.locator('[name=why]').fill('A figure was missing.');
+  await press(boss.page);
+  await expect(boss.main).toContainText('The correction is saved');
+  let entry;
+  await expect(async () => {
+    await visitor.page.goto('/registers/interests?register=gift');
+    await visitor.main.getByRole('link', { name: what }).click();
+    await expect(visitor.main).toContainText('A figure was missing', { timeout: 500 });
+    entry = new URL(visitor.page.url()).pathname;
+  }).toPass({ timeout: 15_000 });
+  await look(visitor.page, 'entry');
+  await visitor.page.goto(`${entry}/versions/1`);
+  await expect(visitor.main).toContainText('This is an older version');
+  await boss.page.goto('/staff/entries');
+  await look(boss.page, 'entries');
+  await boss.main.getByRole('link', { name: what }).click();
+  await look(boss.page, 'withdraw');
+  await boss.main.locator('[name=why]').fill('It was entered twice.');
+  await press(boss.page);
+  await expect(boss.main).toContainText('The entry is out of the register');
+  expect((await visitor.page.goto(entry)).status()).toBe(410);
+  await expect(visitor.main).toContainText('It was entered twice');
+  await expect(visitor.main).not.toContainText(what);
+  await look(visitor.page, 'tombstone');
+  valid(html);
+});
+
+test('an interest is published by whom it is about, once they saw what everybody reads', async ({ browser, demo }, info) => {
+  const html = {};
+  const look = async (page, name) => {
+    await sound(page, info.project.use.javaScriptEnabled);
+    html[name] = await page.content();
+  };
+  const words = `I keep bees and sell honey (${info.project.name})`;
+  const { page, main } = await room(browser, demo, info);
+  await signIn(page, role(demo, 'communications', info.project.name === 'desk' ? 0 : 1));
+  await page.goto('/staff/interests/new');
+  await main.locator('[name=kind][value=business]').check();
+  await main.locator('[name=scheme]').selectOption('organisation');
+  await main.locator('[name=party]').fill(`BEES-${info.project.name}`);
+  await main.locator('[name=name]').fill('Mere Apiaries');
+  await press(page, 'Declare it');
+  await main.getByRole('link', { name: 'Belongs in the public register: publish it' }).first().click();
+  await look(page, 'asked');
+  await press(page, 'Look at it');
+  await expect(page.locator('.govuk-error-summary')).toContainText('Say what it is');
+  await main.locator('[name=told]').last().fill(words);
+  await press(page, 'Look at it');
+  await expect(main).toContainText('This is all that everybody will read');
+  await expect(main.locator('.govuk-summary-list')).not.toContainText('Mere Apiaries');
+  await look(page, 'seen');
+  await press(page, 'Publish it');
+  await expect(main).toContainText('It is in the public register');
+  await look(page, 'interests');
+  const visitor = await room(browser, demo, info);
+  await expect(async () => {
+    expect(await (await visitor.page.request.get('/registers/interests.json')).text()).toContain(words);
+  }).toPass({ timeout: 15_000 });
+  await visitor.page.goto('/registers/interests?register=interest');
+  await look(visitor.page, 'list');
   valid(html);
 });
 
