@@ -147,9 +147,10 @@ func (c FiguresConfig) terms() requests.QuarterTerms {
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
 type IdentityConfig struct {
-	Release string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"What a person must have proved to be given personal data, the who-accessed report among them: mailbox (control of the address), eid or code (an established identity, however it was established)."`
-	Scheme  string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
-	OfAge   int    `name:"of-age" env:"OF_AGE" default:"18" help:"Years at which a child comes of age: from that day on no parent or guardian acts for them here."`
+	Release  string `name:"release" env:"RELEASE" default:"eid" enum:"mailbox,eid,code" help:"What a person must have proved to be given personal data, the who-accessed report among them: mailbox (control of the address), eid or code (an established identity, however it was established)."`
+	Scheme   string `name:"scheme" env:"SCHEME" default:"national-id" help:"Scheme of the identifier the eID gives."`
+	PostRoom string `name:"post-room" env:"POST_ROOM" help:"Unit whose members make the letters with codes, without seeing the cases. Nobody else does then. Default: any caseworker who neither ordered the code nor has the case."`
+	OfAge    int    `name:"of-age" env:"OF_AGE" default:"18" help:"Years at which a child comes of age: from that day on no parent or guardian acts for them here."`
 }
 
 // MailConfig is the outgoing mail server.

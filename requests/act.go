@@ -16,7 +16,7 @@ import (
 // actor is whoever takes a step. Exactly one of officer, citizen and source is set, or none for the portal itself.
 type actor struct {
 	officer *Officer
-	helps   bool // the officer answers a task given to their unit, and need have no role in casework
+	helps   bool // the officer answers a task given to their unit, or prints in the post room, and need have no role in casework
 	citizen *Citizen
 	source  string
 }

@@ -137,6 +137,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["What"])
 	case e.Action == ActAsk && vars["Identity"] == true:
 		return key + "_identity"
+	case e.Action == ActPrintCode && vars["Alone"] == true:
+		return key + "_alone"
 	case e.Action == ActReckon && vars["Cause"] == CauseRules:
 		return key + "_rules"
 	case e.Action == ActAmend && vars["Fact"] != nil:

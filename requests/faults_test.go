@@ -249,7 +249,7 @@ var writePaths = map[string]path{
 	"print a code": func(o *office) func() error {
 		ref := o.taken(o.access())
 		must(o.t, o.OrderPostCode(o.ctx, o.ann, Step{Ref: ref}, mariasAddress))
-		return o.stepOn(ref, func(s Step) error { _, err := o.PrintPostCode(o.ctx, o.ann, s); return err })
+		return o.stepOn(ref, func(s Step) error { _, err := o.PrintPostCode(o.ctx, o.ben, s); return err })
 	},
 	"code by post": func(o *office) func() error { // its attempt is counted apart
 		ref := o.doubtful()

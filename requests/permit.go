@@ -20,12 +20,12 @@ const (
 
 // permits is which officer may do what. The wall has been asked before.
 var permits = map[Action]by{
-	ActAuthority: byAssignee, ActUnproven: byAssignee, ActPostCode: byAssignee, ActPrintCode: byAssignee, ActPosted: byAssignee,
+	ActAuthority: byAssignee, ActUnproven: byAssignee, ActPostCode: byAssignee, ActPosted: byAssignee,
 	ActIdentify: byAssignee, ActRelease: byAssignee, ActAsk: byAssignee, ActAnswer: byAssignee, ActWrite: byAssignee,
 	ActExtend: byAssignee, ActDecide: byAssignee, ActSubmit: byAssignee, ActTold: byAssignee, ActRecipient: byAssignee,
 	ActEnclose: byAssignee, ActTakeOut: byAssignee,
 	ActClose: byAssignee, ActReceipt: byAssignee, ActFee: byAssignee, ActPaid: byAssignee, ActAmend: byAssignee, ActTransfer: byAssignee,
-	ActLink: byDesk, ActUnlink: byDesk, ActGroup: byDesk, ActUngroup: byDesk, ActSame: bySecond,
+	ActPrintCode: byDesk, ActLink: byDesk, ActUnlink: byDesk, ActGroup: byDesk, ActUngroup: byDesk, ActSame: bySecond,
 	ActDisclaim: byAssignee, ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
 	ActMark: byAssignee, ActAnnounce: byAssignee, ActRefused: byAssignee, ActHeard: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActParty: byDesk, ActReopen: byDesk,
@@ -39,8 +39,8 @@ func (r *Registry) permit(ctx context.Context, q queries, who actor, c *caseRow,
 		return nil
 	}
 	o := *who.officer
-	if who.helps { // answering a task is all it is for
-		if a != ActErrandReply {
+	if who.helps { // answering a task and printing in the post room is all it is for
+		if a != ActErrandReply && a != ActPrintCode {
 			return ErrForbidden
 		}
 		return nil

@@ -48,13 +48,11 @@ func (p *PostCode) Good() bool {
 	return p != nil && !p.Printed.IsZero() && !p.Used && !p.Spent && !p.Over
 }
 
-// Printable reports whether a letter with the code can be made, anew or for the first time.
-func (p *PostCode) Printable() bool { return p != nil && !p.Used }
-
 // postRow is a row of requests_post_code.
 type postRow struct {
 	ID        uuid.UUID
 	OrderedAt time.Time
+	OrderedBy *uuid.UUID // nil of one ordered before this was kept
 	Body      []byte
 	CodeToken []byte
 	PrintedAt *time.Time
@@ -64,7 +62,7 @@ type postRow struct {
 	VoidedAt  *time.Time
 }
 
-const postColumns = `id, ordered_at, body, code_token, printed_at, expires_at, attempts, used_at, voided_at`
+const postColumns = `id, ordered_at, ordered_by, body, code_token, printed_at, expires_at, attempts, used_at, voided_at`
 
 // postRows are the codes of a case, newest first.
 func postRows(ctx context.Context, q queries, id uuid.UUID) ([]postRow, error) {
@@ -133,8 +131,16 @@ type printing struct {
 	until time.Time
 }
 
-// newPostCode keeps a code, or the order of one, and voids those before it.
+// newPostCode keeps a code, or the order of one, and voids those before it. Who ordered it stays known when its letter is made.
 func (ch *change) newPostCode(ctx context.Context, o PostOrder, p *printing) error {
+	by := &ch.who.officer.ID
+	if p != nil {
+		rows, err := postRows(ctx, ch.tx, ch.c.ID)
+		if err != nil {
+			return err
+		}
+		by = rows[0].OrderedBy
+	}
 	if _, err := ch.tx.Exec(ctx, `UPDATE requests_post_code SET voided_at = $2, body = NULL WHERE case_id = $1 AND voided_at IS NULL AND used_at IS NULL`,
 		ch.c.ID, ch.at); err != nil {
 		return err
@@ -149,41 +155,9 @@ func (ch *change) newPostCode(ctx context.Context, o PostOrder, p *printing) err
 	if p != nil {
 		token, printed, until = ch.r.postToken(ch.c.ID, p.code), &ch.at, &p.until
 	}
-	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_post_code (id, case_id, ordered_at, body, code_token, printed_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, id, ch.c.ID, ch.at, sealed, token, printed, until)
+	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_post_code (id, case_id, ordered_at, ordered_by, body, code_token, printed_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id, ch.c.ID, ch.at, by, sealed, token, printed, until)
 	return err
-}
-
-// PrintPostCode makes the letter with the code, and with it the code: each letter has another, and only the newest is good. The
-// same key gives the same letter, so that a double click prints one. It is recorded as a look.
-func (r *Registry) PrintPostCode(ctx context.Context, by Officer, s Step) (p Paper, err error) {
-	if s.Key == "" {
-		s.Key = newID().String()
-	}
-	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		c, err := r.lock(ctx, tx, actor{officer: &by}, s.Ref)
-		if err != nil {
-			return err
-		}
-		code := r.codeFrom(c.ID, s.Key)
-		err = r.actIn(ctx, tx, actor{officer: &by}, s, ActPrintCode, func(ctx context.Context, ch *change) error {
-			o, err := r.ordered(ctx, tx, c.ID)
-			if err != nil {
-				return err
-			}
-			if err := ch.newPostCode(ctx, o, &printing{code, ch.at.Add(postCodeLife)}); err != nil {
-				return err
-			}
-			ch.vars = map[string]any{"Until": r.dayOf(ch.at.Add(postCodeLife))}
-			return r.look(ctx, tx, by, ch.c, entry{ref: s.Ref, action: "print"})
-		})
-		if err != nil {
-			return err
-		}
-		p, err = r.codePaper(ctx, tx, &c, code)
-		return err
-	})
-	return p, r.missed(ctx, &by, err)
 }
 
 // ordered is to whom the newest code of a case goes.

@@ -84,6 +84,9 @@ type Registry struct {
 	// away and destroy nothing, and LevelIdentity for everything else.
 	Needs map[Kind]Level
 
+	// PostRoom is the unit that makes the letters with codes, and nobody else; empty where another officer than who ordered one does.
+	PostRoom string
+
 	OfAge int // years at which a child comes of age, and nobody else acts for it any more; zero means 18
 }
 

@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -233,7 +234,7 @@ func (r *Registry) followers(ctx context.Context, q queries, lead uuid.UUID, bef
 }
 
 // answerSame gives the answer of the case that leads to those that follow it: each as a step of its own, with its own
-// letter. One that needs more first (an identity, a reason for being late, another approver) waits and is answered by itself.
+// letter. One that needs more first (an identity, an authority, a reason for being late, another approver) waits and is answered by itself.
 func (r *Registry) answerSame(ctx context.Context, tx pgx.Tx, by Officer, late Lateness, refs []string, d *Decision) error {
 	for _, ref := range refs {
 		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
@@ -243,7 +244,7 @@ func (r *Registry) answerSame(ctx context.Context, tx pgx.Tx, by Officer, late L
 		})
 		var problems Problems
 		waits := errors.As(err, &problems)
-		for _, known := range []error{ErrWalled, ErrForbidden, ErrOwnWork, ErrMove, ErrLevel, ErrReviewing} {
+		for _, known := range []error{ErrWalled, ErrForbidden, ErrOwnWork, ErrMove, ErrLevel, ErrReviewing, ErrBeyondAuthority} {
 			waits = waits || errors.Is(err, known)
 		}
 		if err != nil && !waits {
@@ -257,6 +258,12 @@ func (r *Registry) answerSame(ctx context.Context, tx pgx.Tx, by Officer, late L
 func (ch *change) answerAs(ctx context.Context, d *Decision) error {
 	if d.grants() && ch.c.Level < ch.r.Need(ch.c.Kind) {
 		return ErrLevel
+	}
+	if err := ch.unauthorised(d); err != nil {
+		return err
+	}
+	if rep, err := ch.r.represented(ch.c); err != nil || rep.Limited() {
+		return cmp.Or(err, ErrBeyondAuthority) // what was written for another is not held against an authority
 	}
 	ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
 	if err := ch.wantReason(ctx); err != nil {

@@ -161,3 +161,52 @@ func TestLinkedCases(t *testing.T) {
 		t.Fatal("still linked")
 	}
 }
+
+// A case asked for somebody else takes no answer from a group before the authority is accepted, nor where that has limits: what was written
+// for another is not held against it.
+func TestAnAnswerToAGroupKeepsWithinAnAuthority(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	answer := func(lead string) {
+		t.Helper()
+		must(t, o.Decide(o.ctx, o.ann, Step{Ref: lead}, Decision{Outcome: Released, Statement: "Your file", Submit: true, Together: true}))
+		o.at = o.at.Add(60e9)
+		must(t, o.Approve(o.ctx, o.rita, Step{Ref: lead}))
+	}
+	waiting := o.onBehalf(o.forFather())
+	must(t, o.Identify(o.ctx, o.ann, Step{Ref: waiting}, Identity{Subject: father.Subject, Method: "held_fact"}))
+	narrow := o.withLimits(o.forFather(), limited)
+	lead := o.taken(o.access())
+	for _, ref := range []string{waiting, narrow} {
+		must(t, o.GroupWith(o.ctx, o.ann, Step{Ref: ref}, lead))
+	}
+	answer(lead)
+	stands := func(ref string, want State) {
+		t.Helper()
+		if v := o.open(o.ann, ref); v.State != want {
+			t.Fatalf("%s is %s", ref, v.State)
+		}
+	}
+	stands(waiting, StateWorking)
+	stands(narrow, StateWorking)
+	must(t, o.accept(waiting))
+	other := o.taken(o.access())
+	must(t, o.Ungroup(o.ctx, o.ann, Step{Ref: waiting}))
+	must(t, o.GroupWith(o.ctx, o.ann, Step{Ref: waiting}, other))
+	answer(other)
+	stands(waiting, StateDecided)
+}
+
+func TestItemsThatSayTheSame(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	a, b := o.open(o.ann, o.file(o.correction())).Items, o.open(o.ann, o.file(o.correction())).Items
+	b[0].Held, b[1].Right = " 1  WRONGPATH", "Marie"
+	pairs := SameItems(a, b)
+	if len(pairs) != 1 || pairs[a[0].ID] != b[0].ID {
+		t.Fatalf("%v", pairs)
+	}
+	if pairs := SameItems([]Item{a[0], a[0]}, b); len(pairs) != 1 {
+		t.Fatalf("one answers one: %v", pairs)
+	}
+}

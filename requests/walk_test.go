@@ -146,7 +146,7 @@ func (w *walk) step() {
 	if err == nil || errors.As(err, &problems) {
 		return
 	}
-	for _, known := range []error{ErrMove, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody,
+	for _, known := range []error{ErrMove, ErrOwnCode, ErrNotYours, ErrForbidden, ErrOwnWork, ErrTooLate, ErrNotFound, ErrNobody,
 		ErrChanged, ErrUndeclared, ErrWalled, ErrAssignee, ErrReviewing} {
 		if errors.Is(err, known) {
 			return

@@ -25,7 +25,7 @@ func (o *town) letterFor(ref string) requests.Paper {
 	reg, ctx := o.pages.Registry, o.t.Context()
 	must(o.t, reg.OrderPostCode(ctx, ann, requests.Step{Ref: ref}, requests.PostOrder{Name: contactName, Post: "2 Rightlane\nNorthmere",
 		Subject: ledger.Subject{Scheme: "national-id", ID: "QQ123456C"}}))
-	p, err := reg.PrintPostCode(ctx, ann, requests.Step{Ref: ref})
+	p, err := reg.PrintPostCode(ctx, rita, requests.Step{Ref: ref})
 	must(o.t, err)
 	return p
 }

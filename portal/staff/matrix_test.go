@@ -53,6 +53,8 @@ var doors = map[string][]account.Role{
 	"POST /staff/incident-texts":        {account.Communications, account.DPO},
 	"GET /staff/tasks":                  everyRole,
 	"POST /staff/tasks":                 everyRole,
+	"GET /staff/codes":                  everyRole,
+	"POST /staff/codes":                 everyRole,
 	"GET /staff/wording":                caseRoles,
 	"GET /staff/wording/new":            {account.Reviewer, account.DPO},
 	"POST /staff/wording":               {account.Reviewer, account.DPO},
@@ -202,7 +204,7 @@ func ways() (list [][2]string) {
 	for _, path := range []string{"", "/letters/1.pdf", "/bundle.pdf"} {
 		list = append(list, [2]string{"GET", path})
 	}
-	list = append(list, [2]string{"POST", ""}, [2]string{"POST", "/code-letter"}, [2]string{"GET", "/look"}, [2]string{"POST", "/look"})
+	list = append(list, [2]string{"POST", ""}, [2]string{"GET", "/look"}, [2]string{"POST", "/look"})
 	for _, step := range staff.StepNames() {
 		list = append(list, [2]string{"GET", "/" + step}, [2]string{"POST", "/" + step})
 	}

@@ -2,9 +2,7 @@ package staff
 
 import (
 	"slices"
-	"strconv"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"daylight/portal/report"
@@ -32,32 +30,6 @@ func proofSteps() map[string]step {
 			return p.Registry.Posted(t.v.Ctx(), t.by, t.step, id)
 		}},
 	}
-}
-
-// codeLetter makes the letter with a code, in the citizen's language, for printing at once: it cannot be had a second time.
-func (p *Pages) codeLetter(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	ref, ok := p.Registry.Reference(v.Param("ref"))
-	if !ok {
-		return requests.ErrNotFound
-	}
-	version, err := strconv.Atoi(form.Get("version"))
-	if err != nil || version < 1 {
-		return web.BadRequest("a form about a case says which version it shows")
-	}
-	paper, err := p.Registry.PrintPostCode(v.Ctx(), worker(v), requests.Step{Ref: ref, Version: version, Key: form.Get("key")})
-	if err != nil {
-		return err
-	}
-	name, document, err := p.Press.LetterFile(v.Ctx(), v.P.In(paper.Lang), report.Letter{Paper: paper, Body: p.Body}, p.Registry.Now())
-	if err != nil {
-		return err
-	}
-	return v.Download(name, report.PDF.ContentType(), document)
 }
 
 // codeWords say how far the code by post is.

@@ -143,6 +143,8 @@ type sheet struct {
 	changed  []requests.Event   // how
 	people   []ui.Option        // to assign to, or to ask
 
+	as *filled // the decision of another case is filled in; nil when none is
+
 	proposed []requests.Proposal // whom a correction may have to be told
 }
 
@@ -177,6 +179,11 @@ func (p *Pages) stepForm(c *fiber.Ctx) error {
 	}
 	if !s.possible(name) {
 		return requests.ErrMove
+	}
+	if as := v.Query("as"); as != "" && name == "decide" {
+		if err := p.fillAs(v, &s, as); err != nil {
+			return err
+		}
 	}
 	return v.Render(p.stepPage(v, s))
 }

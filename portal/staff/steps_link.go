@@ -1,9 +1,13 @@
 package staff
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/google/uuid"
 
 	"daylight/portal/ui"
+	"daylight/portal/web"
 	"daylight/requests"
 	"daylight/requests/ledger"
 )
@@ -34,6 +38,52 @@ func linkSteps() map[string]step {
 		"ungroup": {actions: of(requests.ActUngroup), fits: func(f file) bool { return len(f.Twins) > 0 },
 			do: func(p *Pages, t taking) error { return p.Registry.Ungroup(t.v.Ctx(), t.by, t.step) }},
 	}
+}
+
+// fillAs fills in the form of a decision as another case of the group was decided, item by item, where both ask the same. To read that
+// case is a look at it, with a purpose of its own. Nothing is kept before the form is sent.
+func (p *Pages) fillAs(v *web.Visitor, s *sheet, as string) error {
+	ref, _ := p.Registry.Reference(as)
+	if !s.Kind.ByItem() || !slices.ContainsFunc(s.alike(), func(r requests.QueueRow) bool { return r.Ref == ref }) {
+		return requests.ErrNotFound
+	}
+	other, err := p.Registry.Open(v.Ctx(), worker(v), ref, v.T("link.as.purpose", "Ref", s.Ref))
+	if err != nil {
+		return err
+	}
+	s.as, s.inserted = &filled{ref: ref}, map[string]string{}
+	pairs, theirs := requests.SameItems(s.Items, other.Items), file{CaseView: other}
+	for n, it := range s.Items {
+		d := theirs.drafted(pairs[it.ID])
+		if d.Verdict == "" {
+			s.as.missing = append(s.as.missing, it.Field)
+			continue
+		}
+		at := "items." + strconv.Itoa(n) + "."
+		s.inserted[at+"verdict"], s.inserted[at+"value"] = string(d.Verdict), partly(d)
+		s.inserted[at+"reason"], s.inserted[at+"reasons"] = d.Reason, d.Reasons
+	}
+	return nil
+}
+
+// alike are the cases of the group, and those of the same citizen and kind that were decided: one that ended leads no group any more.
+func (s sheet) alike() []requests.QueueRow {
+	var list []requests.QueueRow
+	for _, t := range s.Twins {
+		list = append(list, t.QueueRow)
+	}
+	for _, r := range s.Others {
+		if r.Kind == s.Kind && decidedAlready(r.State) && !slices.ContainsFunc(s.Twins, func(t requests.Twin) bool { return t.Ref == r.Ref }) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// filled says from where a form was filled in, and which items that case does not have or has not decided.
+type filled struct {
+	ref     string
+	missing []string
 }
 
 // linkChoices are the cases that are tied to this one.

@@ -93,6 +93,7 @@ var table = []struct {
 	{requests.ErrViewGone, answer{fiber.StatusNotFound, "notfound"}},
 	{requests.ErrNobody, answer{fiber.StatusConflict, "nobody"}},
 	{requests.ErrAuthorityOver, answer{fiber.StatusForbidden, "authority"}},
+	{requests.ErrOwnCode, answer{fiber.StatusForbidden, "owncode"}},
 	{requests.ErrBeyondAuthority, answer{fiber.StatusForbidden, "beyond"}},
 	{requests.ErrLevel, answer{fiber.StatusForbidden, "level"}},
 	{requests.ErrCode, answer{fiber.StatusUnprocessableEntity, "code"}},

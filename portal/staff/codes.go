@@ -1,0 +1,61 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"daylight/portal/account"
+	"daylight/portal/report"
+	"daylight/portal/web"
+	"daylight/requests"
+)
+
+// mountCodes: the post room may be any unit, so whoever works here may knock. Who makes letters with codes, the domain says.
+func (p *Pages) mountCodes(r fiber.Router) {
+	anyone := web.RequireOfficer()
+	r.Get("/staff/codes", anyone, p.codes)
+	r.Post("/staff/codes/:ref", anyone, p.codeLetter)
+}
+
+// printsCodes tells whether somebody is asked to make letters with codes: the post room, or where there is none whoever works on cases.
+func (p *Pages) printsCodes(v *web.Visitor) bool {
+	if p.Registry.PostRoom != "" {
+		return v.Officer().Unit == p.Registry.PostRoom
+	}
+	return v.Officer().Has(account.Caseworker, account.Reviewer, account.DPO)
+}
+
+// codes lists the letters with codes that somebody may make. It says nothing of the cases but their references.
+func (p *Pages) codes(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	var list []requests.CodeToPrint
+	if p.printsCodes(v) {
+		var err error
+		if list, err = p.Registry.CodesToPrint(v.Ctx(), worker(v)); err != nil {
+			return err
+		}
+	}
+	return v.Render(p.codesPage(v, list, uuid.NewString()))
+}
+
+// codeLetter makes the letter with a code, in the citizen's language, for printing at once: it cannot be had a second time.
+func (p *Pages) codeLetter(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	ref, ok := p.Registry.Reference(v.Param("ref"))
+	if !ok || !p.printsCodes(v) {
+		return requests.ErrNotFound
+	}
+	paper, err := p.Registry.PrintPostCode(v.Ctx(), worker(v), requests.Step{Ref: ref, Key: form.Get("key")})
+	if err != nil {
+		return err
+	}
+	name, document, err := p.Press.LetterFile(v.Ctx(), v.P.In(paper.Lang), report.Letter{Paper: paper, Body: p.Body}, p.Registry.Now())
+	if err != nil {
+		return err
+	}
+	return v.Download(name, report.PDF.ContentType(), document)
+}
