@@ -278,7 +278,7 @@ func (p *Pages) timeline(v *web.Visitor, f caseFile) ui.Timeline {
 // keptWords says until when the body keeps an ended case, and why longer than it has published.
 func (p *Pages) keptWords(v *web.Visitor, f caseFile) string {
 	if f.HeldFor != "" {
-		return v.T("keeping.yours_held", "Why", v.T("requests.hold."+f.HeldFor), "Day", report.LongDay(v.P, f.HeldUntil))
+		return v.T("keeping.yours_held", "Why", v.T("requests.kept."+f.HeldFor), "Day", report.LongDay(v.P, f.HeldUntil))
 	}
 	if f.kept.Row == "" {
 		return ""
