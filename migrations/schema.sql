@@ -175,6 +175,16 @@ BEGIN
     RETURN new;
 END $$;
 
+CREATE FUNCTION requests_keep_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF tg_op = 'DELETE' OR new.content IS NOT NULL OR (to_jsonb(new) - 'content') IS DISTINCT FROM (to_jsonb(old) - 'content') THEN
+        RAISE EXCEPTION 'what was published never changes' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN new;
+END $$;
+
 CREATE FUNCTION requests_keep_quarter() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -803,7 +813,8 @@ CREATE TABLE requests_answer (
     reason text DEFAULT ''::text NOT NULL,
     body bytea,
     added_by uuid NOT NULL,
-    added_at timestamp with time zone NOT NULL
+    added_at timestamp with time zone NOT NULL,
+    covered text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE requests_attachment (
@@ -1057,7 +1068,54 @@ CREATE TABLE requests_drawing (
     added integer DEFAULT 0 NOT NULL,
     done_at timestamp with time zone,
     body bytea NOT NULL,
+    begun_at timestamp with time zone,
+    touched_at timestamp with time zone,
+    read integer DEFAULT 0 NOT NULL,
+    stopped boolean DEFAULT false NOT NULL,
+    place jsonb,
     CONSTRAINT requests_drawing_way_check CHECK ((way = ANY (ARRAY['ledger'::text, 'list'::text])))
+);
+
+CREATE TABLE requests_drawing_part (
+    drawing uuid NOT NULL,
+    n integer NOT NULL,
+    body bytea NOT NULL
+);
+
+CREATE TABLE requests_drawn (
+    drawing uuid NOT NULL,
+    person uuid NOT NULL,
+    looks integer NOT NULL
+);
+
+CREATE TABLE requests_entry (
+    id uuid NOT NULL,
+    register text NOT NULL,
+    source uuid NOT NULL,
+    officer uuid NOT NULL,
+    kind text NOT NULL,
+    until date,
+    number integer DEFAULT 1 NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_why text DEFAULT ''::text NOT NULL,
+    withdrawn_by uuid,
+    withdrawn_name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT requests_entry_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT requests_entry_check1 CHECK ((withdrawn_by <> officer)),
+    CONSTRAINT requests_entry_register_check CHECK ((register = ANY (ARRAY['gift'::text, 'interest'::text])))
+);
+
+CREATE TABLE requests_entry_version (
+    entry uuid NOT NULL,
+    number integer NOT NULL,
+    content json,
+    why text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    CONSTRAINT requests_entry_version_number_check CHECK ((number > 0))
 );
 
 CREATE TABLE requests_errand (
@@ -1181,7 +1239,12 @@ CREATE TABLE requests_gift (
     decided_name text DEFAULT ''::text NOT NULL,
     decided_at timestamp with time zone,
     token bytea NOT NULL,
-    CONSTRAINT requests_gift_check CHECK (((decided_by IS NULL) OR (decided_by <> officer)))
+    replaces uuid,
+    corrected_by uuid,
+    corrected_name text DEFAULT ''::text NOT NULL,
+    correction bytea,
+    CONSTRAINT requests_gift_check CHECK (((decided_by IS NULL) OR (decided_by <> officer))),
+    CONSTRAINT requests_gift_check1 CHECK (((corrected_by IS NULL) OR (corrected_by <> officer)))
 );
 
 CREATE TABLE requests_holiday (
@@ -1197,6 +1260,14 @@ CREATE TABLE requests_holiday (
     removed_name text DEFAULT ''::text NOT NULL,
     removed_at timestamp with time zone,
     removed_why text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE requests_incident_wall (
+    incident uuid NOT NULL,
+    token bytea,
+    officer uuid,
+    unit text,
+    CONSTRAINT requests_incident_wall_check CHECK ((num_nonnulls(token, officer, unit) = 1))
 );
 
 CREATE TABLE requests_interest (
@@ -1331,7 +1402,8 @@ CREATE TABLE requests_post_code (
     expires_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
-    voided_at timestamp with time zone
+    voided_at timestamp with time zone,
+    ordered_by uuid
 );
 
 CREATE TABLE requests_post_try (
@@ -1513,9 +1585,6 @@ ALTER TABLE ONLY ledger_disposal
 
 ALTER TABLE ONLY ledger_disposal
     ADD CONSTRAINT ledger_disposal_source_code_version_before_key UNIQUE (source, code, version, before);
-
-ALTER TABLE ONLY ledger_entry
-    ADD CONSTRAINT ledger_entry_event_occurred_key UNIQUE (event, occurred);
 
 ALTER TABLE ONLY ledger_erased
     ADD CONSTRAINT ledger_erased_pkey PRIMARY KEY (leaf);
@@ -1721,8 +1790,23 @@ ALTER TABLE ONLY requests_draft
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_token_key UNIQUE (token);
 
+ALTER TABLE ONLY requests_drawing_part
+    ADD CONSTRAINT requests_drawing_part_pkey PRIMARY KEY (drawing, n);
+
 ALTER TABLE ONLY requests_drawing
     ADD CONSTRAINT requests_drawing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_drawn
+    ADD CONSTRAINT requests_drawn_pkey PRIMARY KEY (drawing, person);
+
+ALTER TABLE ONLY requests_entry
+    ADD CONSTRAINT requests_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_entry
+    ADD CONSTRAINT requests_entry_source_key UNIQUE (source);
+
+ALTER TABLE ONLY requests_entry_version
+    ADD CONSTRAINT requests_entry_version_pkey PRIMARY KEY (entry, number);
 
 ALTER TABLE ONLY requests_errand
     ADD CONSTRAINT requests_errand_case_id_n_key UNIQUE (case_id, n);
@@ -1759,6 +1843,9 @@ ALTER TABLE ONLY requests_follow
 
 ALTER TABLE ONLY requests_gift
     ADD CONSTRAINT requests_gift_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_gift
+    ADD CONSTRAINT requests_gift_replaces_key UNIQUE (replaces);
 
 ALTER TABLE ONLY requests_gift
     ADD CONSTRAINT requests_gift_token_key UNIQUE (token);
@@ -1866,11 +1953,13 @@ CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
 CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
 
-CREATE INDEX ledger_entry_age ON ONLY ledger_entry USING btree (source, occurred);
-
 CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurred DESC);
 
 CREATE INDEX ledger_entry_corrects ON ONLY ledger_entry USING btree (corrects) WHERE (corrects IS NOT NULL);
+
+CREATE INDEX ledger_entry_event ON ONLY ledger_entry USING hash (event);
+
+CREATE UNIQUE INDEX ledger_entry_once ON ONLY ledger_entry USING btree (source, occurred, uuid_hash_extended(event, (0)::bigint));
 
 CREATE INDEX ledger_held_most ON ledger_held USING btree (source, held DESC, cause DESC);
 
@@ -1926,7 +2015,7 @@ CREATE INDEX notices_version_unit ON notices_version USING btree (COALESCE((cont
 
 CREATE INDEX requests_affected_email ON requests_affected USING btree (email_token);
 
-CREATE INDEX requests_affected_state ON requests_affected USING btree (incident, state, number);
+CREATE INDEX requests_affected_state ON requests_affected USING btree (incident, state, way, number) INCLUDE (id);
 
 CREATE INDEX requests_affected_token ON requests_affected USING btree (token);
 
@@ -2004,6 +2093,16 @@ CREATE INDEX requests_document_owner ON requests_document USING btree (owner);
 
 CREATE INDEX requests_drawing_incident ON requests_drawing USING btree (incident, at);
 
+CREATE INDEX requests_drawing_running ON requests_drawing USING btree (touched_at) WHERE ((begun_at IS NOT NULL) AND (done_at IS NULL));
+
+CREATE INDEX requests_drawn_person ON requests_drawn USING btree (person);
+
+CREATE INDEX requests_entry_officer ON requests_entry USING btree (officer);
+
+CREATE INDEX requests_entry_published ON requests_entry USING btree (published_at DESC, id DESC) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX requests_entry_version_at ON requests_entry_version USING btree (at DESC) WHERE (content IS NOT NULL);
+
 CREATE INDEX requests_errand_officer ON requests_errand USING btree (officer, due) WHERE (officer IS NOT NULL);
 
 CREATE INDEX requests_errand_open ON requests_errand USING btree (due) WHERE (state = 'open'::text);
@@ -2033,6 +2132,8 @@ CREATE INDEX requests_gift_given ON requests_gift USING btree (given DESC, id DE
 CREATE INDEX requests_gift_officer ON requests_gift USING btree (officer);
 
 CREATE UNIQUE INDEX requests_holiday_day ON requests_holiday USING btree (day) WHERE (removed_at IS NULL);
+
+CREATE UNIQUE INDEX requests_incident_wall_once ON requests_incident_wall USING btree (incident, token, officer, unit) NULLS NOT DISTINCT;
 
 CREATE INDEX requests_interest_declared ON requests_interest USING btree (officer, declared_at) WHERE (entered_by IS NULL);
 
@@ -2123,6 +2224,8 @@ CREATE TRIGGER notices_keep_version BEFORE DELETE OR UPDATE ON notices_version F
 CREATE TRIGGER requests_keep_disposal BEFORE DELETE OR UPDATE ON requests_disposal FOR EACH ROW EXECUTE FUNCTION requests_keep_disposal();
 
 CREATE TRIGGER requests_keep_disposals BEFORE TRUNCATE ON requests_disposal FOR EACH STATEMENT EXECUTE FUNCTION requests_keep_disposal();
+
+CREATE TRIGGER requests_keep_entry BEFORE DELETE OR UPDATE ON requests_entry_version FOR EACH ROW EXECUTE FUNCTION requests_keep_entry();
 
 CREATE TRIGGER requests_keep_quarter BEFORE DELETE OR UPDATE ON requests_quarter FOR EACH ROW EXECUTE FUNCTION requests_keep_quarter();
 
@@ -2246,6 +2349,18 @@ ALTER TABLE ONLY requests_document_part
 ALTER TABLE ONLY requests_draft
     ADD CONSTRAINT requests_draft_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_drawing_part
+    ADD CONSTRAINT requests_drawing_part_drawing_fkey FOREIGN KEY (drawing) REFERENCES requests_drawing(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_drawn
+    ADD CONSTRAINT requests_drawn_drawing_fkey FOREIGN KEY (drawing) REFERENCES requests_drawing(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_drawn
+    ADD CONSTRAINT requests_drawn_person_fkey FOREIGN KEY (person) REFERENCES requests_affected(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_entry_version
+    ADD CONSTRAINT requests_entry_version_entry_fkey FOREIGN KEY (entry) REFERENCES requests_entry(id);
+
 ALTER TABLE ONLY requests_errand
     ADD CONSTRAINT requests_errand_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
@@ -2269,6 +2384,9 @@ ALTER TABLE ONLY requests_follow
 
 ALTER TABLE ONLY requests_follow
     ADD CONSTRAINT requests_follow_follows_fkey FOREIGN KEY (follows) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_gift
+    ADD CONSTRAINT requests_gift_replaces_fkey FOREIGN KEY (replaces) REFERENCES requests_gift(id);
 
 ALTER TABLE ONLY requests_interest
     ADD CONSTRAINT requests_interest_replaces_fkey FOREIGN KEY (replaces) REFERENCES requests_interest(id);
