@@ -75,7 +75,7 @@ func TestAPreparedTextIsPublishedByAnother(t *testing.T) {
 
 func TestEveryReasonOfTheLibraryThatRestsOnLawSaysWhere(t *testing.T) {
 	t.Parallel()
-	facts := []string{"not_ours", "repeated", "new_facts", "asked_late", "reviewed_before"}
+	facts := []string{"not_ours", "repeated", "new_facts", "asked_late", "reviewed_before", "out_of_authority"}
 	for _, k := range Kinds() {
 		for _, reason := range Reasons(k) {
 			if ground := Ground(k, reason); ground == "" && !slices.Contains(facts, reason) {

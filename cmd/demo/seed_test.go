@@ -12,6 +12,7 @@ import (
 	"daylight/migrations/dbtest"
 	"daylight/migrations/localpg"
 	"daylight/portal"
+	"daylight/requests"
 )
 
 // TestSeed fills a portal by calling the domain, with few events: every step of every case goes through its rules.
@@ -25,7 +26,8 @@ func TestSeed(t *testing.T) {
 	config := portal.Config{DatabaseURL: dbtest.URL(t), RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
 		Body: portal.BodyConfig{Name: bodyName, Zone: "Europe/London", Colour: "#0b5351", Reference: bodyCode},
 		Law:  portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"}, Log: portal.LogConfig{OwnActivity: "PA-001"},
-		Identity: portal.IdentityConfig{Scheme: scheme, Release: "eid"}}
+		Identity: portal.IdentityConfig{Scheme: scheme, Release: "eid"},
+		Conflict: portal.ConflictConfig{PublishGifts: true, InterestKinds: requests.PublicInterestKinds()}}
 	parts, err := portal.Open(ctx, config)
 	if err != nil {
 		t.Fatal(err)
