@@ -88,11 +88,12 @@ test('a request without an account, to its end', async ({ browser, demo }, info)
   await press(page, 'Order a code by post');
   await expect(main).toContainText('Its letter is not made yet');
   await look(page, 'ordered');
-  const other = await (await browser.newContext({ ...info.project.use, baseURL: demo.url })).newPage(); // whoever ordered it does not make it
-  await signIn(other, role(demo, 'reviewer'));
-  await other.goto('/staff/codes');
-  const download = other.waitForEvent('download');
-  await other.locator('main').getByRole('button', { name: `Make the letter with the code (PDF) ${path.split('/').pop()}` }).click();
+  const printer = await open(); // whoever ordered it does not make it
+  await signIn(printer.page, role(demo, 'reviewer'));
+  await printer.page.goto('/staff/codes');
+  await look(printer.page, 'codes');
+  const download = printer.page.waitForEvent('download');
+  await printer.main.getByRole('button', { name: `Make the letter with the code (PDF) ${path.split('/').pop()}` }).click();
   const printed = info.outputPath('letter.pdf');
   await (await download).saveAs(printed);
   execFileSync('qpdf', ['--check', printed], { stdio: 'pipe' });
