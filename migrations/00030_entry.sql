@@ -6,7 +6,9 @@ ALTER TABLE requests_gift
     ADD COLUMN corrected_by   uuid,                    -- who made this version; null for what the officer entered
     ADD COLUMN corrected_name text NOT NULL DEFAULT '',
     ADD COLUMN correction     bytea,                   -- sealed: why
+    ADD COLUMN early          boolean NOT NULL DEFAULT false, -- decided before entries had versions, when an open register showed it by itself
     ADD CHECK (corrected_by IS NULL OR corrected_by <> officer);
+UPDATE requests_gift SET early = true WHERE decision <> '';
 
 -- One gift or interest in the public register. Its id leads to nothing inside.
 CREATE TABLE requests_entry (

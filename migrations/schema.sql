@@ -1243,6 +1243,7 @@ CREATE TABLE requests_gift (
     corrected_by uuid,
     corrected_name text DEFAULT ''::text NOT NULL,
     correction bytea,
+    early boolean DEFAULT false NOT NULL,
     CONSTRAINT requests_gift_check CHECK (((decided_by IS NULL) OR (decided_by <> officer))),
     CONSTRAINT requests_gift_check1 CHECK (((corrected_by IS NULL) OR (corrected_by <> officer)))
 );

@@ -49,6 +49,35 @@ func (o *office) wholeRegister() []Entry {
 	return list
 }
 
+// What an open register showed before its entries had versions is shown again, once.
+func TestEarlyGiftsComeBack(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	gift := o.decided(wine(o))
+	_, err := o.DB.Exec(o.ctx, `UPDATE requests_gift SET early = true`)
+	must(t, err)
+	must(t, o.Sweep(o.ctx))
+	if list := o.wholeRegister(); len(list) != 0 {
+		t.Fatalf("published though nobody said so: %+v", list)
+	}
+	dearer := wine(o)
+	dearer.Value, dearer.Decision = 9000, "refused"
+	must(t, o.CorrectGift(o.ctx, o.rita, gift.ID, dearer, "It was a case of wine."))
+	o.publishing()
+	for range 2 {
+		must(t, o.Sweep(o.ctx))
+	}
+	list := o.wholeRegister()
+	if len(list) != 1 || list[0].Number != 1 || *list[0].Told.Worth != (Worth{Currency: "GBP", Least: 50, Below: 100}) {
+		t.Fatalf("%+v", list)
+	}
+	must(t, o.WithdrawEntry(o.ctx, o.rita, list[0].ID, "Somebody else's"))
+	must(t, o.Sweep(o.ctx))
+	if list := o.wholeRegister(); len(list) != 0 {
+		t.Fatalf("withdrawn, and back: %+v", list)
+	}
+}
+
 // A gift is published when it is decided, in the fields chosen then; fewer are shown as soon as the body says so, and never more.
 func TestGiftsArePublishedAsChosen(t *testing.T) {
 	t.Parallel()

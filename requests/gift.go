@@ -35,6 +35,7 @@ type Gift struct {
 	Decision  string // one of GiftDecisions; empty while nobody has decided
 	Reason    string
 	Decided   string // by whom
+	decidedBy uuid.UUID
 	DecidedAt time.Time
 	Mine      bool
 	Corrected string // by whom this version was made; empty for what the officer entered
@@ -174,8 +175,8 @@ func (r *Registry) CorrectGift(ctx context.Context, by Officer, id uuid.UUID, g 
 			return err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO requests_gift (id, officer, officer_name, unit, kind, given, value, private, body, proposal, entered_at, token,
-				decision, reason, decided_by, decided_name, decided_at, replaces, corrected_by, corrected_name, correction)
-			SELECT $2, officer, officer_name, unit, $3, $4, $5, $6, $7, proposal, $8, $9, $10, $11, decided_by, decided_name, decided_at, id, $12, $13, $14
+				decision, reason, decided_by, decided_name, decided_at, replaces, early, corrected_by, corrected_name, correction)
+			SELECT $2, officer, officer_name, unit, $3, $4, $5, $6, $7, proposal, $8, $9, $10, $11, decided_by, decided_name, decided_at, id, early, $12, $13, $14
 			FROM requests_gift WHERE id = $1`, id, next, g.Kind, g.Day, g.Value, g.Private, body, r.now(), r.token("gift", next.String()),
 			g.Decision, reason, by.ID, by.Name, correction); err != nil {
 			return err
@@ -223,6 +224,24 @@ func (r *Registry) publishGift(ctx context.Context, tx pgx.Tx, by Officer, g Gif
 	return r.publish(ctx, tx, r.giftPublication(by, g))
 }
 
+// publishEarly puts what was decided before entries had versions in an open register, which showed it by itself until then.
+func (r *Registry) publishEarly(ctx context.Context, tx pgx.Tx) error {
+	if !r.Gifting.Publish {
+		return nil
+	}
+	list, err := r.gifts(ctx, tx, uuid.Nil, `early AND NOT `+giftReplaced+` ORDER BY given, id FOR UPDATE`)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	for _, g := range list {
+		if err := r.publishGift(ctx, tx, Officer{ID: g.decidedBy, Name: g.Decided}, g); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE requests_gift SET early = false WHERE early`)
+	return err
+}
+
 // giftPublication is what is told of a gift.
 func (r *Registry) giftPublication(by Officer, g Gift) publication {
 	told := r.narrow(RegisterGift, Disclosed{Day: g.Day, Kind: g.Kind, What: g.What, Giver: g.Giver, Private: g.Private, Occasion: g.Occasion,
@@ -262,15 +281,15 @@ const giftReplaced = `EXISTS (SELECT FROM requests_gift n WHERE n.replaces = g.i
 
 func (r *Registry) gifts(ctx context.Context, q queries, me uuid.UUID, where string, args ...any) ([]Gift, error) {
 	rows, err := q.Query(ctx, `SELECT g.id, kind, body, private, given, value, proposal, officer, officer_name, unit, entered_at, decision, reason, decided_name,
-			coalesce(decided_at, 'epoch'), corrected_name, correction, `+giftReplaced+`
+			coalesce(decided_by, officer), coalesce(decided_at, 'epoch'), corrected_name, correction, `+giftReplaced+`
 		FROM requests_gift g WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (g Gift, err error) {
 		var body, reason, correction []byte
-		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided, &g.DecidedAt,
-			&g.Corrected, &correction, &g.Replaced); err != nil {
+		if err := row.Scan(&g.ID, &g.Kind, &body, &g.Private, &g.Day, &g.Value, &g.Proposal, &g.Officer, &g.Name, &g.Unit, &g.At, &g.Decision, &reason, &g.Decided,
+			&g.decidedBy, &g.DecidedAt, &g.Corrected, &correction, &g.Replaced); err != nil {
 			return g, err
 		}
 		var w giftWords

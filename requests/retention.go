@@ -226,7 +226,7 @@ func (ch *change) wipe(ctx context.Context) error {
 
 // Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, what was
 // done to many cases at once a month ago, lists of people nobody confirmed, absences of a year ago, and what was published of interests whose time in the
-// register is over.
+// register is over. Gifts that an open register showed before its entries had versions are put in it again.
 func (r *Registry) Sweep(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_draft WHERE saved_at < $1`, r.now().Add(-draftLife)); err != nil {
@@ -248,6 +248,9 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if err := r.forgetEnded(ctx, tx); err != nil {
+			return err
+		}
+		if err := r.publishEarly(ctx, tx); err != nil {
 			return err
 		}
 		if err := forgetCodes(ctx, tx, r.now()); err != nil {

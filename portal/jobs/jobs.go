@@ -75,7 +75,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 	quiet := daily{hour: 3, zone: o.Registry.Zone}
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return requests.RetentionArgs{}, once }, nil),
-		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return tidyArgs{}, once },
+			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may have left something to carry over
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return refreshArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // an upgrade may bring other laws, a restart other settings
 		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
