@@ -63,7 +63,7 @@ export const code = (mail) => mail.text.match(/^\s*(\d[\d ]{4,}\d)\s*$/m)[1].rep
 // follows: whoever went on at once would break off what is being sent.
 export async function press(page, what) {
   const main = page.locator('main');
-  let button = main.locator('form button[type=submit]:not([name=insert]):not([tabindex="-1"])').first();
+  let button = main.locator('form button[type=submit]:not([name=insert]):not([name=find]):not([tabindex="-1"])').first();
   if (what) button = typeof what === 'string' || what instanceof RegExp ? main.getByRole('button', { name: what }) : what;
   const next = page.waitForEvent('framenavigated', { timeout: 20_000 }).catch(() => undefined);
   await button.click();
