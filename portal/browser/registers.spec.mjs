@@ -39,7 +39,11 @@ test('an activity and a tool are drafted by one, published by another, and every
   await press(page, main.getByRole('button', { name: 'Add an entry' }));
   await expect(page).toHaveURL(/\/new$/);
   const fill = (name, value) => main.locator(`[name="${name}"]`).fill(value);
-  const tick = async (name, value) => {
+  const tick = async (name, value, words) => {
+    if (words) { // where there is too much to list
+      await fill(`seek.${name}`, words);
+      await press(page, main.locator(`button[name=find][value=${name}]`));
+    }
     for (const folded of await main.locator('details:not([open])').all()) {
       if (await folded.locator(`[name="${name}"][value="${value}"]`).count()) await folded.locator('summary').first().click();
     }
@@ -62,7 +66,7 @@ test('an activity and a tool are drafted by one, published by another, and every
   await fill('data.0.fr', 'Nom et adresse');
   await tick('processors', 'PR-002');
   await fill('processors.others', 'Wheelwright & Daughters');
-  await tick('retention', 'PRK-001');
+  await tick('retention', 'PRK-001', 'fines');
   await fill('security.en', 'Access by role.');
   await fill('why', 'A new service.');
   await press(page, /^save/i);
@@ -159,7 +163,7 @@ test('an entry of a register is planned for a moment, and called off', async ({ 
   await writer.page.goto('/staff/registers/processor/new');
   const fill = (name, value) => writer.main.locator(`[name="${name}"]`).fill(value);
   await fill('code', code);
-  await fill('title.en', 'Paper & Sons');
+  await fill('name.en', 'Paper & Sons');
   await fill('address', '3 Mill Lane');
   await fill('contact', 'paper@example.org');
   await fill('country', 'United Kingdom');
