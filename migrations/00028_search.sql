@@ -7,7 +7,6 @@ create table notices_slip (
     word text collate "C" not null,
     primary key (lang, slip, word)
 );
-create index notices_slip_word on notices_slip (lang, word);
 
 -- The words of title and summary apart from all words: small enough to be read for many documents at once.
 alter table notices_search add column kind text not null default '', add column heading tsvector not null default '';
