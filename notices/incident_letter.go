@@ -35,6 +35,14 @@ func (l PeopleLetter) Languages() (list []string) {
 	return list
 }
 
+// LetterLang is the language of a letter to somebody: the one they want if the whole letter is there in it.
+func (b *Board) LetterLang(l PeopleLetter, wanted string) string {
+	if slices.Contains(l.Languages(), wanted) {
+		return wanted
+	}
+	return b.Authoritative()
+}
+
 func (l PeopleLetter) check(authoritative string) (p Problems) {
 	p.text("letter_what", l.What, authoritative, 4000)
 	p.text("consequences", l.Consequences, authoritative, 4000)

@@ -127,12 +127,11 @@ func (r *Registry) ResumeDrawings(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if err := r.insert(ctx, tx, []river.JobArgs{DrawingArgs{ID: id}}); err != nil {
-				return err
-			}
+		jobs := make([]river.JobArgs, len(ids))
+		for i, id := range ids {
+			jobs[i] = DrawingArgs{ID: id}
 		}
-		return nil
+		return r.insert(ctx, tx, jobs)
 	})
 }
 

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -57,9 +58,7 @@ func (r *Registry) shown(more pgx.NamedArgs) pgx.NamedArgs {
 	if r.Disclosing.Kinds == nil {
 		args["kinds"] = []string{}
 	}
-	for name, value := range more {
-		args[name] = value
-	}
+	maps.Copy(args, more)
 	return args
 }
 

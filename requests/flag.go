@@ -288,15 +288,11 @@ func (r *Registry) conflictFigures(ctx context.Context, by Officer, from, to dea
 func (r *Registry) countConflicts(ctx context.Context, from, to deadline.Day, s scope, f *ConflictFigures) error {
 	args := pgx.NamedArgs{"from": from, "to": to, "zone": r.zone().String(), "me": uuid.Nil}
 	maps.Copy(args, s.args)
-	rows, err := r.DB.Query(ctx, `SELECT r.n, r.automatic, m.n, v.n, l.n, l.misuse FROM
+	return r.DB.QueryRow(ctx, `SELECT r.n, r.automatic, m.n, v.n, l.n, l.misuse FROM
 		(SELECT count(*) AS n, count(*) FILTER (WHERE automatic) AS automatic FROM requests_recusal x WHERE (at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) r,
 		(SELECT coalesce(sum(count), 0) AS n FROM requests_miss WHERE kind = 'walled' AND day BETWEEN @from AND @to) m,
 		(SELECT count(*) AS n FROM requests_override x WHERE granted AND (decided_at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) v,
 		(SELECT count(*) AS n, count(*) FILTER (WHERE verdict = 'misuse') AS misuse FROM requests_flag x
-			WHERE (raised_at AT TIME ZONE @zone)::date BETWEEN @from AND @to AND officer <> @me AND (case_id IS NULL OR true`+s.where+`)) l`, args)
-	if err != nil {
-		return err
-	}
-	_, err = pgx.ForEachRow(rows, []any{&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse}, func() error { return nil })
-	return err
+			WHERE (raised_at AT TIME ZONE @zone)::date BETWEEN @from AND @to AND officer <> @me AND (case_id IS NULL OR true`+s.where+`)) l`, args).
+		Scan(&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse)
 }

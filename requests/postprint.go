@@ -31,15 +31,21 @@ type printer struct {
 // printer refuses those who are not there to make letters with codes. It asks who works here: call it before a transaction.
 func (r *Registry) printer(ctx context.Context, by Officer) (p printer, err error) {
 	p.Officer = by
-	switch {
-	case !r.postRoom():
-		if err = by.casework(); err == nil {
-			p.others, err = r.roster(ctx)
-		}
-	case by.Unit != r.PostRoom:
-		err = ErrForbidden
+	if !r.PrintsCodes(by) {
+		return p, ErrForbidden
+	}
+	if !r.postRoom() {
+		p.others, err = r.roster(ctx)
 	}
 	return p, err
+}
+
+// PrintsCodes tells whether an officer is asked to make letters with codes: the post room, or where there is none whoever works on cases.
+func (r *Registry) PrintsCodes(by Officer) bool {
+	if r.postRoom() {
+		return by.Unit == r.PostRoom
+	}
+	return by.casework() == nil
 }
 
 // postRoom tells whether the body has a post room, which alone makes letters with codes and sees nothing of the cases they belong to.

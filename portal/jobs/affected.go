@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,11 +37,7 @@ func (w *affectedWorker) Work(ctx context.Context, job *river.Job[requests.Affec
 	if err != nil {
 		return err
 	}
-	lang := o.Board.Authoritative()
-	if slices.Contains(text.Content.Languages(), to.Lang) {
-		lang = to.Lang
-	}
-	letter, err := o.Letter.Breach(o.Catalogue.Printer(lang), to, text.Content)
+	letter, err := o.Letter.Breach(o.Catalogue.Printer(o.Board.LetterLang(text.Content, to.Lang)), to, text.Content)
 	if err == nil {
 		err = o.Mailer.Send(ctx, letter)
 	}

@@ -106,19 +106,24 @@ func (p *Pages) entriesFeed(c *fiber.Ctx) error {
 func (p *Pages) entryNews(v *web.Visitor, e requests.Entry) atomEntry {
 	address := v.Absolute(entryVersionPath(e, e.Number))
 	one := atomEntry{ID: address, Title: entryTitle(v, e), Updated: moment(&e.At)}
-	var texts []string
+	texts := p.entryTexts(v, e)
 	if e.Gone {
 		address = v.Absolute(entryPath(e))
 		one.ID, one.Title, texts = address+"#withdrawn", v.T("public.version.gone", "Title", one.Title), []string{p.goneText(v, e)}
-	}
-	for _, f := range p.entryFields(v, e) {
-		texts = append(texts, f.label+": "+f.text)
 	}
 	if e.Why != "" && !e.Gone {
 		texts = append(texts, e.Why)
 	}
 	one.Links, one.Summary = []atomLink{{"alternate", address, "text/html"}}, strings.Join(texts, "; ")
 	return one
+}
+
+// entryTexts are the published fields of an entry, each in a line.
+func (p *Pages) entryTexts(v *web.Visitor, e requests.Entry) (list []string) {
+	for _, f := range p.entryFields(v, e) {
+		list = append(list, f.label+": "+f.text)
+	}
+	return list
 }
 
 func (p *Pages) entriesLinked(c *fiber.Ctx) error {
@@ -129,12 +134,8 @@ func (p *Pages) entriesLinked(c *fiber.Ctx) error {
 	}
 	graph := []node{p.dataset(v, entriesPath, v.T("entry.title"), v.T("entry.lead"))}
 	for _, e := range list {
-		var texts []string
-		for _, f := range p.entryFields(v, e) {
-			texts = append(texts, f.label+": "+f.text)
-		}
 		n := node{"@id": v.Absolute(entryPath(e)), "@type": "schema:GiveAction", "dct:identifier": e.ID.String(), "dct:title": said(v, entryTitle(v, e)),
-			"dct:description": said(v, strings.Join(texts, "; ")), "dct:publisher": id(v.Absolute("/") + "#body"),
+			"dct:description": said(v, strings.Join(p.entryTexts(v, e), "; ")), "dct:publisher": id(v.Absolute("/") + "#body"),
 			"dct:hasVersion": id(v.Absolute(entryVersionPath(e, e.Number))), "dct:modified": node{"@type": "xsd:dateTime", "@value": moment(&e.At)}}
 		if e.Register == requests.RegisterInterest {
 			n["@type"] = "schema:Role"

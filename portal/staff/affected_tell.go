@@ -65,26 +65,16 @@ func (p *Pages) printForAffected(c *fiber.Ctx) error {
 	letters := make([]report.BreachLetter, len(people))
 	for i, to := range people {
 		letters[i] = report.BreachLetter{Incident: a.Number, To: to, On: to.At.In(p.zone())}
-		lang := p.letterLang(text.Content, to.Lang)
+		lang := p.Board.LetterLang(text.Content, to.Lang)
 		for _, part := range letterParts(v.P.In(lang), text.Content, lang) {
 			letters[i].Parts = append(letters[i].Parts, report.BreachPart{Name: part.name, Text: part.text})
 		}
 	}
-	files, err := p.Press.BreachLetters(v.Ctx(), func(l report.BreachLetter) *i18n.Printer { return v.P.In(p.letterLang(text.Content, l.To.Lang)) }, p.Body, letters)
+	files, err := p.Press.BreachLetters(v.Ctx(), func(l report.BreachLetter) *i18n.Printer { return v.P.In(p.Board.LetterLang(text.Content, l.To.Lang)) }, p.Body, letters)
 	if err != nil {
 		return err
 	}
 	return v.Download("INC-"+strconv.FormatInt(a.Number, 10)+"-"+strconv.Itoa(people[0].Number)+".zip", "application/zip", files)
-}
-
-// letterLang is the language somebody is written to in.
-func (p *Pages) letterLang(l notices.PeopleLetter, wanted string) string {
-	for _, lang := range l.Languages() {
-		if lang == wanted {
-			return lang
-		}
-	}
-	return p.Board.Authoritative()
 }
 
 func (p *Pages) affectedPosted(c *fiber.Ctx) error {

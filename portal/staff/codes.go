@@ -4,7 +4,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
-	"daylight/portal/account"
 	"daylight/portal/report"
 	"daylight/portal/web"
 	"daylight/requests"
@@ -17,19 +16,11 @@ func (p *Pages) mountCodes(r fiber.Router) {
 	r.Post("/staff/codes/:ref", anyone, p.codeLetter)
 }
 
-// printsCodes tells whether somebody is asked to make letters with codes: the post room, or where there is none whoever works on cases.
-func (p *Pages) printsCodes(v *web.Visitor) bool {
-	if p.Registry.PostRoom != "" {
-		return v.Officer().Unit == p.Registry.PostRoom
-	}
-	return v.Officer().Has(account.Caseworker, account.Reviewer, account.DPO)
-}
-
 // codes lists the letters with codes that somebody may make. It says nothing of the cases but their references.
 func (p *Pages) codes(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	var list []requests.CodeToPrint
-	if p.printsCodes(v) {
+	if p.Registry.PrintsCodes(worker(v)) {
 		var err error
 		if list, err = p.Registry.CodesToPrint(v.Ctx(), worker(v)); err != nil {
 			return err
@@ -46,7 +37,7 @@ func (p *Pages) codeLetter(c *fiber.Ctx) error {
 		return err
 	}
 	ref, ok := p.Registry.Reference(v.Param("ref"))
-	if !ok || !p.printsCodes(v) {
+	if !ok || !p.Registry.PrintsCodes(worker(v)) {
 		return requests.ErrNotFound
 	}
 	paper, err := p.Registry.PrintPostCode(v.Ctx(), worker(v), requests.Step{Ref: ref, Key: form.Get("key")})

@@ -65,7 +65,7 @@ func (p *Pages) codesPage(v *web.Visitor, list []requests.CodeToPrint, key strin
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !p.printsCodes(v) {
+			if !p.Registry.PrintsCodes(worker(v)) {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("identity.codes.not_yours"))
 				if templ_7745c5c3_Err != nil {

@@ -159,7 +159,7 @@ func (p *Pages) tasksPage(v *web.Visitor, list []requests.ErrandRow, over bool) 
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.printsCodes(v) {
+			if p.Registry.PrintsCodes(worker(v)) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
