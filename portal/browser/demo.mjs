@@ -16,6 +16,11 @@ export const test = base.extend({
   baseURL: async ({}, use) => use(ready().url),
   // sound holds the page that is open against the checks below.
   sound: async ({ page, javaScriptEnabled }, use) => use(() => sound(page, javaScriptEnabled)),
+  // emptied closes what a spec opened: its pages would go on asking for news while the next ones are walked.
+  emptied: [async ({ browser }, use) => {
+    await use();
+    for (const context of browser.contexts()) await context.close();
+  }, { auto: true }],
 });
 
 // sound holds a page against axe (WCAG 2.2 AA and good practice) and looks for sideways scrolling.
