@@ -66,29 +66,48 @@ type stream struct {
 	total Receipt
 }
 
-// take stores what a reader brings. which says into whose batch an item goes; the lanes are stored side by side.
+// take stores what a reader brings. which says into whose batch an item goes; the lanes are stored side by side. Of each lane one batch
+// is read, one is judged and sealed, and one is stored at a time.
 func (s *stream) take(ctx context.Context, r io.Reader, which func(Item) lane) (Receipt, error) {
 	group, ctx := errgroup.WithContext(ctx)
-	var ready [everyLane + lanes + 1]chan *batch
-	for n := range ready {
-		batches := make(chan *batch, 1)
-		ready[n] = batches
-		group.Go(func() error { return s.store(ctx, batches) })
+	var read [everyLane + lanes + 1]chan []Item
+	for n := range read {
+		items, ready := make(chan []Item), make(chan *batch)
+		read[n] = items
+		group.Go(func() error {
+			defer close(ready)
+			return s.prepare(ctx, lane(n), items, ready)
+		})
+		group.Go(func() error { return s.store(ctx, ready) })
 	}
 	group.Go(func() error {
 		defer func() {
-			for _, batches := range ready {
-				close(batches)
+			for _, items := range read {
+				close(items)
 			}
 		}()
-		return s.read(ctx, r, which, ready[:])
+		return s.read(ctx, r, which, read[:])
 	})
 	err := group.Wait()
 	return s.total, err
 }
 
-func (s *stream) store(ctx context.Context, batches <-chan *batch) error {
-	for b := range batches {
+func (s *stream) prepare(ctx context.Context, n lane, read <-chan []Item, ready chan<- *batch) error {
+	for items := range read {
+		b, err := s.ready(ctx, s.source, items)
+		if err != nil {
+			return err
+		}
+		b.lane, b.async = n, s.async
+		if err := hand(ctx, ready, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) store(ctx context.Context, ready <-chan *batch) error {
+	for b := range ready {
 		receipt, err := s.commit(ctx, b)
 		if err != nil {
 			return err
@@ -98,6 +117,16 @@ func (s *stream) store(ctx context.Context, batches <-chan *batch) error {
 		}
 	}
 	return nil
+}
+
+// hand gives one on, unless nobody waits for it any more.
+func hand[T any](ctx context.Context, to chan<- T, one T) error {
+	select {
+	case to <- one:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (s *stream) say(receipt Receipt) error {
@@ -115,37 +144,25 @@ func (s *stream) say(receipt Receipt) error {
 	return nil
 }
 
-func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, ready []chan *batch) error {
-	waiting := make([][]Item, len(ready))
-	send := func(n lane) error {
-		b, err := s.ready(ctx, s.source, waiting[n])
-		if err != nil {
-			return err
-		}
-		b.lane, b.async, waiting[n] = n, s.async, nil
-		select {
-		case ready[n] <- b:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+func (s *stream) read(ctx context.Context, r io.Reader, which func(Item) lane, read []chan []Item) error {
+	waiting := make([][]Item, len(read))
 	for item, err := range DecodeLines(r) {
 		if err != nil {
 			return err
 		}
 		n := which(item)
 		if waiting[n] = append(waiting[n], item); len(waiting[n]) == s.size {
-			if err := send(n); err != nil {
+			if err := hand(ctx, read[n], waiting[n]); err != nil {
 				return err
 			}
+			waiting[n] = nil
 		}
 	}
 	for n, items := range waiting {
 		if len(items) == 0 {
 			continue
 		}
-		if err := send(lane(n)); err != nil {
+		if err := hand(ctx, read[n], items); err != nil {
 			return err
 		}
 	}
