@@ -92,7 +92,7 @@ test('a correction to its end', async ({ browser, demo }, info) => {
   await expect(async () => { // a source that confirms meanwhile changes the case under whoever is writing
     await page.reload();
     await expect(main).toContainText('Everything agreed was corrected', { timeout: 500 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 180_000 });
   await expect(main.locator('#recipients-list + ul')).toContainText('Mere Pension Fund: To be told');
   const paper = await page.request.get(await main.getByRole('link', { name: 'Letter to Mere Pension Fund (PDF)' }).getAttribute('href'));
   expect(paper.headers()['content-type']).toBe('application/pdf');

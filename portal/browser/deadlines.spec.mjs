@@ -4,7 +4,6 @@ import { expect, test, valid } from './demo.mjs';
 
 const languages = { en: '', fr: '/fr', ar: '/ar' };
 const walks = [[320, 'en'], [1280, 'fr'], [320, 'ar']]; // each language once, a phone's and a desk's width both
-test.describe.configure({ timeout: 240_000 }); // a keyboard takes many strokes
 const digits = { en: (n) => `${n}`, fr: (n) => `${n}`.padStart(2, '0'), ar: (n) => `${n}`.replace(/\d/g, (d) => '٠١٢٣٤٥٦٧٨٩'[d]) };
 
 // tabTo presses Tab until something has the focus.

@@ -2,18 +2,32 @@
 import { test as base, expect } from '@playwright/test';
 import axeCore from 'axe-core';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as OTPAuth from 'otpauth';
+import { launch } from './setup.mjs';
 
 export { expect };
-export const ready = () => JSON.parse(readFileSync(process.env.DAYLIGHT_READY, 'utf8'));
+// played reads what a demonstration says of itself; beside it is kept which codes of its people were used.
+export const played = (file) => {
+  const demo = JSON.parse(readFileSync(file, 'utf8'));
+  for (const person of demo.staff) person.used = join(dirname(file), `used-${person.email}`);
+  return demo;
+};
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export const test = base.extend({
-  demo: async ({}, use) => use(ready()),
-  baseURL: async ({}, use) => use(ready().url),
+  // demo is a worker's own: what specs of other workers do is never seen in it. One that runs already is walked as it is.
+  demo: [async ({}, use) => {
+    const own = process.env.DAYLIGHT_READY ? undefined : await launch();
+    try {
+      await use(played(own?.ready ?? process.env.DAYLIGHT_READY));
+    } finally {
+      await own?.stop();
+    }
+  }, { scope: 'worker', timeout: 900_000 }],
+  baseURL: async ({ demo }, use) => use(demo.url),
   // sound holds the page that is open against the checks below.
   sound: async ({ page, javaScriptEnabled }, use) => use(() => sound(page, javaScriptEnabled)),
   // emptied closes what a spec opened: its pages would go on asking for news while the next ones are walked.
@@ -57,7 +71,7 @@ export async function letter(demo, to, subject, nth = 1) {
     const mails = await (await fetch(`${demo.mail_url}.json?to=${encodeURIComponent(to)}`)).json();
     found = mails.filter((m) => subject.test(m.subject)).reverse()[nth - 1];
     return Boolean(found);
-  }, { message: `mail ${nth} to ${to} about ${subject}`, timeout: 30_000 }).toBe(true);
+  }, { message: `mail ${nth} to ${to} about ${subject}`, timeout: 180_000 }).toBe(true);
   return found;
 }
 
@@ -70,31 +84,24 @@ export async function press(page, what) {
   const main = page.locator('main');
   let button = main.locator('form button[type=submit]:not([name=insert]):not([name=find]):not([tabindex="-1"])').first();
   if (what) button = typeof what === 'string' || what instanceof RegExp ? main.getByRole('button', { name: what }) : what;
-  const next = page.waitForEvent('framenavigated', { timeout: 20_000 }).catch(() => undefined);
-  await button.click();
-  await next;
+  const next = page.waitForEvent('framenavigated', { predicate: (frame) => frame === page.mainFrame(), timeout: 180_000 });
+  await Promise.all([next, button.click()]);
   await page.waitForLoadState('domcontentloaded');
 }
 
-// nextCode waits for a code of a person that no spec has used. A code works once and wrong ones are counted, so two specs that
-// sign the same person in must never try the same code: whoever makes the folder of the half minute has its code.
+// nextCode is a code of a person that was not used yet. A code works once, and none before it afterwards; the one of the next half
+// minute works already, since clocks differ. Whoever needs more waits.
 async function nextCode(person) {
   const clock = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(person.totp_secret) });
-  const folder = join(dirname(process.env.DAYLIGHT_READY), 'codes');
-  mkdirSync(folder, { recursive: true });
-  let code;
+  const last = existsSync(person.used) ? Number(readFileSync(person.used, 'utf8')) : 0;
+  let step;
   await expect.poll(() => {
-    const now = Date.now();
-    try {
-      mkdirSync(join(folder, `${person.email}-${clock.counter({ timestamp: now })}`));
-      code = clock.generate({ timestamp: now });
-      return true;
-    } catch (fault) {
-      if (fault.code !== 'EEXIST') throw fault;
-      return false;
-    }
-  }, { message: `a fresh code for ${person.email}`, intervals: [500], timeout: 130_000 }).toBe(true);
-  return code;
+    const now = clock.counter();
+    step = Math.max(now, last + 1);
+    return step - now;
+  }, { message: `a fresh code for ${person.email}`, intervals: [500], timeout: 90_000 }).toBeLessThanOrEqual(1);
+  writeFileSync(person.used, String(step));
+  return clock.generate({ timestamp: step * clock.period * 1000 });
 }
 
 // signIn signs a member of staff in with password and time-based code.

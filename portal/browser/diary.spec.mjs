@@ -44,7 +44,7 @@ test('deadlines in a calendar of one’s own', async ({ page, demo, sound }, inf
     expect(found.startDate.toString()).toBe(day);
     expect(found.endDate.subtractDate(found.startDate).toSeconds()).toBe(86_400);
     expect(found.component.getFirstPropertyValue('url')).toBe(`${demo.url}/staff/cases/${ref}`);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 90_000 });
 
   await main.getByLabel('Never', { exact: true }).check();
   await press(page, 'Save');
@@ -56,7 +56,7 @@ test('deadlines in a calendar of one’s own', async ({ page, demo, sound }, inf
   await expect(main.locator('#address')).not.toHaveText(address);
   expect((await fetch(address)).status).toBe(404);
   const second = await main.locator('#address').innerText();
-  await expect(() => events(second)).toPass({ timeout: 30_000 });
+  await expect(() => events(second)).toPass({ timeout: 90_000 });
   await press(page, 'Stop the address');
   await expect(main.getByRole('button', { name: 'Make an address' })).toBeVisible();
   expect((await fetch(second)).status).toBe(404);

@@ -120,7 +120,7 @@ test('a look is questioned, and found not to be justified', async ({ browser, de
   await expect.poll(async () => {
     await dana.page.goto(`/staff/cases/${ref}`);
     return dana.main.getByRole('link', { name: /A look without need/ }).count();
-  }, { message: 'the incident is opened', timeout: 60_000 }).toBe(1);
+  }, { message: 'the incident is opened', timeout: 180_000 }).toBe(1);
   await look(dana.page, 'answered');
   await press(dana.page, dana.main.getByRole('link', { name: /A look without need/ }));
   await expect(dana.main).toContainText('Tell the regulator by');

@@ -48,7 +48,7 @@ test('a long report is made while nobody waits', async ({ page, demo, sound }, i
   await expect(async () => { // with script the page follows by itself; without it there is a link
     if (info.project.name !== 'desk') await page.goto(here);
     await expect(main).toContainText('Your report is ready', { timeout: 3000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 300_000 });
   await sound();
   pages.ready = await page.content();
   const mail = await letter(demo, address, /ready/i);

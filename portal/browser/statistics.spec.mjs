@@ -62,13 +62,13 @@ test('figures, counted again and released', async ({ browser, demo }, info) => {
   await main.locator('[name=why]').fill('Requests on paper were missing.');
   await press(page, 'Count this quarter again');
   await expect(page.locator('body')).toContainText('is being counted again');
-  await expect.poll(async () => (await page.goto(`/staff/statistics/${quarter}/2`)).status(), { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await page.goto(`/staff/statistics/${quarter}/2`)).status(), { timeout: 180_000 }).toBe(200);
   const html = { draft: await page.content() };
   await sound(page, info.project.use.javaScriptEnabled);
   await press(page, 'Release these figures');
   await expect(page.locator('body')).toContainText('The figures are published.');
   valid(html);
-  await expect.poll(async () => (await page.goto(`/statistics/${quarter}`)) && (await main.innerText()), { timeout: 10_000 }).toContain('Requests on paper were missing.');
+  await expect.poll(async () => (await page.goto(`/statistics/${quarter}`)) && (await main.innerText())).toContain('Requests on paper were missing.');
   await press(page, main.getByRole('link', { name: 'Version 1' }));
   await expect(main).toContainText('There is a newer version');
 });
