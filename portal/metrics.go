@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -41,14 +42,14 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 }
 
 // serve answers /metrics on an address of its own until ctx ends.
-func (m *metrics) serve(ctx context.Context, address string) error {
+func (m *metrics) serve(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	server := &http.Server{Addr: address, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("the metrics cannot be served (is another program on DAYLIGHT_METRICS_LISTEN %s?): %w", address, err)
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("the metrics are not served any more: %w", err)
 	}
 	return nil
 }

@@ -37,6 +37,8 @@ type Options struct {
 	NoWorkers   bool         // pages only
 	WorkersOnly bool         // jobs only
 	Demo        http.Handler // answers below /demo/; nil everywhere but in the demonstration
+	// Site and Metrics are where it listens, opened by whoever must know the addresses before; nil for those of the settings.
+	Site, Metrics net.Listener
 }
 
 // Portal is one running copy of the site.
@@ -102,11 +104,18 @@ func (p *Parts) Office() *jobs.Office {
 
 // Run serves and works until ctx ends, then drains. When it returns, nothing of this copy runs any more.
 func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
+	// First of all: an address that is taken must not leave work begun.
+	numbers, err := listen(p.options.Metrics, p.Config.MetricsListen, "DAYLIGHT_METRICS_LISTEN")
+	if err != nil {
+		return err
+	}
+	if numbers != nil {
+		defer numbers.Close()
+	}
 	var listener net.Listener
-	if p.app != nil { // first of all: an address that is taken must not leave work begun
-		var err error
-		if listener, err = net.Listen("tcp", p.Config.Listen); err != nil {
-			return fmt.Errorf("the portal cannot listen (is another program on DAYLIGHT_LISTEN %s?): %w", p.Config.Listen, err)
+	if p.app != nil {
+		if listener, err = listen(p.options.Site, p.Config.Listen, "DAYLIGHT_LISTEN"); err != nil {
+			return err
 		}
 		defer listener.Close()
 	}
@@ -128,8 +137,8 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 			return nil
 		})
 	}
-	if p.Config.MetricsListen != "" {
-		group.Go(func() error { return p.metrics.serve(ctx, p.Config.MetricsListen) })
+	if numbers != nil {
+		group.Go(func() error { return p.metrics.serve(ctx, numbers) })
 	}
 	if listener != nil {
 		group.Go(func() error { return p.app.Serve(ctx, listener, p.Config.DrainTime) })
@@ -137,11 +146,23 @@ func (p *Portal) Run(ctx context.Context, ready func(address string)) error {
 			ready(listener.Addr().String())
 		}
 	}
-	err := group.Wait()
+	err = group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+// listen opens the address of a setting, unless there is none or somebody did already.
+func listen(opened net.Listener, address, setting string) (net.Listener, error) {
+	if opened != nil || address == "" {
+		return opened, nil
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("the portal cannot listen (is another program on %s %s?): %w", setting, address, err)
+	}
+	return l, nil
 }
 
 // stopWorkers lets running jobs finish for the drain time; what does not is taken up by another copy.

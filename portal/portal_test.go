@@ -55,8 +55,8 @@ func start(t testing.TB, c portal.Config, o portal.Options, change ...func(*port
 			if err != nil {
 				t.Errorf("the portal did not stop in order: %v", err)
 			}
-		case <-time.After(30 * time.Second):
-			t.Error("the portal did not stop within 30 seconds")
+		case <-time.After(2 * time.Minute):
+			t.Error("the portal did not stop within two minutes")
 		}
 		parts.Close()
 	})
@@ -126,12 +126,23 @@ func TestWithoutRedis(t *testing.T) {
 	}
 }
 
-// TestTakenAddress: a portal whose address is taken says so and leaves nothing running.
+// TestTakenAddress: a portal whose address is taken, its own or that of its metrics, says so and leaves nothing running.
 func TestTakenAddress(t *testing.T) {
 	t.Parallel()
 	c := config(t)
 	taken := start(t, c, portal.Options{NoWorkers: true})
-	c.Listen = strings.TrimPrefix(taken, "http://")
+	for _, setting := range []string{"DAYLIGHT_LISTEN", "DAYLIGHT_METRICS_LISTEN"} {
+		c.Listen, c.MetricsListen = strings.TrimPrefix(taken, "http://"), ""
+		if setting == "DAYLIGHT_METRICS_LISTEN" {
+			c.Listen, c.MetricsListen = "127.0.0.1:0", c.Listen
+		}
+		isRefused(t, c, setting)
+	}
+}
+
+// isRefused opens a portal and tries to run it in vain.
+func isRefused(t *testing.T, c portal.Config, setting string) {
+	t.Helper()
 	parts, err := portal.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +152,7 @@ func TestTakenAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := second.Run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "DAYLIGHT_LISTEN") {
+	if err := second.Run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), setting) {
 		t.Fatalf("a taken address: %v", err)
 	}
 	if held := parts.DB.Stat().AcquiredConns(); held != 0 {

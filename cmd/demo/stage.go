@@ -29,19 +29,22 @@ type stage struct {
 	options
 	out     io.Writer
 	baseURL string
-	metrics string
-	env     map[string]string // what another program needs to work against this portal
-	grounds *grounds
-	known   roster
-	filled  bool
+	// site and metrics listen from the beginning: a port that was only found free may be somebody else's when all is filled.
+	site, metrics net.Listener
+	env           map[string]string // what another program needs to work against this portal
+	grounds       *grounds
+	known         roster
+	filled        bool
 }
 
 // perform sets the stage, runs the portal until ctx ends, and clears up in the opposite order.
 func perform(ctx context.Context, o options, out io.Writer) (err error) {
 	s := &stage{options: o, out: out}
-	if err := s.addresses(); err != nil {
+	if err := s.listen(); err != nil {
 		return err
 	}
+	defer s.site.Close()
+	defer s.metrics.Close()
 	if err := s.folder(); err != nil {
 		return err
 	}
@@ -98,16 +101,12 @@ func perform(ctx context.Context, o options, out io.Writer) (err error) {
 	return nil
 }
 
-// addresses works out where the portal and its metrics answer. Taken addresses are told at once, not after a minute.
-func (s *stage) addresses() error {
-	listener, err := net.Listen("tcp", s.Addr)
-	if err != nil {
+// listen takes the addresses at which the portal and its metrics answer. Taken ones are told at once, not after a minute.
+func (s *stage) listen() (err error) {
+	if s.site, err = net.Listen("tcp", s.Addr); err != nil {
 		return fmt.Errorf("the portal cannot listen on %s (is it running already? choose another with --addr): %w", s.Addr, err)
 	}
-	at := listener.Addr().(*net.TCPAddr)
-	if err := listener.Close(); err != nil {
-		return err
-	}
+	at := s.site.Addr().(*net.TCPAddr)
 	host := at.IP.String()
 	s.Addr = net.JoinHostPort(host, strconv.Itoa(at.Port))
 	s.baseURL = "http://" + s.Addr
@@ -115,19 +114,13 @@ func (s *stage) addresses() error {
 		s.baseURL = "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
 		fmt.Fprintln(s.out, "Anybody who reaches this machine can read the demonstration's mail and passwords.")
 	}
-	s.metrics, err = freeAddress(at.Port + 1)
-	return err
-}
-
-// freeAddress is on loopback: with the wished port, or else any.
-func freeAddress(wished int) (string, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(wished)))
-	if err != nil {
-		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return "", err
-		}
+	if s.metrics, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port+1))); err != nil {
+		s.metrics, err = net.Listen("tcp", "127.0.0.1:0")
 	}
-	return listener.Addr().String(), listener.Close()
+	if err != nil {
+		return errors.Join(err, s.site.Close())
+	}
+	return nil
 }
 
 // folder makes the data folder, and clears it when asked to or when filling it was broken off.
@@ -219,6 +212,6 @@ func (s *stage) configure() (portal.Config, error) {
 	if err := kong.ApplyDefaults(&c); err != nil {
 		return c, fmt.Errorf("the demonstration's settings: %w", err)
 	}
-	c.Listen, c.MetricsListen = s.Addr, s.metrics
+	c.Listen, c.MetricsListen = s.Addr, s.metrics.Addr().String()
 	return c, nil
 }

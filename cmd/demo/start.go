@@ -52,7 +52,7 @@ func startPortal(ctx context.Context, s *stage) error {
 	if err := s.moveIn(ctx, parts); err != nil {
 		return err
 	}
-	site, err := portal.New(parts, portal.Options{Demo: s.grounds.Handler()})
+	site, err := portal.New(parts, portal.Options{Demo: s.grounds.Handler(), Site: s.site, Metrics: s.metrics})
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (s *stage) announce(logKey string) error {
 		return nil
 	}
 	ready := readyFile{
-		URL: s.baseURL, MetricsURL: "http://" + s.metrics + "/metrics", MailURL: s.baseURL + "/demo/mail",
+		URL: s.baseURL, MetricsURL: "http://" + s.metrics.Addr().String() + "/metrics", MailURL: s.baseURL + "/demo/mail",
 		Env: s.env, LogPublicKey: logKey, roster: s.known,
 	}
 	// Empty lists are lists too.
