@@ -14,6 +14,7 @@ import (
 // caseload makes cases in every state by doing what citizens and staff do, each step on its own day.
 type caseload struct {
 	registry func(now func() time.Time) *requests.Registry // on another clock
+	clock    func() time.Time                              // the portal's own
 	citizens []resident
 	today    time.Time
 	workers  []requests.Officer // two caseworkers
@@ -94,7 +95,7 @@ func (l *caseload) work(ctx context.Context, n int) error {
 	if err := l.secondLook(ctx); err != nil {
 		return fmt.Errorf("a second look: %w", err)
 	}
-	for back := 3; back >= 0; back-- { // what sources and recipients have not answered is asked for again on working days
+	for back := 9; back >= 0; back-- { // what sources and recipients have not answered is asked for again on working days
 		l.now = l.today.AddDate(0, 0, -back).Add(8 * time.Hour)
 		if err := l.r.Chase(ctx, append([]requests.Officer{l.reviewer, l.dpo}, l.workers...)); err != nil {
 			return err

@@ -20,7 +20,7 @@ func carryOut(ctx context.Context, board *notices.Board, load *caseload) error {
 	for _, days := range []int{280, 190, 95, 0} {
 		at := load.today.AddDate(0, 0, -days).Add(3 * time.Hour)
 		if days == 0 {
-			at = time.Now()
+			at = load.clock()
 		}
 		registry := load.registry(func() time.Time { return at })
 		if _, err := jobs.Dispose(ctx, board, registry, requests.NewRun(requests.CauseNight)); err != nil {
@@ -32,7 +32,7 @@ func carryOut(ctx context.Context, board *notices.Board, load *caseload) error {
 
 // keepOne has the data protection officer keep a case that is over: its citizen goes to court with it.
 func keepOne(ctx context.Context, load *caseload) error {
-	registry := load.registry(time.Now)
+	registry := load.registry(load.clock)
 	for _, who := range load.citizens {
 		cases, err := registry.Mine(ctx, requests.Citizen{Name: who.Name, Email: who.Email, Level: requests.LevelIdentity, Method: "eid",
 			Subject: ledger.Subject{Scheme: who.Scheme, ID: who.ID}})

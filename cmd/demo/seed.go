@@ -60,7 +60,7 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err != nil {
 		return known, err
 	}
-	now := time.Now().In(parts.Config.Location())
+	now := parts.Registry.Now().In(parts.Config.Location())
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	book := func(clock func() time.Time) *ledger.Ledger {
 		l := parts.Ledger
@@ -70,7 +70,7 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := past.tell(ctx, sources); err != nil {
 		return known, err
 	}
-	load := &caseload{citizens: known.Citizens, today: today, workers: []requests.Officer{officer(staff[0]), officer(staff[1])},
+	load := &caseload{clock: parts.Registry.Now, citizens: known.Citizens, today: today, workers: []requests.Officer{officer(staff[0]), officer(staff[1])},
 		reviewer: officer(staff[2]), dpo: officer(staff[5]), housing: officer(staff[8]), finance: officer(staff[9]), registry: func(clock func() time.Time) *requests.Registry {
 			r := *parts.Registry
 			r.Now, r.Ledger, r.Redeclare = clock, book(clock), 0 // years ago nobody asked for declarations
