@@ -44,7 +44,7 @@ check: $(STATIC) drift
 
 ## test: everything; installs what is missing where it may
 test: tools check programs
-	go test -timeout 10m ./...
+	go test -timeout 30m ./...
 	@$(MAKE) --no-print-directory browser
 
 ## browser: Chromium walks the journeys; axe and vnu look at every page

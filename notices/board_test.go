@@ -323,7 +323,7 @@ func TestWithdrawLeavesATombstone(t *testing.T) {
 func TestChangesAreToldWhenTheyAreReal(t *testing.T) {
 	t.Parallel()
 	b, _ := newBoard(t)
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
 	counts := make(chan int64, 8)
 	done := make(chan error, 1)
@@ -348,7 +348,7 @@ func TestChangesAreToldWhenTheyAreReal(t *testing.T) {
 func TestOthersTellToo(t *testing.T) {
 	t.Parallel()
 	b, _ := newBoard(t)
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
 	counts, done := make(chan int64, 8), make(chan error, 1)
 	go func() { done <- b.Watch(ctx, func(n int64) { counts <- n }) }()

@@ -70,7 +70,7 @@ func becomes(t testing.TB, address, text string) {
 		if status == http.StatusOK && strings.Contains(body, text) {
 			return
 		}
-		if time.Since(begun) > 20*time.Second { // long before the minute after which a copy is made anew whatever happened
+		if time.Since(begun) > 50*time.Second { // long before the minute after which a copy is made anew whatever happened
 			t.Fatalf("%s does not say %q: status %d", address, text, status)
 		}
 	}

@@ -32,12 +32,12 @@ func begin(t *testing.T, arguments ...string) (readyFile, func()) {
 			if code != exitDone {
 				t.Errorf("exit code %d: %s", code, out)
 			}
-		case <-time.After(30 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatal("it does not stop")
 		}
 	}
 	t.Cleanup(stop)
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		text, err := os.ReadFile(file)
 		if err == nil {
 			var ready readyFile

@@ -46,7 +46,7 @@ func folder(t *testing.T) string {
 
 func start(t *testing.T, folder string) *Server {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	server, err := Start(ctx, Options{Folder: folder, Database: "things", Throwaway: true})
 	if err != nil {
@@ -92,7 +92,7 @@ func expectNobody(t *testing.T, folder string) {
 	t.Helper()
 	p := placeOf(t, folder)
 	var left []int
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		var err error
 		if left, err = p.inhabitants(); err != nil {
 			t.Fatal(err)

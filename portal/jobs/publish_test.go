@@ -79,7 +79,7 @@ func TestPlannedPublicationInTwoReplicas(t *testing.T) {
 	must(t, err)
 	m.at = m.at.Add(3 * time.Hour) // the portal was down at the moment
 	stopOne, stopTwo := m.replica(), m.replica()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	var waiting int
 	for {
 		must(t, m.Registry.DB.QueryRow(ctx, `SELECT (SELECT count(*) FROM river_job WHERE kind IN ('follow', 'noticed', 'letter') AND state <> 'completed')

@@ -261,7 +261,7 @@ func TestAMorningInTwoReplicas(t *testing.T) {
 				AND NOT EXISTS (SELECT FROM river_job WHERE kind = 'digest' AND state <> 'completed')`).Scan(&n))
 			return n
 		}
-		for begun := time.Now(); settled() <= round && time.Since(begun) < 30*time.Second; {
+		for begun := time.Now(); settled() <= round && time.Since(begun) < 2*time.Minute; {
 			time.Sleep(50 * time.Millisecond)
 		}
 		if settled() <= round {

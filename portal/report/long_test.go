@@ -125,7 +125,7 @@ func TestSeriesTooManyToHold(t *testing.T) {
 func TestManyReportsAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, 20)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var wait sync.WaitGroup
 	for range 4 * d.DB.Config().MaxConns {

@@ -48,7 +48,7 @@ func say(t *testing.T, address, request string) (status int, body string) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(8 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	go io.WriteString(conn, request) // the answer may come before all is sent

@@ -106,7 +106,7 @@ func TestWhatFollowsAnUpload(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		conn.SetDeadline(time.Now().Add(8 * time.Second))
+		conn.SetDeadline(time.Now().Add(time.Minute))
 		go io.WriteString(conn, requests)
 		line := bufio.NewReader(conn)
 		for {
@@ -202,7 +202,7 @@ func TestBrokenUploads(t *testing.T) {
 	}
 	// What is kept for the next request is let go at the second collection only, and other tests upload beside this one.
 	var m runtime.MemStats
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		runtime.GC()
 		if runtime.ReadMemStats(&m); m.HeapAlloc <= 300<<20 {
 			return

@@ -33,7 +33,7 @@ func TestLooksDoNotWaitForThemselves(t *testing.T) {
 		open = append(open, tx)
 	}
 	for _, tx := range open {
-		ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+		ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
 		if err := w.Record(ctx, tx, aLook()); err != nil {
 			t.Error(err)
 		}

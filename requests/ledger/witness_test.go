@@ -372,9 +372,9 @@ func TestRunWitnesses(t *testing.T) {
 	w.Grow("a", 3)
 	w.Behind(`DELETE FROM ledger_cosignature`)
 	go func() { done <- w.RunWitnesses(ctx) }()
-	for deadline := time.Now().Add(15 * time.Second); len(w.cosigners(all...)) != 2; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); len(w.cosigners(all...)) != 2; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("nothing was cosigned in fifteen seconds")
+			t.Fatal("nothing was cosigned in a minute")
 		}
 	}
 	stop()
