@@ -1299,7 +1299,8 @@ CREATE TABLE requests_item (
     carried text DEFAULT ''::text NOT NULL,
     issued_at timestamp with time zone,
     told_at timestamp with time zone,
-    said bytea
+    said bytea,
+    same_as uuid
 );
 
 CREATE TABLE requests_leave (
@@ -2140,6 +2141,8 @@ CREATE INDEX requests_interest_declared ON requests_interest USING btree (office
 
 CREATE INDEX requests_interest_officer ON requests_interest USING btree (officer);
 
+CREATE INDEX requests_item_same_as ON requests_item USING btree (same_as) WHERE (same_as IS NOT NULL);
+
 CREATE INDEX requests_item_source ON requests_item USING btree (source, issued_at) WHERE (carried = 'instructed'::text);
 
 CREATE INDEX requests_leave_days ON requests_leave USING btree (until, since);
@@ -2394,6 +2397,9 @@ ALTER TABLE ONLY requests_interest
 
 ALTER TABLE ONLY requests_item
     ADD CONSTRAINT requests_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_item
+    ADD CONSTRAINT requests_item_same_as_fkey FOREIGN KEY (same_as) REFERENCES requests_item(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY requests_link
     ADD CONSTRAINT requests_link_a_fkey FOREIGN KEY (a) REFERENCES requests_case(id);

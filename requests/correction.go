@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -137,24 +138,33 @@ func (r *Registry) item(row *itemRow) (Item, error) {
 
 // settle writes the approved verdicts, and what a refused request leaves: every item refused.
 func (ch *change) settle(ctx context.Context, d *Decision) error {
+	items, err := ch.r.items(ctx, ch.tx, ch.c.ID)
+	if err != nil {
+		return err
+	}
 	for _, v := range d.Items {
 		decided, err := ch.r.seal("requests_item", "decided", v.Item, itemDecided{v.Value, v.Reason, v.Reasons})
 		if err != nil {
 			return err
 		}
-		carried, issued := NotInstructed, (*time.Time)(nil)
-		if v.Verdict != Refuse {
+		carried, issued, shared := NotInstructed, (*time.Time)(nil), (*uuid.UUID)(nil)
+		if i := slices.IndexFunc(items, func(it Item) bool { return it.ID == v.Item }); i >= 0 && v.Verdict != Refuse && items[i].Carried != Applied {
 			carried, issued = Instructed, &ch.at
-			ch.jobs = append(ch.jobs, InstructArgs{Item: v.Item})
+			if shared, err = ch.share(ctx, items[i], v.Value); err != nil {
+				return err
+			}
+			if shared == nil {
+				ch.jobs = append(ch.jobs, InstructArgs{Item: v.Item})
+			}
 		}
 		// What a source has already corrected is not corrected again.
 		_, err = ch.tx.Exec(ctx, `UPDATE requests_item SET verdict = $3, decided = $4, carried = $5, issued_at = $6, told_at = NULL,
-			said = NULL WHERE id = $1 AND case_id = $2 AND carried <> 'applied'`, v.Item, ch.c.ID, v.Verdict, decided, carried, issued)
+			said = NULL, same_as = $7 WHERE id = $1 AND case_id = $2 AND carried <> 'applied'`, v.Item, ch.c.ID, v.Verdict, decided, carried, issued, shared)
 		if err != nil {
 			return err
 		}
 	}
-	_, err := ch.tx.Exec(ctx, `INSERT INTO requests_awaited (id, case_id, what, since)
+	_, err = ch.tx.Exec(ctx, `INSERT INTO requests_awaited (id, case_id, what, since)
 		SELECT id, case_id, 'item', $2 FROM requests_item WHERE case_id = $1 AND carried = 'instructed'
 		ON CONFLICT (id) DO UPDATE SET since = excluded.since, chased = 0`, ch.c.ID, ch.r.Today())
 	if err != nil {

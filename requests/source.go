@@ -41,7 +41,7 @@ type instructionRow struct {
 }
 
 const instructionSelect = `SELECT i.id, i.case_id, c.kind, c.ref, i.source, c.subject, i.asked, i.decided, i.carried, i.issued_at
-	FROM requests_item i JOIN requests_case c ON c.id = i.case_id WHERE c.ref IS NOT NULL AND i.issued_at IS NOT NULL`
+	FROM requests_item i JOIN requests_case c ON c.id = i.case_id WHERE c.ref IS NOT NULL AND i.issued_at IS NOT NULL AND i.same_as IS NULL`
 
 // InstructionsFor lists what a source is asked to do, oldest first, for sources that ask rather than listen. A source
 // says which kinds of doing it understands: one that knows corrections only would take an erasure for the order to
@@ -212,7 +212,7 @@ func (r *Registry) carry(ctx context.Context, who actor, in carrying) error {
 			if err != nil {
 				return err
 			}
-			return ch.arrived(ctx, in.item)
+			return errors.Join(ch.arrived(ctx, in.item), ch.passOn(ctx, in.item))
 		}); err != nil {
 			return err
 		}

@@ -41,6 +41,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &letterWorker{office: o})
 	river.AddWorker(workers, &instructWorker{office: o})
 	river.AddWorker(workers, &behestWorker{office: o})
+	river.AddWorker(workers, &sharedWorker{office: o})
 	river.AddWorker(workers, &nudgeWorker{office: o})
 	river.AddWorker(workers, &strandedWorker{office: o})
 	river.AddWorker(workers, &strandedLetterWorker{office: o})
