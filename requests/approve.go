@@ -12,29 +12,38 @@ import (
 // Decide drafts the decision, and with Submit sends it for approval.
 func (r *Registry) Decide(ctx context.Context, by Officer, s Step, d Decision) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		who := actor{officer: &by}
-		var done bool
-		err := r.actIn(ctx, tx, who, s, ActDecide, func(ctx context.Context, ch *change) error {
-			done = true
-			items, err := r.items(ctx, tx, ch.c.ID)
-			if err != nil {
-				return err
-			}
-			if err := ch.properDecision(&d, items); err != nil {
-				return err
-			}
-			if err := ch.properFindings(ctx, &d); err != nil {
-				return err
-			}
-			// Whoever is not known to be the person is not told who looked at the person's data.
-			d.Accesses = d.Accesses && ch.c.Kind == Access && d.Outcome != Declined && ch.c.Level >= LevelIdentity
-			return ch.propose(ctx, &d)
-		})
-		if err != nil || !d.Submit || !done {
+		return r.decideIn(ctx, tx, by, s, func(*change, []Item) (Decision, error) { return d, nil })
+	})
+}
+
+// decideIn is Decide within a transaction that does more; what is decided may follow from the items of the case.
+func (r *Registry) decideIn(ctx context.Context, tx pgx.Tx, by Officer, s Step, decision func(*change, []Item) (Decision, error)) error {
+	who := actor{officer: &by}
+	var submit bool
+	err := r.actIn(ctx, tx, who, s, ActDecide, func(ctx context.Context, ch *change) error {
+		items, err := r.items(ctx, tx, ch.c.ID)
+		if err != nil {
 			return err
 		}
-		return r.actIn(ctx, tx, who, Step{Ref: s.Ref, Key: s.Key, Late: s.Late}, ActSubmit, r.submit)
+		d, err := decision(ch, items)
+		if err != nil {
+			return err
+		}
+		if err := ch.properDecision(&d, items); err != nil {
+			return err
+		}
+		if err := ch.properFindings(ctx, &d); err != nil {
+			return err
+		}
+		// Whoever is not known to be the person is not told who looked at the person's data.
+		d.Accesses = d.Accesses && ch.c.Kind == Access && d.Outcome != Declined && ch.c.Level >= LevelIdentity
+		submit = d.Submit
+		return ch.propose(ctx, &d)
 	})
+	if err != nil || !submit {
+		return err
+	}
+	return r.actIn(ctx, tx, who, Step{Ref: s.Ref, Key: s.Key, Late: s.Late}, ActSubmit, r.submit)
 }
 
 // Submit sends the drafted decision for approval.
@@ -69,70 +78,73 @@ func (r *Registry) submit(ctx context.Context, ch *change) error {
 
 // Approve gives the answer: the citizen is told, and of a correction the sources. Never the work of the same person.
 func (r *Registry) Approve(ctx context.Context, by Officer, s Step) error {
-	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		who := actor{officer: &by}
-		if err := r.lockReviewed(ctx, tx, s.Ref); err != nil {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error { return r.approveIn(ctx, tx, by, s) })
+}
+
+// approveIn is Approve within a transaction that does more.
+func (r *Registry) approveIn(ctx context.Context, tx pgx.Tx, by Officer, s Step) error {
+	who := actor{officer: &by}
+	if err := r.lockReviewed(ctx, tx, s.Ref); err != nil {
+		return err
+	}
+	c, err := r.lock(ctx, tx, who, s.Ref)
+	if err != nil {
+		return err
+	}
+	d, _, err := r.decisions(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return ErrMove
+	}
+	action := ActApprove
+	if c.Kind.ByItem() && d.grants() {
+		action = ActInstruct
+	}
+	var follow []string
+	if d.Together && !c.Kind.ByItem() {
+		if follow, err = r.followers(ctx, tx, c.ID, d.SubmittedAt); err != nil {
 			return err
 		}
-		c, err := r.lock(ctx, tx, who, s.Ref)
-		if err != nil {
+	}
+	fresh := false
+	if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
+		fresh = true
+		if err := ch.unauthorised(d); err != nil { // refused since it was sent for approval
 			return err
 		}
-		d, _, err := r.decisions(ctx, tx, c.ID)
-		if err != nil {
+		ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
+		if err := ch.wantReason(ctx); err != nil {
 			return err
 		}
-		if d == nil {
-			return ErrMove
+		ch.vars = map[string]any{"Outcome": string(d.Outcome)}
+		if action == ActInstruct {
+			ch.plainly()
 		}
-		action := ActApprove
-		if c.Kind.ByItem() && d.grants() {
-			action = ActInstruct
+		ch.letter(LetterDecided)
+		if err := ch.settle(ctx, d); err != nil {
+			return err
 		}
-		var follow []string
-		if d.Together && !c.Kind.ByItem() {
-			if follow, err = r.followers(ctx, tx, c.ID, d.SubmittedAt); err != nil {
-				return err
-			}
+		if err := ch.sealAnswer(ctx); err != nil {
+			return err
 		}
-		fresh := false
-		if err := r.actIn(ctx, tx, who, s, action, func(ctx context.Context, ch *change) error {
-			fresh = true
-			if err := ch.unauthorised(d); err != nil { // refused since it was sent for approval
-				return err
-			}
-			ch.c.Outcome, ch.c.DecidedAt = d.Outcome, pointer(ch.at)
-			if err := ch.wantReason(ctx); err != nil {
-				return err
-			}
-			ch.vars = map[string]any{"Outcome": string(d.Outcome)}
-			if action == ActInstruct {
-				ch.plainly()
-			}
-			ch.letter(LetterDecided)
-			if err := ch.settle(ctx, d); err != nil {
-				return err
-			}
-			if err := ch.sealAnswer(ctx); err != nil {
-				return err
-			}
-			if err := ch.find(ctx, d); err != nil {
-				return err
-			}
-			_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
+		if err := ch.find(ctx, d); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE requests_decision SET approved_by = $2, approved_name = $3, approved_at = $4
 				WHERE case_id = $1 AND current`, c.ID, by.ID, by.Name, ch.at)
-			return err
-		}); err != nil {
-			return err
-		}
-		if fresh && c.Kind == Review && d.Outcome.overturns() {
-			return r.overturn(ctx, tx, c.ID, d.Direction)
-		}
-		if err := r.answerSame(ctx, tx, by, s.Late, follow, d); err != nil || action != ActInstruct {
-			return err
-		}
-		return r.afterCarry(ctx, tx, c.ID, value(c.Ref)) // nobody may be left to wait for
-	})
+		return err
+	}); err != nil {
+		return err
+	}
+	if fresh && c.Kind == Review && d.Outcome.overturns() {
+		return r.overturn(ctx, tx, c.ID, d.Direction)
+	}
+	if err := r.answerSame(ctx, tx, by, s.Late, follow, d); err != nil || action != ActInstruct {
+		return err
+	}
+	return r.afterCarry(ctx, tx, c.ID, value(c.Ref)) // nobody may be left to wait for
 }
 
 // SendBack returns a decision, saying what is missing.

@@ -20,10 +20,14 @@ const (
 	DeedRelease Deed = "release" // put back for somebody else
 	DeedNote    Deed = "note"
 	DeedExtend  Deed = "extend"
+	DeedDecide  Deed = "decide"  // item by item, as another case was
+	DeedApprove Deed = "approve" // decisions item by item of others
 )
 
 // Deeds lists every deed in the order it is offered.
-func Deeds() []Deed { return []Deed{DeedGive, DeedAssign, DeedRelease, DeedNote, DeedExtend} }
+func Deeds() []Deed {
+	return []Deed{DeedGive, DeedAssign, DeedRelease, DeedNote, DeedExtend, DeedDecide, DeedApprove}
+}
 
 // action is the step a deed takes with each case.
 func (d Deed) action() Action {
@@ -34,6 +38,10 @@ func (d Deed) action() Action {
 		return ActNote
 	case DeedExtend:
 		return ActExtend
+	case DeedDecide:
+		return ActDecide
+	case DeedApprove:
+		return ActApprove
 	}
 	return ActAssign
 }
@@ -54,9 +62,12 @@ type Chosen struct {
 type Bulk struct {
 	Deed  Deed
 	To    uuid.UUID // DeedAssign
-	Words string    // the note, the reason for more time, or why the cases are put back
+	As    Chosen    // DeedDecide: the case whose decision the others get
+	Words string    // the note, the reason for more time, why the cases are put back, or the purpose for which they are read
 	Cases []Chosen  // at most MostAtOnce
 	Key   string    // made with the form: the same key twice does it once
+
+	Known KnownReceivers // DeedDecide
 }
 
 // proper puts what was typed into proper form.
@@ -66,6 +77,9 @@ func (b *Bulk) proper() error {
 	if b.Deed == DeedAssign && b.To == uuid.Nil {
 		c.add("to", "choose")
 	}
+	if b.Deed == DeedDecide && b.As.Ref == "" {
+		c.problems = append(c.problems, Problem{Field: "as", Key: "requests.problem.required_ref"})
+	}
 	b.Words = c.text(b.Deed.Field(), b.Words, maxText, b.Deed.NeedsWords())
 	if len(b.Cases) == 0 {
 		c.add("rows", "choose")
@@ -74,7 +88,7 @@ func (b *Bulk) proper() error {
 }
 
 // NeedsWords tells whether a deed cannot be done without words.
-func (d Deed) NeedsWords() bool { return d == DeedNote || d == DeedExtend }
+func (d Deed) NeedsWords() bool { return d == DeedNote || d == DeedExtend || d.reads() }
 
 // Field is the name of the field the words of a deed are typed into.
 func (d Deed) Field() string {
@@ -83,6 +97,8 @@ func (d Deed) Field() string {
 		return "reason"
 	case DeedRelease:
 		return "why"
+	case DeedDecide, DeedApprove:
+		return "purpose"
 	}
 	return "text"
 }
@@ -104,20 +120,27 @@ const (
 	BulkHasIt      Reason = "has_it"     // the person has it already
 	BulkLate       Reason = "late"       // the day to tell of more time has passed
 	BulkNoTime     Reason = "no_time"    // the law allows no more, or wants a day named for each case
+	BulkUnlike     Reason = "unlike"     // it asks for something the decision does not speak of
+	BulkWhole      Reason = "whole"      // it is not decided item by item
+	BulkLacks      Reason = "lacks"      // something is missing first: an identity, an authority, why it is late
+	BulkOwn        Reason = "own"        // decided by the very person
 )
 
 // leftOut is the reason behind an error of a step, and whether it is one that was foreseen.
-func leftOut(err error) (Reason, bool) {
+func (d Deed) leftOut(err error) (Reason, bool) {
 	for _, known := range []struct {
 		err error
 		why Reason
-	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkForbidden}, {ErrReviewing, BulkForbidden}, {ErrChanged, BulkChanged},
-		{ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkUndeclared}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
+	}{{ErrMove, BulkState}, {ErrNotYours, BulkNotYours}, {ErrForbidden, BulkForbidden}, {ErrOwnWork, BulkOwn}, {ErrReviewing, BulkForbidden}, {ErrChanged, BulkChanged},
+		{errUnlike, BulkUnlike}, {errWhole, BulkWhole}, {ErrLevel, BulkLacks}, {ErrBeyondAuthority, BulkLacks}, {ErrAssignee, BulkAssignee}, {ErrDeclarationDue, BulkAssignee}, {ErrUndeclared, BulkUndeclared}, {ErrNobody, BulkNobody}, {ErrTooLate, BulkLate}, {ErrWalled, BulkState}, {ErrNotFound, BulkState}} {
 		if errors.Is(err, known.err) {
 			return known.why, true
 		}
 	}
 	var problems Problems
+	if d.reads() {
+		return BulkLacks, errors.As(err, &problems)
+	}
 	return BulkNoTime, errors.As(err, &problems)
 }
 
@@ -126,6 +149,11 @@ type Planned struct {
 	QueueRow
 	To  string // name of the person it goes to
 	Why Reason // empty for a case it will be done to
+
+	// Of a plan of DeedDecide and DeedApprove.
+	Items      []Item   // with what each gets
+	Recipients []string // who is told besides
+	Unlike     []string // fields the decision does not speak of
 }
 
 // Plan is what a deed will do.
@@ -133,10 +161,11 @@ type Plan struct {
 	Ready []Planned
 	Left  []Planned // out, and why
 	More  int       // that match and are beyond the most
+	As    Chosen    // DeedDecide: the case that was named, as it stands
 }
 
-// PlanBulk says what a deed would do to the cases chosen, or with a filter to those that match. It changes nothing. To is taken
-// into account once it is known.
+// PlanBulk says what a deed would do to the cases chosen, or with a filter to those that match. It changes nothing, but that cases which
+// have to be read for it were looked at. To, As and the purpose are taken into account once they are known.
 func (r *Registry) PlanBulk(ctx context.Context, by Officer, b Bulk, all *QueueFilter) (plan Plan, err error) {
 	if err := by.casework(); err != nil {
 		return Plan{}, err
@@ -157,7 +186,16 @@ func (r *Registry) PlanBulk(ctx context.Context, by Officer, b Bulk, all *QueueF
 		}
 		return p.plan(ctx, tx, rows, &plan)
 	})
-	return plan, err
+	if err != nil || !b.Deed.reads() || b.proper() != nil {
+		return plan, err
+	}
+	w := bulkWork{r: r, by: by, row: bulkRow{Action: b.Deed}, words: b.Words}
+	if b.Deed == DeedDecide {
+		if w.pattern, plan.As, err = r.patternOf(ctx, by, b); err != nil {
+			return plan, err
+		}
+	}
+	return plan, w.foresee(ctx, &plan)
 }
 
 // chosen reads the cases somebody chose, in the order of the list. Those behind the wall are not there.
@@ -217,7 +255,7 @@ func (p *planner) plan(ctx context.Context, tx pgx.Tx, list []QueueRow, plan *Pl
 			plan.Ready = append(plan.Ready, one)
 			continue
 		}
-		why, foreseen := leftOut(err)
+		why, foreseen := p.bulk.Deed.leftOut(err)
 		if !foreseen {
 			return err
 		}
@@ -240,6 +278,10 @@ func (p *planner) one(ctx context.Context, tx pgx.Tx, c *caseRow) (to string, er
 		return "", err
 	}
 	switch p.bulk.Deed {
+	case DeedDecide, DeedApprove:
+		if !c.Kind.ByItem() {
+			return "", errWhole
+		}
 	case DeedExtend:
 		return "", p.r.extendable(c)
 	case DeedGive:

@@ -26,9 +26,14 @@ func (r *Registry) DoBulk(ctx context.Context, by Officer, b Bulk) (id uuid.UUID
 func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.UUID, err error) {
 	id = newID()
 	token := r.token("bulk", by.ID.String()+" "+cmp.Or(b.Key, id.String()))
-	words, err := r.seal("requests_bulk", "words", id, b.Words)
+	var before uuid.UUID
+	err = r.DB.QueryRow(ctx, `SELECT id FROM requests_bulk WHERE token = $1`, token).Scan(&before)
+	if !errors.Is(err, pgx.ErrNoRows) { // the second click
+		return before, err
+	}
+	words, err := r.bulkWords(ctx, by, id, b)
 	if err != nil {
-		return id, err
+		return uuid.Nil, err
 	}
 	versions := map[string]int{}
 	for _, c := range b.Cases {
@@ -42,7 +47,7 @@ func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.U
 		if err != nil {
 			return err
 		}
-		if tag.RowsAffected() == 0 { // the second click
+		if tag.RowsAffected() == 0 { // at the same moment
 			return tx.QueryRow(ctx, `SELECT id FROM requests_bulk WHERE token = $1`, token).Scan(&id)
 		}
 		rows, _, err := r.chosen(ctx, tx, by, b.Cases, nil)
@@ -57,6 +62,18 @@ func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.U
 		return err
 	})
 	return id, err
+}
+
+// bulkWords seals what is said with a deed: with a decision for many, the decision itself, as it stands now.
+func (r *Registry) bulkWords(ctx context.Context, by Officer, id uuid.UUID, b Bulk) ([]byte, error) {
+	if b.Deed != DeedDecide {
+		return r.seal("requests_bulk", "words", id, b.Words)
+	}
+	p, _, err := r.patternOf(ctx, by, b)
+	if err != nil {
+		return nil, err
+	}
+	return r.seal("requests_bulk", "words", id, p)
 }
 
 // bulkRow is a row of requests_bulk.
@@ -93,7 +110,11 @@ func (r *Registry) GoOnBulk(ctx context.Context, by Officer, id uuid.UUID) error
 		return err
 	}
 	w := bulkWork{r: r, by: by, row: b}
-	if err := r.unseal("requests_bulk", "words", b.ID, b.Words, &w.words); err != nil {
+	var said any = &w.words
+	if b.Action == DeedDecide {
+		said = &w.pattern
+	}
+	if err := r.unseal("requests_bulk", "words", b.ID, b.Words, said); err != nil {
 		return err
 	}
 	if w.staff, err = r.roster(ctx); err != nil {
@@ -129,6 +150,8 @@ type bulkWork struct {
 	row   bulkRow
 	words string
 	staff []Officer
+
+	pattern pattern // DeedDecide
 }
 
 // one does the deed to one case: the step and its outcome in one transaction, or else the reason why not.
@@ -136,29 +159,52 @@ func (w *bulkWork) one(ctx context.Context, n int, s Step) error {
 	if w.row.Action == DeedNote {
 		s.Version = 0 // a note contradicts nothing
 	}
-	err := pgx.BeginFunc(ctx, w.r.DB, func(tx pgx.Tx) error {
-		to := ""
-		err := w.r.actIn(ctx, tx, actor{officer: &w.by}, s, w.row.Action.action(), func(ctx context.Context, ch *change) error {
-			err := w.do(ctx, ch)
-			to = ch.c.AssigneeName
-			return err
+	d, err := w.decision(ctx, s.Ref)
+	if err == nil {
+		err = pgx.BeginFunc(ctx, w.r.DB, func(tx pgx.Tx) error {
+			to, err := w.step(ctx, tx, s, d)
+			if err != nil {
+				return err
+			}
+			return w.note(ctx, tx, n, BulkDone, to)
 		})
-		if err != nil {
-			return err
-		}
-		if w.row.Action.action() != ActAssign {
-			to = ""
-		}
-		return w.note(ctx, tx, n, BulkDone, to)
-	})
+	}
 	if err == nil {
 		return nil
 	}
-	why, foreseen := leftOut(err)
+	why, foreseen := w.row.Action.leftOut(err)
 	if !foreseen {
 		return err
 	}
 	return pgx.BeginFunc(ctx, w.r.DB, func(tx pgx.Tx) error { return w.note(ctx, tx, n, why, "") })
+}
+
+// decision is what a case gets of DeedDecide. It is worked out before the transaction of the step: the record of looks is read for it.
+func (w *bulkWork) decision(ctx context.Context, ref string) (Decision, error) {
+	if w.row.Action != DeedDecide {
+		return Decision{}, nil
+	}
+	d, unlike, err := w.byPattern(ctx, w.r.DB, ref)
+	if err == nil && len(unlike) > 0 {
+		err = errUnlike
+	}
+	return d, err
+}
+
+// step takes the step with a case, and says to whom it went.
+func (w *bulkWork) step(ctx context.Context, tx pgx.Tx, s Step, d Decision) (to string, err error) {
+	if w.row.Action.reads() {
+		return "", w.answer(ctx, tx, s, d)
+	}
+	err = w.r.actIn(ctx, tx, actor{officer: &w.by}, s, w.row.Action.action(), func(ctx context.Context, ch *change) error {
+		err := w.do(ctx, ch)
+		to = ch.c.AssigneeName
+		return err
+	})
+	if w.row.Action.action() != ActAssign {
+		to = ""
+	}
+	return to, err
 }
 
 func (w *bulkWork) do(ctx context.Context, ch *change) error {

@@ -54,8 +54,22 @@ var writePaths = map[string]path{
 	},
 	"bulk":         func(o *office) func() error { return o.bulkOfTwo().begin },
 	"bulk, a case": func(o *office) func() error { return o.bulkOfTwo().one(o) },
-	"view":         viewSaved,
-	"leave":        leaveEntered,
+	"answer to many": func(o *office) func() error {
+		b := o.like(o.first(Decision{}), o.renamed(1))
+		return func() error { _, err := o.beginBulk(o.ctx, o.ann, b); return err }
+	},
+	"answer to many, a case": func(o *office) func() error {
+		ref := o.renamed(1)
+		id, err := o.beginBulk(o.ctx, o.ann, o.like(o.first(Decision{}), ref))
+		must(o.t, err)
+		row, err := o.bulkOf(o.ctx, o.DB, o.ann, id)
+		must(o.t, err)
+		w := bulkWork{r: o.Registry, by: o.ann, row: row}
+		must(o.t, o.unseal("requests_bulk", "words", id, row.Words, &w.pattern))
+		return func() error { return w.one(o.ctx, 1, Step{Ref: ref, Key: "bulk " + id.String()}) }
+	},
+	"view":  viewSaved,
+	"leave": leaveEntered,
 	"competence": func(o *office) func() error {
 		return func() error {
 			return o.SetCompetence(o.ctx, o.rita, Competence{Officer: o.ann.ID, Langs: []string{"fr"}})
@@ -137,6 +151,15 @@ var writePaths = map[string]path{
 		return o.onAnswered(func(s Step) error { return o.Reopen(o.ctx, o.ann, s, "New facts") })
 	},
 	"instruct": instructed,
+	"instruct what is shared": func(o *office) func() error {
+		o.sharing()
+		return instructed(o)
+	},
+	"share": func(o *office) func() error {
+		_, items := o.sharing()
+		must(o.t, o.SourceTold(o.ctx, "population-register", items[0]))
+		return func() error { return o.Share(o.ctx, SharedArgs{Item: items[0]}) }
+	},
 	"told": func(o *office) func() error {
 		return sourceSays(o, func(id uuid.UUID) error { return o.SourceTold(o.ctx, "population-register", id) })
 	},

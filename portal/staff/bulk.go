@@ -45,11 +45,31 @@ func marked(words []string) []requests.Chosen {
 	return list
 }
 
+// named is a case as somebody typed it, or as it stood in a preview.
+func named(text string) requests.Chosen {
+	ref, version, _ := strings.Cut(strings.TrimSpace(text), ":")
+	n, _ := strconv.Atoi(version) // typed: whatever version it has
+	return requests.Chosen{Ref: ref, Version: n}
+}
+
+// receivers is what is known of those who receive data, where a decision may have to be told to them.
+func (p *Pages) receivers(v *web.Visitor, b requests.Bulk) (known requests.KnownReceivers, err error) {
+	if b.Deed != requests.DeedDecide {
+		return known, nil
+	}
+	if known.Agreements, err = p.agreements(v); err != nil {
+		return known, err
+	}
+	known.Via, err = p.asSources(v)
+	return known, err
+}
+
 // bulkTyped is what somebody wants to do to many cases. With scopeMatch the filter says to which, until a preview has named them.
 func bulkTyped(form *web.Form) requests.Bulk {
 	b := requests.Bulk{Deed: requests.Deed(form.Get("deed")), Key: form.Get("key")}
 	b.Words = form.Text(b.Deed.Field())
 	b.To, _ = uuid.Parse(form.Get("to")) // no id is nobody
+	b.As = named(form.Get("as"))
 	rows := strings.Fields(form.Get("rows"))
 	switch form.Get("scope") {
 	case scopeTicked:
@@ -68,7 +88,9 @@ type plotted struct {
 	form   *web.Form
 	people []ui.Option
 	asks   bool // something is still to be said
-	faults ui.Errors
+
+	sources map[string]string // names of systems
+	faults  ui.Errors
 }
 
 // planBulk says what would be done, and asks for what has to be said before. It changes nothing.
@@ -110,8 +132,14 @@ func unsaidBulk(b requests.Bulk) error {
 	switch {
 	case b.Deed == requests.DeedAssign && b.To == uuid.Nil:
 		return web.Problems{{Field: "to", Key: "staff.assign.whom"}}
+	case b.Deed == requests.DeedDecide && b.As.Ref == "":
+		return web.Problems{{Field: "as", Key: "requests.problem.required_ref"}}
 	case b.Deed.NeedsWords() && b.Words == "":
-		return web.Problems{{Field: b.Deed.Field(), Key: "requests.problem.required_" + b.Deed.Field()}}
+		key := "requests.problem.required_" + b.Deed.Field()
+		if b.Deed.Field() == "purpose" {
+			key = "queue.bulk.purpose_missing"
+		}
+		return web.Problems{{Field: b.Deed.Field(), Key: key}}
 	}
 	return nil
 }
@@ -123,7 +151,17 @@ func (p *Pages) showPlan(v *web.Visitor, view plotted, all bool) error {
 		filter = &f
 	}
 	var err error
-	if view.Plan, err = p.Registry.PlanBulk(v.Ctx(), worker(v), view.bulk, filter); err != nil {
+	if view.bulk.Known, err = p.receivers(v, view.bulk); err != nil {
+		return err
+	}
+	view.Plan, err = p.Registry.PlanBulk(v.Ctx(), worker(v), view.bulk, filter)
+	if faults, ok := v.Faults(err); ok { // the case that was named is none to follow
+		view.faults, err = append(view.faults, faults...), nil
+	}
+	if err != nil {
+		return err
+	}
+	if view.sources, err = p.sourceNames(v); err != nil {
 		return err
 	}
 	view.asks = unsaidBulk(view.bulk) != nil || view.bulk.Deed == requests.DeedRelease && !view.form.Has("asked", "yes")
@@ -171,6 +209,9 @@ func (p *Pages) doBulk(c *fiber.Ctx) error {
 		return err
 	}
 	b := bulkTyped(form)
+	if b.Known, err = p.receivers(v, b); err != nil {
+		return err
+	}
 	id, err := p.Registry.DoBulk(v.Ctx(), worker(v), b)
 	if faults, ok := v.Faults(err); ok && len(b.Cases) > 0 {
 		return p.showPlan(v, plotted{bulk: b, form: form, faults: faults}, false)
@@ -208,8 +249,13 @@ func (p *Pages) goOnBulk(c *fiber.Ctx) error {
 	return v.Redirect("/staff/bulk/" + id.String())
 }
 
+// deedChoices are the deeds there are for a role: a caseworker approves nothing.
 func deedChoices(v *web.Visitor) []ui.Option {
-	return options(v, "queue.deed.", requests.Deeds())
+	deeds := requests.Deeds()
+	if !worker(v).Is(requests.RoleReviewer, requests.RoleDPO) {
+		deeds = slices.DeleteFunc(deeds, func(d requests.Deed) bool { return d == requests.DeedApprove })
+	}
+	return options(v, "queue.deed.", deeds)
 }
 
 func (o overview) scopes(v *web.Visitor) []ui.Choice {

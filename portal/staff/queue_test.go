@@ -26,7 +26,7 @@ func (o *office) staffed() {
 }
 
 var boxes = regexp.MustCompile(`name="row" value="([^"]+)"`)
-var fields = regexp.MustCompile(`<input type="hidden" name="(deed|rows|key|to|text|reason|why|page|asked)" value="([^"]*)"`)
+var fields = regexp.MustCompile(`<input type="hidden" name="(deed|rows|key|to|as|text|reason|why|purpose|page|asked)" value="([^"]*)"`)
 
 // hiddenIn are the fields of a page nobody sees.
 func hiddenIn(body string) (list []string) {

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,16 +87,22 @@ func (f file) recipientChoices(v *web.Visitor) []ui.Choice {
 
 // proposed gathers whom the correction may have to be told: from the published agreements and the record of looks.
 func (p *Pages) proposed(v *web.Visitor, view requests.CaseView) ([]requests.Proposal, error) {
-	published, err := p.Board.Agreements(v.Ctx())
+	agreements, err := p.agreements(v)
 	if err != nil {
 		return nil, err
 	}
+	return p.Registry.Proposed(v.Ctx(), view, agreements)
+}
+
+// agreements are the published ones by which others receive data.
+func (p *Pages) agreements(v *web.Visitor) ([]requests.Sharing, error) {
+	published, err := p.Board.Agreements(v.Ctx())
 	var agreements []requests.Sharing
 	for _, a := range published {
 		agreements = append(agreements, requests.Sharing{Code: a.Content.ID, Title: a.Content.Title.In(v.Lang(), p.Board.Authoritative()).Text,
 			Parties: a.Content.Parties, Activities: a.Content.Activities})
 	}
-	return p.Registry.Proposed(v.Ctx(), view, agreements)
+	return agreements, err
 }
 
 // ticked tells whether a proposed recipient is to be told: as somebody chose, or else yes.
@@ -146,17 +153,25 @@ func (p *Pages) readRecipients(t taking, d *requests.Decision) error {
 	if len(d.Recipients) == 0 {
 		return nil
 	}
-	sources, err := p.Ledger.Sources(t.v.Ctx())
-	told, failed := p.Registry.Correctable(t.v.Ctx())
-	d.Via = map[string]string{}
+	via, err := p.asSources(t.v)
+	maps.DeleteFunc(via, func(name, _ string) bool { return !slices.Contains(d.Recipients, name) })
+	d.Via = via
+	return err
+}
+
+// asSources are the systems that are told of corrections, by each of their names.
+func (p *Pages) asSources(v *web.Visitor) (map[string]string, error) {
+	sources, err := p.Ledger.Sources(v.Ctx())
+	told, failed := p.Registry.Correctable(v.Ctx())
+	via := map[string]string{}
 	for _, s := range sources {
 		for _, name := range s.Names {
-			if slices.Contains(d.Recipients, name) && slices.Contains(told, s.ID) {
-				d.Via[name] = s.ID
+			if slices.Contains(told, s.ID) {
+				via[name] = s.ID
 			}
 		}
 	}
-	return errors.Join(err, failed)
+	return via, errors.Join(err, failed)
 }
 
 func struckWords(v *web.Visitor, list []requests.Struck) string {
