@@ -1405,7 +1405,9 @@ CREATE TABLE requests_post_code (
     attempts integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
     voided_at timestamp with time zone,
-    ordered_by uuid
+    ordered_by uuid,
+    told_at timestamp with time zone,
+    chased_at timestamp with time zone
 );
 
 CREATE TABLE requests_post_try (
@@ -1550,6 +1552,18 @@ CREATE TABLE requests_wording_version (
     published_name text DEFAULT ''::text NOT NULL,
     published_at timestamp with time zone,
     CONSTRAINT requests_wording_version_check CHECK (((published_by IS NULL) OR (published_by <> author)))
+);
+
+CREATE TABLE requests_writing (
+    id uuid NOT NULL,
+    incident uuid NOT NULL,
+    letter integer NOT NULL,
+    upto integer NOT NULL,
+    officer uuid NOT NULL,
+    officer_name text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone
 );
 
 ALTER TABLE ONLY account_attempt
@@ -1951,6 +1965,9 @@ ALTER TABLE ONLY requests_wording_version
 ALTER TABLE ONLY requests_wording_version
     ADD CONSTRAINT requests_wording_version_wording_n_key UNIQUE (wording, n);
 
+ALTER TABLE ONLY requests_writing
+    ADD CONSTRAINT requests_writing_pkey PRIMARY KEY (id);
+
 CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
 CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
@@ -2192,6 +2209,8 @@ CREATE UNIQUE INDEX requests_view_name ON requests_view USING btree (officer, lo
 CREATE INDEX requests_view_unit ON requests_view USING btree (unit) WHERE (unit <> ''::text);
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
+
+CREATE INDEX requests_writing_incident ON requests_writing USING btree (incident);
 
 CREATE TRIGGER ledger_disposal_kept BEFORE DELETE OR UPDATE ON ledger_disposal FOR EACH ROW WHEN ((CURRENT_USER <> 'daylight_disposal'::name)) EXECUTE FUNCTION ledger_immutable();
 

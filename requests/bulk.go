@@ -191,7 +191,10 @@ func (r *Registry) PlanBulk(ctx context.Context, by Officer, b Bulk, all *QueueF
 	}
 	w := bulkWork{r: r, by: by, row: bulkRow{Action: b.Deed}, words: b.Words}
 	if b.Deed == DeedDecide {
-		if w.pattern, plan.As, err = r.patternOf(ctx, by, b); err != nil {
+		if err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+			w.pattern, plan.As, err = r.patternOf(ctx, tx, by, b)
+			return err
+		}); err != nil {
 			return plan, err
 		}
 	}

@@ -42,8 +42,8 @@ type KnownReceivers struct {
 }
 
 // patternOf reads the decision that many are to get. It is a look at that case.
-func (r *Registry) patternOf(ctx context.Context, by Officer, b Bulk) (p pattern, as Chosen, err error) {
-	err = r.enter(ctx, by, entry{ref: b.As.Ref, purpose: b.Words, action: "view"}, func(tx pgx.Tx, c *caseRow) error {
+func (r *Registry) patternOf(ctx context.Context, tx pgx.Tx, by Officer, b Bulk) (p pattern, as Chosen, err error) {
+	err = r.enterIn(ctx, tx, by, entry{ref: b.As.Ref, purpose: b.Words, action: "view"}, func(_ pgx.Tx, c *caseRow) error {
 		d, _, err := r.decisions(ctx, tx, c.ID)
 		if err != nil {
 			return err

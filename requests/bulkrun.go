@@ -31,10 +31,6 @@ func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.U
 	if !errors.Is(err, pgx.ErrNoRows) { // the second click
 		return before, err
 	}
-	words, err := r.bulkWords(ctx, by, id, b)
-	if err != nil {
-		return uuid.Nil, err
-	}
 	versions := map[string]int{}
 	for _, c := range b.Cases {
 		if ref, ok := r.Reference(c.Ref); ok {
@@ -42,6 +38,10 @@ func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.U
 		}
 	}
 	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		words, err := r.bulkWords(ctx, tx, by, id, b)
+		if err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, `INSERT INTO requests_bulk (id, officer, token, action, to_officer, words, made_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token) DO NOTHING`, id, by.ID, token, b.Deed, nullID(b.To), words, r.now())
 		if err != nil {
@@ -65,11 +65,11 @@ func (r *Registry) beginBulk(ctx context.Context, by Officer, b Bulk) (id uuid.U
 }
 
 // bulkWords seals what is said with a deed: with a decision for many, the decision itself, as it stands now.
-func (r *Registry) bulkWords(ctx context.Context, by Officer, id uuid.UUID, b Bulk) ([]byte, error) {
+func (r *Registry) bulkWords(ctx context.Context, tx pgx.Tx, by Officer, id uuid.UUID, b Bulk) ([]byte, error) {
 	if b.Deed != DeedDecide {
 		return r.seal("requests_bulk", "words", id, b.Words)
 	}
-	p, _, err := r.patternOf(ctx, by, b)
+	p, _, err := r.patternOf(ctx, tx, by, b)
 	if err != nil {
 		return nil, err
 	}

@@ -155,6 +155,19 @@ var writePaths = map[string]path{
 		o.sharing()
 		return instructed(o)
 	},
+	"a code waits": func(o *office) func() error {
+		staff := []Officer{o.ann, o.ben}
+		o.ordering(staff)
+		list := jobs[CodeWaitsArgs](o)
+		return func() error { return o.TellOfCode(o.ctx, list[len(list)-1], staff) }
+	},
+	"a code lies": func(o *office) func() error {
+		staff := []Officer{o.ann, o.ben}
+		_, tells := o.ordering(staff)
+		tells()
+		o.at = o.at.AddDate(0, 0, 4)
+		return func() error { return o.ChaseCodes(o.ctx, staff) }
+	},
 	"share": func(o *office) func() error {
 		_, items := o.sharing()
 		must(o.t, o.SourceTold(o.ctx, "population-register", items[0]))

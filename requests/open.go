@@ -102,6 +102,14 @@ type entry struct {
 
 // enter reads something of a case for an officer whom the wall lets through, and records that in the same transaction.
 func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pgx.Tx, *caseRow) error) error {
+	err := pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
+		return r.enterIn(ctx, tx, by, in, read)
+	})
+	return r.missed(ctx, &by, err)
+}
+
+// enterIn is enter within a transaction that does more.
+func (r *Registry) enterIn(ctx context.Context, tx pgx.Tx, by Officer, in entry, read func(pgx.Tx, *caseRow) error) error {
 	if err := by.casework(); err != nil {
 		return err
 	}
@@ -114,23 +122,20 @@ func (r *Registry) enter(ctx context.Context, by Officer, in entry, read func(pg
 	if !ok {
 		return ErrNotFound
 	}
-	err := pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-		c, err := caseBy(ctx, tx, "ref", proper, "")
-		if err != nil {
-			return r.absent(ctx, tx, &by, err)
-		}
-		if err := r.wall(ctx, tx, by, &c); err != nil {
-			return err
-		}
-		if value(c.Assignee) != by.ID && in.purpose == "" {
-			return ErrPurposeNeeded
-		}
-		if err := read(tx, &c); err != nil {
-			return err
-		}
-		return r.look(ctx, tx, by, &c, in)
-	})
-	return r.missed(ctx, &by, err)
+	row, err := caseBy(ctx, tx, "ref", proper, "")
+	if err != nil {
+		return r.absent(ctx, tx, &by, err)
+	}
+	if err := r.wall(ctx, tx, by, &row); err != nil {
+		return err
+	}
+	if value(row.Assignee) != by.ID && in.purpose == "" {
+		return ErrPurposeNeeded
+	}
+	if err := read(tx, &row); err != nil {
+		return err
+	}
+	return r.look(ctx, tx, by, &row, in)
 }
 
 type caseContent struct {

@@ -121,6 +121,7 @@ func (r *Registry) OrderPostCode(ctx context.Context, by Officer, s Step, o Post
 		if err := ch.posted(ctx, `what = 'code'`); err != nil {
 			return err
 		}
+		ch.jobs = append(ch.jobs, CodeWaitsArgs{Case: ch.c.ID})
 		return ch.newPostCode(ctx, o, nil)
 	})
 }

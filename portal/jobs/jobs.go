@@ -42,6 +42,8 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &instructWorker{office: o})
 	river.AddWorker(workers, &behestWorker{office: o})
 	river.AddWorker(workers, &sharedWorker{office: o})
+	river.AddWorker(workers, &codeWorker{office: o})
+	river.AddWorker(workers, &codeLetterWorker{office: o})
 	river.AddWorker(workers, &nudgeWorker{office: o})
 	river.AddWorker(workers, &strandedWorker{office: o})
 	river.AddWorker(workers, &strandedLetterWorker{office: o})

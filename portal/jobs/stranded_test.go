@@ -34,5 +34,16 @@ func TestHowItStandsInEveryLanguage(t *testing.T) {
 		if letter.To != "terry@northmere.example" || strings.Contains(letter.Text, "review.stranded") || strings.Contains(letter.Text, "NM-") {
 			t.Errorf("%s: %s", language.Tag, letter.Text)
 		}
+		for _, a := range []requests.CodeLetterArgs{{}, {Again: true}, {Nobody: true}} {
+			waiting := requests.CodeWaiting{}
+			if a.Nobody {
+				waiting.Ref = "NM-1"
+			}
+			letter, err := head.CodeWaits(p, account.Officer{Name: "Terry", Email: "terry@northmere.example"}, a, waiting)
+			must(t, err)
+			if strings.Contains(letter.Text+letter.Subject, "identity.waits") || strings.Contains(letter.Text, "NM-") != a.Nobody || strings.Contains(letter.Text, p.T("identity.waits.again")) != a.Again {
+				t.Errorf("%s %+v: %s", language.Tag, a, letter.Text)
+			}
+		}
 	}
 }

@@ -19,14 +19,19 @@ func (p *Pages) mountCodes(r fiber.Router) {
 // codes lists the letters with codes that somebody may make. It says nothing of the cases but their references.
 func (p *Pages) codes(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	var list []requests.CodeToPrint
-	if p.Registry.PrintsCodes(worker(v)) {
-		var err error
-		if list, err = p.Registry.CodesToPrint(v.Ctx(), worker(v)); err != nil {
-			return err
-		}
+	list, err := p.codesFor(v)
+	if err != nil {
+		return err
 	}
 	return v.Render(p.codesPage(v, list, uuid.NewString()))
+}
+
+// codesFor are the letters with codes that the officer may make; none for those who make none.
+func (p *Pages) codesFor(v *web.Visitor) ([]requests.CodeToPrint, error) {
+	if !p.Registry.PrintsCodes(worker(v)) {
+		return nil, nil
+	}
+	return p.Registry.CodesToPrint(v.Ctx(), worker(v))
 }
 
 // codeLetter makes the letter with a code, in the citizen's language, for printing at once: it cannot be had a second time.

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,7 +30,12 @@ func (p *Pages) tasks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(p.tasksPage(v, list, over))
+	codes, err := p.codesFor(v)
+	if err != nil {
+		return err
+	}
+	codes = slices.DeleteFunc(codes, func(one requests.CodeToPrint) bool { return !one.Printed.IsZero() })
+	return v.Render(p.tasksPage(v, list, over, len(codes)))
 }
 
 // taskSheet is the page of one task: what was asked, and what was typed about it.
