@@ -71,3 +71,26 @@ func (b *Board) links(ctx context.Context, rest string, args ...any) ([]Link, er
 	}
 	return list, nil
 }
+
+// CitedNotice is a version of a notice by name, for a page that says which one something came from.
+type CitedNotice struct {
+	Code    string
+	Title   Text
+	Number  int
+	InForce int // the number of the version in force; 0 when it was withdrawn
+}
+
+// CitedNotice names a version of a notice; number 0 is the one in force. Of what it says no more than the title is read.
+func (b *Board) CitedNotice(ctx context.Context, slug string, number int) (CitedNotice, error) {
+	rows, err := b.DB.Query(ctx, `select d.code, coalesce(v.content->'text'->'title', '{}') as title, v.number, coalesce((select n.number
+			from notices_version n where n.document_id = d.id and n.state = 'published'), 0) as in_force`+versionTables+`
+		where d.kind = 'notice' and d.code = $1 and v.number is not null and (v.number = $2 or $2 = 0 and v.state = 'published')`, slug, number)
+	if err != nil {
+		return CitedNotice{}, fmt.Errorf("notices: naming a version: %w", err)
+	}
+	n, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[CitedNotice])
+	if isNoRows(err) {
+		return n, ErrNotFound
+	}
+	return n, err
+}

@@ -183,7 +183,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
 	p.Directory.Index = sealer.Index
 	p.Registry.Quarterly, p.Registry.IncidentKinds = c.Figures.terms(), p.Board.CountIncidents
-	p.Registry.NoticeUnits, p.Board.NotifyBy = p.noticeUnits, p.Registry.NotifyBy
+	p.Registry.Notices, p.Board.NotifyBy = p.noticesInForce, p.Registry.NotifyBy
 	p.Board.Records = p.records
 	if c.Mail.Host != "" {
 		p.Mailer = &mail.Mailer{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password,
@@ -294,14 +294,14 @@ func (p *Parts) records(ctx context.Context) ([]string, error) {
 	return classes, err
 }
 
-// noticeUnits are the units that answer for the published notices.
-func (p *Parts) noticeUnits(ctx context.Context) (map[string]string, error) {
+// noticesInForce are the published notices as the rules of cases know them.
+func (p *Parts) noticesInForce(ctx context.Context) (map[string]requests.NoticeInForce, error) {
 	list, err := p.Board.Notices(ctx)
-	units := make(map[string]string, len(list))
+	known := make(map[string]requests.NoticeInForce, len(list))
 	for _, n := range list {
-		units[n.Code] = n.Content.Unit
+		known[n.Code] = requests.NoticeInForce{Version: n.Number, Unit: n.Content.Unit}
 	}
-	return units, err
+	return known, err
 }
 
 // basisCode turns "6(1)(e)" into the code of an access event, "gdpr-6-1-e".

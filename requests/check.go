@@ -47,7 +47,7 @@ func (c *check) add(field, key string, pairs ...any) {
 var ownSentence = map[string][]string{
 	"required": {"name", "email", "post", "what", "field", "right", "text", "who", "notice", "case", "ref", "why", "reason", "reasons",
 		"use", "situation", "data", "person", "born", "shown", "words", "statement", "withheld", "value", "verdict", "left_out", "q", "scheme", "subject", "party", "giver", "amount", "how", "body", "late", "until", "title", "told", "outside"},
-	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "given", "event", "cause", "for", "task", "how", "link", "place", "found", "reach", "sources", "covered"},
+	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "given", "event", "cause", "for", "task", "how", "link", "place", "found", "reach", "sources", "covered", "asked_from"},
 }
 
 // line checks text of one line, text one of several. A limit of need true refuses nothing typed.

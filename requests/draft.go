@@ -128,11 +128,15 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 		f.Kind = d.Filing.Kind
 	}
 	c, by := &check{}, filer{}
-	if q == AskItems {
-		var err error
-		if by.sources, err = r.Correctable(ctx); err != nil {
-			return Draft{}, err
-		}
+	var err error
+	switch {
+	case q == AskItems:
+		by.sources, err = r.Correctable(ctx)
+	case q == AskKind && f.AskedFrom != nil:
+		by.notices, err = r.published(ctx)
+	}
+	if err != nil {
+		return Draft{}, err
 	}
 	r.properAnswer(c, q, &f, by)
 	if err := c.problems.orNil(); err != nil {
@@ -142,7 +146,7 @@ func (r *Registry) SaveAnswer(ctx context.Context, browser string, q Question, f
 		return Draft{}, err
 	}
 	var d Draft
-	err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		row, err := r.draftRow(ctx, tx, browser, "FOR UPDATE")
 		if err != nil {
 			return err
@@ -168,6 +172,7 @@ func (d *Draft) answer(q Question, f Filing) {
 	switch q {
 	case AskKind:
 		d.change(f.Kind)
+		d.Filing.AskedFrom = f.AskedFrom
 	case AskWhat:
 		d.Filing.Access = f.Access
 	case AskItems:

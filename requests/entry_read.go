@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -133,25 +134,49 @@ func (r *Registry) EntryStanding(ctx context.Context) (count int, changed *time.
 // ReadEntry is an entry with its versions; number 0 is the last. Of one that has left the register it tells no more than that. ErrNotFound
 // when there is none, or the body does not publish its register.
 func (r *Registry) ReadEntry(ctx context.Context, id uuid.UUID, number int) (Entry, error) {
-	list, err := r.register(ctx, entryColumns+` FROM requests_entry e JOIN requests_entry_version v ON v.entry = e.id
-		WHERE e.id = @id AND`+inRegister+`ORDER BY v.number DESC`,
-		r.shown(pgx.NamedArgs{"id": id}))
+	list, err := r.entryVersions(ctx, id)
 	if err != nil {
 		return Entry{}, err
 	}
-	var found Entry
-	var versions []EntryVersion
-	for i, e := range list {
-		versions = append(versions, EntryVersion{Number: e.Number, At: e.At, Why: e.Why})
-		if e.Number == number || number == 0 && i == 0 {
-			found = e
+	if number == 0 && len(list) > 0 {
+		return list[0], nil
+	}
+	return versionAmong(list, number)
+}
+
+// CompareEntry gives two versions of an entry side by side, each as it may be shown today: what the body publishes no longer is in
+// neither, and of an entry that has left the register both tell nothing.
+func (r *Registry) CompareEntry(ctx context.Context, id uuid.UUID, span [2]int) (before, after Entry, err error) {
+	list, err := r.entryVersions(ctx, id)
+	if err != nil {
+		return before, after, err
+	}
+	before, err = versionAmong(list, span[0])
+	after, missing := versionAmong(list, span[1])
+	return before, after, errors.Join(err, missing)
+}
+
+func versionAmong(list []Entry, number int) (Entry, error) {
+	for _, e := range list {
+		if e.Number == number {
+			return e, nil
 		}
 	}
-	if found.Number == 0 {
-		return Entry{}, ErrNotFound
+	return Entry{}, ErrNotFound
+}
+
+// entryVersions are all versions of an entry of a register that the body publishes, newest first, each with the list of all.
+func (r *Registry) entryVersions(ctx context.Context, id uuid.UUID) ([]Entry, error) {
+	list, err := r.register(ctx, entryColumns+` FROM requests_entry e JOIN requests_entry_version v ON v.entry = e.id
+		WHERE e.id = @id AND`+inRegister+`ORDER BY v.number DESC`, r.shown(pgx.NamedArgs{"id": id}))
+	var versions []EntryVersion
+	for _, e := range list {
+		versions = append(versions, EntryVersion{Number: e.Number, At: e.At, Why: e.Why})
 	}
-	found.Versions = versions
-	return found, nil
+	for i := range list {
+		list[i].Versions = versions
+	}
+	return list, err
 }
 
 // LatestEntries are the newest publications of the public register and what was withdrawn from it, newest first. Of a withdrawal At is

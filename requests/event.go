@@ -164,6 +164,8 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["What"])
 	case (e.Action == ActEnclose || e.Action == ActTakeOut || e.Action == ActFetch || e.Action == ActNoticed) && vars["Title"] != nil:
 		return key + "_title"
+	case e.Action == ActAskedFrom && vars["Slug"] != nil:
+		return key + "_notice"
 	case e.Action == ActTransfer && vars["To"] != nil:
 		return key + "_to"
 	case e.Action == ActFee && vars["Amount"] != nil, e.Action == ActLapse && vars["Agent"] != nil:

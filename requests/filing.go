@@ -25,6 +25,7 @@ type Filing struct {
 	Complaint  *Grievance `json:"complaint,omitempty"`
 	For        string     `json:"for,omitempty"` // ForOther when somebody asks for another person
 	Behalf     *Behalf    `json:"behalf,omitempty"`
+	AskedFrom  *AskedFrom `json:"asked_from,omitempty"` // the notice they came from
 	Restrict   bool       `json:"restrict,omitempty"`   // correction: use nothing of it until it is checked (GDPR Art. 18(1)(a))
 	Channel    Channel    `json:"channel,omitempty"`    // empty means ByWeb
 	ReceivedAt time.Time  `json:"received_at,omitzero"` // zero means now; earlier for post and counter
@@ -121,16 +122,16 @@ func (r *Registry) FileComplaint(ctx context.Context, by Citizen, q Questioned) 
 type filer struct {
 	actor   actor
 	citizen Citizen
-	staff   []Officer         // of whom some may have looked at the citizen's data
-	notices map[string]string // which unit answers for which notice: it is kept from complaints about it
-	sources []string          // that a correction may name
+	staff   []Officer                // of whom some may have looked at the citizen's data
+	notices map[string]NoticeInForce // a unit is kept from complaints about its notice
+	sources []string                 // that a correction may name
 }
 
 // knowing adds what has to be read before the transaction of a filing.
 func (r *Registry) knowing(ctx context.Context, by filer) (filer, error) {
 	var err error
-	if by.staff, err = r.roster(ctx); err == nil && r.NoticeUnits != nil {
-		by.notices, err = r.NoticeUnits(ctx)
+	if by.staff, err = r.roster(ctx); err == nil {
+		by.notices, err = r.published(ctx)
 	}
 	if err == nil {
 		by.sources, err = r.Correctable(ctx)
@@ -226,7 +227,7 @@ func (r *Registry) newCase(by filer, f Filing, rules rules) (caseRow, error) {
 	}
 	c := caseRow{ID: newID(), Ref: pointer(r.newReference()), Kind: f.Kind, Desk: deskOf(f), Lang: f.Lang, Channel: f.Channel,
 		ReceivedAt: received, Received: deadline.DayOf(received, r.zone()), Version: 1, EmailToken: r.emailToken(f.Contact.Email)}
-	c.State = StateReceived
+	c.State, c.Notice, c.NoticeVersion = StateReceived, value(f.AskedFrom).Notice, value(f.AskedFrom).Version
 	if f.Behalf != nil {
 		if err := r.setBehalf(by, f, &c); err != nil {
 			return c, err
@@ -283,12 +284,12 @@ func deskOf(f Filing) Desk {
 func (r *Registry) insertCase(ctx context.Context, tx pgx.Tx, c *caseRow, token []byte) (fresh bool, err error) {
 	tag, err := tx.Exec(ctx, `INSERT INTO requests_case (id, ref, filing_token, kind, state, desk, lang, channel, filed_at,
 		received_at, received, version, level, method, level_at, contact, subject, email_token, subject_token, matter, updated_at,
-		due, acknowledge_by, draft_by, notice_by, paused, basis)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $9, $21, $22, $23, $24, $25, $26)
+		due, acknowledge_by, draft_by, notice_by, paused, basis, notice, notice_version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $9, $21, $22, $23, $24, $25, $26, $27, $28)
 		ON CONFLICT (filing_token) DO NOTHING`,
 		c.ID, c.Ref, token, c.Kind, c.State, c.Desk, c.Lang, c.Channel, r.now(), c.ReceivedAt, c.Received, c.Version, c.Level,
 		c.Method, c.LevelAt, c.Contact, c.Subject, c.EmailToken, c.SubjectToken, c.Matter, c.Due, c.AcknowledgeBy, c.DraftBy,
-		c.NoticeBy, c.Paused, c.Basis)
+		c.NoticeBy, c.Paused, c.Basis, c.Notice, c.NoticeVersion)
 	return tag.RowsAffected() == 1, err
 }
 

@@ -374,7 +374,9 @@ func TestBreachClock(t *testing.T) {
 func TestWallOfANoticesUnit(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.NoticeUnits = func(context.Context) (map[string]string, error) { return map[string]string{"cctv": "Records"}, nil }
+	o.Notices = func(context.Context) (map[string]NoticeInForce, error) {
+		return map[string]NoticeInForce{"cctv": {1, "Records"}}, nil
+	}
 	f := o.complaint()
 	f.Complaint.About, f.Complaint.Notice = AboutNotice, "cctv"
 	o.wantGone(o.ann, o.file(f))

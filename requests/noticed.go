@@ -42,13 +42,15 @@ type News struct {
 	Number int
 }
 
-// underNotice is the test for an open case (as c) that falls under a notice: a complaint about it, and any case at all when the notice is
-// about how requests themselves are handled.
-const underNotice = `c.ref IS NOT NULL AND c.state IN ('received', 'working', 'asked', 'review', 'instructed') AND c.filed_at <= @at
-	AND (@handling OR EXISTS (SELECT FROM requests_complaint n WHERE n.case_id = c.id AND n.notice = @slug))`
+// underNotice is the test for an open case (as c) that falls under a notice: one that was asked from an earlier version of it, a complaint
+// about it, and any case at all when the notice is about how requests themselves are handled. Who asked after the new version is in force
+// has read it, unless what they had before them was an earlier one.
+const underNotice = `c.ref IS NOT NULL AND c.state IN ('received', 'working', 'asked', 'review', 'instructed')
+	AND (c.notice = @slug AND c.notice_version < @number OR c.filed_at <= @at
+		AND (@handling OR EXISTS (SELECT FROM requests_complaint n WHERE n.case_id = c.id AND n.notice = @slug)))`
 
 func (r *Registry) noticedArgs(n Noticed) pgx.NamedArgs {
-	return pgx.NamedArgs{"slug": n.Slug, "at": n.At, "handling": slices.Contains(n.Activities, r.OwnActivity)}
+	return pgx.NamedArgs{"slug": n.Slug, "number": n.Number, "at": n.At, "handling": slices.Contains(n.Activities, r.OwnActivity)}
 }
 
 // UnderNotice counts the people whose open cases fall under a notice, without those behind the reader's wall. It is for whoever publishes,
@@ -112,9 +114,9 @@ func (r *Registry) tellOfNotice(ctx context.Context, id uuid.UUID, n Noticed, ke
 	})
 }
 
-// News is what an event tells of a notice; nil when it tells of none.
+// News is the notice an event tells of, without its title where a case was put under it; nil when it tells of none.
 func (e Event) News() *News {
-	if e.Action != ActNoticed || e.Vars["Slug"] == nil { // of another kind, or erased
+	if e.Action != ActNoticed && e.Action != ActAskedFrom || e.Vars["Slug"] == nil { // of another kind, or erased
 		return nil
 	}
 	n := &News{}

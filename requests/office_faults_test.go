@@ -38,6 +38,10 @@ func init() {
 			must(o.t, o.Claim(o.ctx, kin, Step{Ref: ref}))
 			return o.stepOn(ref, func(s Step) error { return o.AddParty(o.ctx, o.ben, s, Concerned{Party: water, Why: "Her employer"}) })
 		},
+		"asked from": func(o *office) func() error {
+			o.publishes("parking", 2)
+			return o.onTaken(func(s Step) error { return o.SetAskedFrom(o.ctx, o.ann, s, AskedFrom{"parking", 1}) })
+		},
 		"unlink": func(o *office) func() error {
 			ref, other := o.taken(o.access()), o.file(o.correction())
 			must(o.t, o.LinkTo(o.ctx, o.ann, Step{Ref: ref}, Linking{Ref: other, Kind: FollowUp, Why: "One tenancy"}))

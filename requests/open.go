@@ -20,6 +20,7 @@ type CaseView struct {
 	Subject   ledger.Subject  // established identity; zero without one
 	Access    *AccessAsk      // of an access request
 	Behalf    *Representation // who is represented; nil when somebody asks for themselves
+	AskedFrom AskedFrom       // the notice it was asked from
 	Wish      *Wish           // of an erasure, restriction, objection or portability
 	Items     []Item          // of what is decided item by item
 	Complaint *Grievance      // of a complaint
@@ -150,7 +151,7 @@ func (r *Registry) reading(by Officer, in caseContent) CaseView {
 		Dispute: in.dispute, Clock: in.clock, Events: in.events, Messages: in.messages, Files: in.files, Prepared: in.prepared, Told: in.told,
 		Mine: value(in.row.Assignee) == by.ID, Fee: in.fee, Identity: in.identity, Facts: in.facts, Late: r.late(in.row, in.clock), PassedTo: passedTo(in.row, in.events),
 		Marking: in.marking, Behests: in.behests, Awaited: in.awaiting}
-	v.Wish, v.Behalf = in.matter.Wish, in.behalf
+	v.Wish, v.Behalf, v.AskedFrom = in.matter.Wish, in.behalf, in.row.askedFrom()
 	v.Unproven, v.PostCode, v.Postings = in.unproven, in.postCode, in.postings
 	if v.Decision == nil {
 		v.Decision = in.answer

@@ -29,7 +29,8 @@ var permits = map[Action]by{
 	ActDisclaim: byAssignee, ActErrand: byAssignee, ActErrandMore: byAssignee, ActErrandDrop: byAssignee,
 	ActMark: byAssignee, ActAnnounce: byAssignee, ActRefused: byAssignee, ActHeard: byAssignee,
 	ActLate: byDesk, ActAssign: byDesk, ActRecuse: byDesk, ActNote: byDesk, ActParty: byDesk, ActReopen: byDesk,
-	ActHold: byDPO, ActLift: byDPO,
+	ActAskedFrom: byAssignee,
+	ActHold:      byDPO, ActLift: byDPO,
 	ActName: bySecond, ActApprove: bySecond, ActInstruct: bySecond, ActSendBack: bySecond,
 }
 

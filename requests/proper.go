@@ -32,6 +32,7 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 	switch q {
 	case AskKind:
 		choice(c, "kind", f.Kind, r.offersOn(f.ReceivedAt))
+		f.AskedFrom = c.askedFrom(f.AskedFrom, by)
 	case AskWhat:
 		f.Access = c.access(f.Access, deadline.DayOf(r.now(), r.zone()))
 	case AskItems:
@@ -114,7 +115,7 @@ func (r *Registry) properComplaint(c *check, f *Filing, by filer) {
 		g.Who, g.Unit, g.Officer = "", "", uuid.Nil
 	}
 	if g.About == AboutNotice {
-		g.Unit = by.notices[g.Notice]
+		g.Unit = by.notices[g.Notice].Unit
 	}
 	if g.About == AboutCase {
 		ref, ok := r.Reference(g.Case)

@@ -43,9 +43,9 @@ type Registry struct {
 	// Staff lists those who may be given cases: who works here now, with a role in casework. Nil means that nobody is given a
 	// case by itself. It may use the database: call it before a transaction, never in one.
 	Staff func(ctx context.Context) ([]Officer, error)
-	// NoticeUnits says which unit answers for which published notice, by its slug; nil means that nobody does. It may use the database:
-	// call it before a transaction, never in one.
-	NoticeUnits func(ctx context.Context) (map[string]string, error)
+	// Notices are the published notices in force, by their slugs; nil means that there are none. It may use the database: call it before
+	// a transaction, never in one.
+	Notices func(ctx context.Context) (map[string]NoticeInForce, error)
 	// Lang is the body's first language: what somebody can write of whom nothing else is said.
 	Lang string
 	// ChaseAfter says when answers that do not come are asked for again; nothing said is 5, 10 and 15 working days.

@@ -185,7 +185,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		return err
 	}
 	for _, statement := range []string{
-		`UPDATE requests_case SET filing_token = uuid_send(id) WHERE id = $1`, // the form may be sent again: it would be another case
+		`UPDATE requests_case SET filing_token = uuid_send(id), notice = '', notice_version = 0 WHERE id = $1`, // the form may be sent again: it would be another case
 		`DELETE FROM requests_word WHERE case_id = $1`,
 		`DELETE FROM requests_message WHERE case_id = $1`,
 		`DELETE FROM requests_link WHERE a = $1 OR b = $1`,

@@ -56,6 +56,8 @@ type caseRow struct {
 	Extended      bool
 	HeldFor       string
 	HeldUntil     deadline.Day
+	Notice        string // it was asked from, and its version
+	NoticeVersion int
 	Disclaimed    bool // whoever has it said that they have no interest in it; read only
 	behalfRow
 }
@@ -63,7 +65,7 @@ type caseRow struct {
 const caseColumns = `id, ref, kind, state, desk, lang, channel, received_at, received, assignee, assignee_name, unit, assigned_at, version,
 	level, method, level_at, contact, subject, email_token, subject_token, matter, dispute, outcome, decided_at, ended_at,
 	due, acknowledge_by, draft_by, notice_by, acknowledged, late_cause, basis, paused, extended,
-	held_for, held_until,
+	held_for, held_until, notice, notice_version,
 	EXISTS (SELECT FROM requests_disclaimer d WHERE d.case_id = requests_case.id AND d.officer = requests_case.assignee) AS disclaimed` + behalfColumns
 
 // caseBy reads one case; lock is "FOR UPDATE", "FOR SHARE" or empty.

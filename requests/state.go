@@ -104,9 +104,10 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
-		ActLapse:    StateWorking,
-		ActNoticed:  StateWorking,
-		ActStranded: StateWorking, ActProgress: StateWorking,
+		ActLapse:     StateWorking,
+		ActNoticed:   StateWorking,
+		ActAskedFrom: StateWorking,
+		ActStranded:  StateWorking, ActProgress: StateWorking,
 		ActAuthority: StateWorking, ActShow: StateWorking,
 		ActUnproven: StateAsked, ActWantCode: StateWorking, ActPostCode: StateWorking, ActPrintCode: StateWorking, ActPosted: StateWorking,
 		ActFetch: StateWorking, ActEnclose: StateWorking, ActTakeOut: StateWorking,
@@ -123,6 +124,7 @@ var moves = map[State]map[Action]State{
 	StateAsked: {
 		ActLapse:     StateAsked,
 		ActNoticed:   StateAsked,
+		ActAskedFrom: StateAsked,
 		ActStranded:  StateAsked,
 		ActAuthority: StateAsked, ActShow: StateAsked,
 		ActWantCode: StateAsked, ActPostCode: StateAsked, ActPrintCode: StateAsked, ActRemind: StateAsked, ActPosted: StateAsked,
@@ -137,9 +139,10 @@ var moves = map[State]map[Action]State{
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
-		ActLapse:    StateReview,
-		ActNoticed:  StateReview,
-		ActStranded: StateReview, ActProgress: StateReview,
+		ActLapse:     StateReview,
+		ActNoticed:   StateReview,
+		ActAskedFrom: StateReview,
+		ActStranded:  StateReview, ActProgress: StateReview,
 		ActAuthority: StateReview, ActShow: StateReview,
 		ActWantCode: StateReview, ActPostCode: StateReview, ActPrintCode: StateReview, ActPosted: StateReview,
 		ActHold: StateReview, ActLift: StateReview,
@@ -156,6 +159,7 @@ var moves = map[State]map[Action]State{
 	StateInstructed: {
 		ActLapse:     StateInstructed,
 		ActNoticed:   StateInstructed,
+		ActAskedFrom: StateInstructed,
 		ActProgress:  StateInstructed,
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
 		ActWantCode: StateInstructed, ActPostCode: StateInstructed, ActPrintCode: StateInstructed, ActPosted: StateInstructed,
@@ -230,5 +234,5 @@ func Actions() []Action {
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
-		ActHold, ActLift, ActProgress, ActNoticed, ActLapse, ActStranded, ActErase, ActReckon}
+		ActHold, ActLift, ActProgress, ActAskedFrom, ActNoticed, ActLapse, ActStranded, ActErase, ActReckon}
 }

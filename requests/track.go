@@ -69,6 +69,7 @@ type TrackView struct {
 	Access    *AccessAsk
 	Wish      *Wish
 	Behalf    *Representation // who is represented; nil when somebody asks for themselves
+	AskedFrom AskedFrom       // the notice it was asked from
 	Agent     bool            // this visitor is the representative
 	Items     []Item
 	Complaint *Grievance
@@ -181,7 +182,7 @@ func (r *Registry) trackView(c *caseRow, in content, level Level) TrackView {
 		Lang: c.Lang, Contact: in.contact, Received: c.Received, Clock: in.clock.forCitizen(), Access: in.matter.Access, Items: in.items,
 		Complaint: in.matter.Complaint, Told: in.told, Dispute: in.dispute,
 		Fee: in.fee, Identity: in.identity, PassedTo: passedTo(c, in.events), Ended: value(c.EndedAt)}
-	v.Wish, v.Behalf = in.matter.Wish, in.behalf
+	v.Wish, v.Behalf, v.AskedFrom = in.matter.Wish, in.behalf, c.askedFrom()
 	v.Unproven, v.PostCode, v.CodeAsked = in.unproven, in.postCode, in.codeAsked()
 	for _, m := range in.messages {
 		m.Name = ""

@@ -18,6 +18,7 @@ func TestRandomWalks(t *testing.T) {
 	wally := person("Wally Walled", "Records", RoleCaseworker, RoleReviewer)
 	must(t, o.Declare(o.ctx, wally, Interest{Kind: "family", Party: maria.Subject}))
 	o.staffed(o.ann, o.ben, wally)
+	o.publishes("parking", 2)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
 		f := rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.aboutALook(), o.erasure(), o.objection(), o.forFather()}).Draw(rt, "filing")
@@ -131,6 +132,9 @@ func (w *walk) step() {
 			n.Version = int64(rapid.IntRange(1, 3).Draw(w.rt, "version"))
 			return w.TellOfNotice(ctx, n)
 		},
+		"asked from": func() error {
+			return w.SetAskedFrom(ctx, who, s, AskedFrom{"parking", rapid.IntRange(0, 2).Draw(w.rt, "version")})
+		},
 		"days": func() error { w.at = w.at.AddDate(0, 0, 3); return nil },
 	}
 	names := []string{"line", "claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
@@ -139,7 +143,7 @@ func (w *walk) step() {
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",
-		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt", "noticed"}
+		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt", "noticed", "asked from"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems

@@ -24,6 +24,7 @@ type filing struct {
 	Wish       *requests.Wish      `json:"wish"`
 	Complaint  *requests.Grievance `json:"complaint"`
 	Behalf     *requests.Behalf    `json:"on_behalf_of"`
+	AskedFrom  *requests.AskedFrom `json:"asked_from"` // the notice they came from
 }
 
 // file takes a request that reached the body through another front office.
@@ -42,7 +43,7 @@ func (p *Pages) file(c *fiber.Ctx) error {
 	}
 	desk := requests.Officer{ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(source.Prefix)), Roles: []string{requests.RoleCaseworker}, Name: source.ID}
 	receipt, err := p.Registry.FileFor(v.Ctx(), desk, requests.Filing{Kind: in.Kind, Contact: in.Contact, Lang: in.Lang, Access: in.Access,
-		Items: in.Items, Wish: in.Wish, Behalf: in.Behalf, Complaint: in.Complaint, Channel: in.Channel, ReceivedAt: in.ReceivedAt, Key: source.ID + "/" + in.Key})
+		Items: in.Items, Wish: in.Wish, Behalf: in.Behalf, Complaint: in.Complaint, AskedFrom: in.AskedFrom, Channel: in.Channel, ReceivedAt: in.ReceivedAt, Key: source.ID + "/" + in.Key})
 	if err != nil {
 		return p.unfit(v, err)
 	}

@@ -29,6 +29,8 @@ type caseFile struct {
 	names map[string]string
 	kept  notices.Keeping // of an ended case
 
+	origin web.Origin // the notice it was asked from
+
 	wanted requests.Reviewing // what was typed when a review was asked for
 	by     requests.Citizen
 }
@@ -119,6 +121,9 @@ func (p *Pages) open(v *web.Visitor, base string) (caseFile, error) {
 		if f.kept, err = p.Board.Keeping(v.Ctx(), view.Kind.Class(), ended); err != nil {
 			return f, err
 		}
+	}
+	if f.origin, err = v.Origin(p.Board, view.AskedFrom); err != nil {
+		return f, err
 	}
 	if len(view.Items) > 0 || view.Behalf != nil {
 		f.names, err = p.sourceNames(v)

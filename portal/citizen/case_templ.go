@@ -1858,7 +1858,7 @@ func (p *Pages) asked(v *web.Visitor, f caseFile) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SummaryList{Rows: askedRows(v, f)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SummaryList{Rows: append(askedRows(v, f), originRows(v, f.origin, "")...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

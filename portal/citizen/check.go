@@ -7,12 +7,21 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/notices"
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
 )
 
 const sentPath = newRequest + "/sent"
+
+// checking is a draft with all its answers, and what is said beside them.
+type checking struct {
+	requests.Draft
+	names  map[string]string // of source systems
+	hits   []notices.Hit     // published about the matter
+	origin web.Origin
+}
 
 // check shows every answer before it is sent.
 func (p *Pages) check(c *fiber.Ctx) error {
@@ -26,15 +35,17 @@ func (p *Pages) check(c *fiber.Ctx) error {
 	case d.Next() != "":
 		return v.Redirect(pathOf(d.Next()))
 	}
-	names, err := p.sourceNames(v)
-	if err != nil {
+	k := checking{Draft: d}
+	if k.names, err = p.sourceNames(v); err != nil {
 		return err
 	}
-	hits, err := p.published(v, d.Filing)
-	if err != nil {
+	if k.hits, err = p.published(v, d.Filing); err != nil {
 		return err
 	}
-	return v.Render(p.checkPage(v, d, names, hits))
+	if k.origin, err = p.origin(v, d); err != nil {
+		return err
+	}
+	return v.Render(p.checkPage(v, k))
 }
 
 // submit files the draft. From however many tabs and however often it is sent, there is one case.

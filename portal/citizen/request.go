@@ -39,7 +39,11 @@ func (p *Pages) mountRequest(r fiber.Router) {
 
 func (p *Pages) start(c *fiber.Ctx) error {
 	v := web.Visit(c)
-	return v.Render(p.startPage(v))
+	from, err := p.origin(v, requests.Draft{})
+	if err != nil {
+		return err
+	}
+	return v.Render(p.startPage(v, from))
 }
 
 // draft is what the conversation has answered so far; a filed one counts as none.
@@ -90,7 +94,7 @@ func back(v *web.Visitor, d requests.Draft, q requests.Question) ui.BackLink {
 	case at > 0:
 		return ui.BackLink{Href: v.URL(pathOf(asked[at-1]))}
 	}
-	return ui.BackLink{Href: v.URL(newRequest)}
+	return ui.BackLink{Href: carry(v, newRequest)}
 }
 
 // question is a page that asks, with what was answered or typed before.
@@ -101,6 +105,7 @@ type question struct {
 	to      typedDay
 	notices []ui.Option
 	hits    []notices.Hit // published about the matter
+	origin  web.Origin    // the notice they came from
 	faults  ui.Errors
 	shell   ui.Shell
 }
@@ -183,7 +188,7 @@ func read(form *web.Form, q requests.Question) question {
 	var page question
 	switch q {
 	case requests.AskKind:
-		page.filing.Kind = requests.Kind(form.Get("kind"))
+		page.filing.Kind, page.filing.AskedFrom = requests.Kind(form.Get("kind")), originTyped(form)
 	case requests.AskWhat:
 		page.from, page.to = typed(form, "from"), typed(form, "to")
 		page.filing.Access = &requests.AccessAsk{What: form.Text("what"), From: page.from.iso(), To: page.to.iso()}

@@ -3,6 +3,7 @@ package public
 import (
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -78,6 +79,19 @@ func (p *Pages) noticeChanges(c *fiber.Ctx) error {
 		return err
 	}
 	return v.Render(p.changesPage(v, compared))
+}
+
+// askPath is where a request begins. It carries the version of the notice in its address: nothing is kept before a request is sent.
+func askPath(e notices.Edition, kind string) string {
+	asked := url.Values{}
+	if e.WithdrawnAt == nil {
+		asked.Set("notice", e.Code)
+		asked.Set("version", strconv.Itoa(e.Number))
+	}
+	if kind != "" {
+		asked.Set("kind", kind)
+	}
+	return strings.TrimSuffix("/requests/new?"+asked.Encode(), "?")
 }
 
 // section is one part of a notice as a page shows it.

@@ -129,7 +129,7 @@ func (p *Pages) shortPage(v *web.Visitor, r notices.Reading[notices.Notice], add
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = rights(v, r.Content.Rights).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rights(v, r).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

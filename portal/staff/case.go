@@ -130,6 +130,7 @@ type file struct {
 	key     string // of the forms on this page
 	sources map[string]string
 	keeping notices.Keeping // of an ended case
+	origin  web.Origin      // the notice it was asked from
 
 	incidents []notices.Incident // that findings of this case opened, for who keeps them
 }
@@ -144,6 +145,9 @@ func (p *Pages) newFile(v *web.Visitor, view requests.CaseView) (file, error) {
 		}
 	}
 	var err error
+	if f.origin, err = v.Origin(p.Board, view.AskedFrom); err != nil {
+		return f, err
+	}
 	if v.Officer().Has(account.DPO) {
 		if f.incidents, err = p.Board.IncidentsAmong(v.Ctx(), editor(v), view.Misuses); err != nil {
 			return f, err

@@ -80,6 +80,9 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 		r.add(v.T("staff.case.to"), isoDay(v, a.To))
 	}
 	wished(v, &r, f.Kind, f.Wish)
+	if f.origin.Notice != "" {
+		r.body(v.T("origin.from"), f.origin.Link(v))
+	}
 	if g := f.Complaint; g != nil {
 		if f.Kind != requests.Review {
 			r.add(v.T("staff.case.about"), v.T("requests.about."+string(g.About)))

@@ -28,6 +28,7 @@ type keyed struct {
 	kind    requests.Kind
 	offers  []requests.Kind
 	sources []ui.Option
+	notices []ui.Option
 }
 
 func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) error {
@@ -38,6 +39,9 @@ func (p *Pages) keyInForm(v *web.Visitor, form *web.Form, faults ui.Errors) erro
 	}
 	var err error
 	if k.sources, err = p.sourceOptions(v); err != nil {
+		return err
+	}
+	if k.notices, err = p.noticeOptions(v); err != nil {
 		return err
 	}
 	if faults == nil {
@@ -124,7 +128,11 @@ func (p *Pages) filing(form *web.Form) (requests.Filing, error) {
 		f.Complaint = &requests.Grievance{About: requests.About(form.Get("about")), Text: form.Text("text"), Wanted: form.Text("wanted"),
 			Who: form.Get("who"), Unit: form.Get("unit"), Case: form.Get("case"), Notice: form.Get("notice")}
 	}
-	var err error
+	from, err := originTyped(form)
+	if err != nil {
+		return f, err
+	}
+	f.AskedFrom = &from
 	if f.Behalf, err = keyedBehalf(form); err != nil {
 		return f, err
 	}

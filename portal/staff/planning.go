@@ -29,7 +29,7 @@ func (p *Pages) reached(v *web.Visitor, d dossier) (*reach, error) {
 	was, is := d.published.Content, d.draft.Content
 	r := &reach{parts: notices.Weighty(was, is, p.Board.Authoritative())}
 	var err error
-	r.people, err = p.Registry.UnderNotice(v.Ctx(), worker(v), requests.Noticed{Slug: d.slug, At: p.Board.Now(),
+	r.people, err = p.Registry.UnderNotice(v.Ctx(), worker(v), requests.Noticed{Slug: d.slug, Number: d.published.Number + 1, At: p.Board.Now(),
 		Activities: slices.Concat(was.Activities, is.Activities)})
 	return r, err
 }

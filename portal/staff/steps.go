@@ -42,7 +42,7 @@ var stepOrder = []string{
 	"enclose", "take-out", "decide", "name", "late",
 	"ask", "answer", "fee", "paid", "message", "note",
 	"task", "task-more", "task-drop",
-	"party", "link", "unlink", "group", "ungroup",
+	"party", "asked-from", "link", "unlink", "group", "ungroup",
 	"identify", "unproven", "post-code", "posted", "authority",
 	"extend", "amend", "transfer",
 	"carried", "mark", "unmark", "recipients",
@@ -125,6 +125,7 @@ func init() { // the table names functions that read it
 	maps.Copy(steps, holdSteps())
 	maps.Copy(steps, taskSteps())
 	maps.Copy(steps, linkSteps())
+	maps.Copy(steps, originSteps())
 	maps.Copy(steps, redressSteps())
 	maps.Copy(steps, reviewSteps())
 }
@@ -142,6 +143,7 @@ type sheet struct {
 	inserted map[string]string  // fields a prepared text was put into
 	changed  []requests.Event   // how
 	people   []ui.Option        // to assign to, or to ask
+	notices  []ui.Option        // in force
 
 	as *filled // the decision of another case is filled in; nil when none is
 
@@ -196,6 +198,9 @@ func (p *Pages) newSheet(v *web.Visitor, name string, view requests.CaseView) (s
 	}
 	if err == nil {
 		err = p.readPrepared(v, &s)
+	}
+	if err == nil && name == "asked-from" {
+		s.notices, err = p.noticeOptions(v)
 	}
 	if err == nil && name == "task" {
 		s.people, err = p.askable(v)
