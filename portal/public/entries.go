@@ -3,10 +3,12 @@ package public
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
+	"daylight/notices"
 	"daylight/portal/report"
 	"daylight/portal/web"
 	"daylight/requests"
@@ -25,6 +27,8 @@ func (p *Pages) mountEntries(r fiber.Router) {
 	r.Get(entriesPath+".atom", web.Public(), p.entriesFeed)
 	r.Get(entriesPath+"/:id", web.Public(), p.entry)
 	r.Get(entriesPath+"/:id/versions/:n", web.Public(), p.entry)
+	r.Get(entriesPath+"/:id/changes", web.Public("from", "to"), p.chooseChanges(entriesPath, "id"))
+	r.Get(entriesPath+"/:id/changes/:span", web.Public(), p.entryChanges)
 }
 
 func entryPath(e requests.Entry) string { return entriesPath + "/" + e.ID.String() }
@@ -75,9 +79,9 @@ func (p *Pages) entry(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := uuid.Parse(code)
-	if err != nil || id.String() != code {
-		return web.ErrNotFound
+	id, err := entryID(code)
+	if err != nil {
+		return err
 	}
 	e, err := p.Registry.ReadEntry(v.Ctx(), id, number)
 	status := fiber.StatusOK
@@ -91,6 +95,59 @@ func (p *Pages) entry(c *fiber.Ctx) error {
 		return v.JSON(entryDataOf(v, e))
 	}
 	return v.RenderStatus(status, p.entryOf(v, e))
+}
+
+// entryID reads the id of an entry as its address has it.
+func entryID(code string) (uuid.UUID, error) {
+	id, err := uuid.Parse(code)
+	if err != nil || id.String() != code {
+		return uuid.Nil, web.ErrNotFound
+	}
+	return id, nil
+}
+
+// entryChanges shows how an entry changed from one version to another. One that has left the register has no changes to show.
+func (p *Pages) entryChanges(c *fiber.Ctx) error {
+	v := web.Visit(c)
+	id, err := entryID(v.Param("id"))
+	if err != nil {
+		return err
+	}
+	from, to, _ := strings.Cut(v.Param("span"), "..")
+	before, after, err := p.Registry.CompareEntry(v.Ctx(), id, [2]int{whole(from), whole(to)})
+	switch {
+	case err != nil:
+		return err
+	case after.Gone:
+		return v.RenderStatus(fiber.StatusGone, p.entryOf(v, after))
+	}
+	return v.Render(p.entryChangesPage(v, before, after))
+}
+
+// fieldDifference is one published field that says something else than before.
+type fieldDifference struct {
+	label string
+	runs  []notices.Run
+}
+
+// entryDifferences compares two versions of an entry in words, field by field.
+func (p *Pages) entryDifferences(v *web.Visitor, before, after requests.Entry) (list []fieldDifference) {
+	for _, name := range p.Registry.EntryFields(after.Register) {
+		was, _ := entryText(v, before, name)
+		is, _ := entryText(v, after, name)
+		if was != is {
+			list = append(list, fieldDifference{entryLabel(v, after, name), notices.Words(was, is)})
+		}
+	}
+	return list
+}
+
+// entryLabel is what a published field of an entry is called.
+func entryLabel(v *web.Visitor, e requests.Entry, field string) string {
+	if e.Register == requests.RegisterInterest {
+		return v.T("entry.field." + field)
+	}
+	return v.T("gift.field." + field)
 }
 
 // entryTitle is what an entry is called.
@@ -114,12 +171,8 @@ type entryField struct {
 func (p *Pages) entryFields(v *web.Visitor, e requests.Entry) []entryField {
 	var list []entryField
 	for _, name := range p.Registry.EntryFields(e.Register) {
-		label := "gift.field." + name
-		if e.Register == requests.RegisterInterest {
-			label = "entry.field." + name
-		}
 		if text, written := entryText(v, e, name); text != "" {
-			list = append(list, entryField{v.T(label), text, written})
+			list = append(list, entryField{entryLabel(v, e, name), text, written})
 		}
 	}
 	return list

@@ -120,10 +120,23 @@ func TestHistoryOfEntries(t *testing.T) {
 	if err != nil || len(feed.Entries) != 2 || feed.Entries[0].ID == feed.Entries[1].ID {
 		t.Fatalf("%+v %v", feed, err)
 	}
+	changes := entryPath(e) + "/changes/1..2"
+	if !strings.Contains(s.Get(entryPath(e)).Body, `href="`+changes+`"`) {
+		t.Error("the history does not lead to what changed")
+	}
+	s.Get(changes).Status(200).Contains("Removed: repair <boilers>", "Added: mend roofs", "It was roofs", "Version 1", "Version 2")
+	s.Get("/ar" + changes).Status(200).Contains("roofs").Lacks("entry.")
+	s.Get(entryPath(e) + "/changes?from=2&to=1").Status(303).Location(changes)
+	for _, span := range []string{"1..3", "0..2", "1", "x..y"} {
+		s.Get(entryPath(e) + "/changes/" + span).Status(404)
+	}
+	s.registry.Disclosing.Fields = []string{"kind", "official"} // what is published no longer is in no comparison either
+	s.Get("/fr" + changes).Status(200).Lacks("boilers").Lacks("mend roofs")
+	s.registry.Disclosing.Fields = requests.InterestFields()
 	if err := s.registry.WithdrawEntry(t.Context(), rob, e.ID, "It put somebody in danger"); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{entryPath(e), entryVersionPath(e, 1), "/fr" + entryVersionPath(e, 2)} {
+	for _, path := range []string{entryPath(e), entryVersionPath(e, 1), "/fr" + entryVersionPath(e, 2), changes} {
 		s.Get(path).Status(http.StatusGone).Contains("It put somebody in danger").Lacks("roofs").Lacks("boilers").Lacks("Ann")
 	}
 	var gone entryData

@@ -135,7 +135,7 @@ func (p *Pages) mountRegisters(r fiber.Router) {
 		})
 		r.Get(at+"/:code", web.Public(), one)
 		r.Get(at+"/:code/versions/:n", web.Public(), one)
-		r.Get(at+"/:code/changes", web.Public("from", "to"), p.chooseChanges(s))
+		r.Get(at+"/:code/changes", web.Public("from", "to"), p.chooseChanges(at, "code"))
 		r.Get(at+"/:code/changes/:span", web.Public(), p.changes(s))
 	}
 }
@@ -247,14 +247,14 @@ func (p *Pages) lead(v *web.Visitor, c notices.Content) written {
 }
 
 // chooseChanges leads from a choice of two versions to what changed between them, the older first.
-func (p *Pages) chooseChanges(s shelf) fiber.Handler {
+func (p *Pages) chooseChanges(at, key string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := web.Visit(c)
 		from, to := whole(v.Query("from")), whole(v.Query("to"))
 		if from == 0 || to == 0 || from == to {
-			return v.Redirect(s.kind.Path() + "/" + v.Param("code") + "#versions")
+			return v.Redirect(at + "/" + v.Param(key) + "#versions")
 		}
-		return v.Redirect(s.kind.Path() + "/" + v.Param("code") + "/changes/" + number(min(from, to)) + ".." + number(max(from, to)))
+		return v.Redirect(at + "/" + v.Param(key) + "/changes/" + number(min(from, to)) + ".." + number(max(from, to)))
 	}
 }
 

@@ -919,8 +919,8 @@ func (p *Pages) entryPage(v *web.Visitor, s shelf, r notices.Reading[notices.Con
 	})
 }
 
-// comparing chooses any two of the versions.
-func (p *Pages) comparing(v *web.Visitor, ref notices.Ref, versions []notices.Edition) templ.Component {
+// comparing chooses any two of the versions of what has this address, newest first.
+func comparing(v *web.Visitor, at string, versions []int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -953,7 +953,7 @@ func (p *Pages) comparing(v *web.Visitor, ref notices.Ref, versions []notices.Ed
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select{Name: "from", Label: v.T("register.compare.from"), Value: number(versions[len(versions)-1].Number), Items: versionOptions(v, versions)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select{Name: "from", Label: v.T("register.compare.from"), Value: number(versions[len(versions)-1]), Items: versionOptions(v, versions)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -961,7 +961,7 @@ func (p *Pages) comparing(v *web.Visitor, ref notices.Ref, versions []notices.Ed
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select{Name: "to", Label: v.T("register.compare.to"), Value: number(versions[0].Number), Items: versionOptions(v, versions)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select{Name: "to", Label: v.T("register.compare.to"), Value: number(versions[0]), Items: versionOptions(v, versions)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -975,7 +975,7 @@ func (p *Pages) comparing(v *web.Visitor, ref notices.Ref, versions []notices.Ed
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (ui.Form{Action: v.URL(path(ref) + "/changes"), Method: "get"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Form{Action: v.URL(at + "/changes"), Method: "get"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var40), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -983,10 +983,10 @@ func (p *Pages) comparing(v *web.Visitor, ref notices.Ref, versions []notices.Ed
 	})
 }
 
-func versionOptions(v *web.Visitor, versions []notices.Edition) []ui.Option {
+func versionOptions(v *web.Visitor, versions []int) []ui.Option {
 	options := make([]ui.Option, len(versions))
 	for i, one := range versions {
-		options[i] = ui.Option{Value: number(one.Number), Text: v.T("public.version.number", "Number", one.Number)}
+		options[i] = ui.Option{Value: number(one), Text: v.T("public.version.number", "Number", one)}
 	}
 	return options
 }

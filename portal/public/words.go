@@ -39,6 +39,14 @@ func versionPath(e notices.Edition) string {
 	return path(e.Ref()) + "/versions/" + strconv.Itoa(e.Number)
 }
 
+// numbersOf are the numbers of versions, in their order.
+func numbersOf(versions []notices.Edition) (list []int) {
+	for _, one := range versions {
+		list = append(list, one.Number)
+	}
+	return list
+}
+
 func number(n int) string { return strconv.Itoa(n) }
 
 // only keeps the links to one kind of document.

@@ -789,7 +789,7 @@ func (p *Pages) history(v *web.Visitor, e notices.Edition, versions []notices.Ed
 			return templ_7745c5c3_Err
 		}
 		if len(versions) > 2 && slices.ContainsFunc(p.shelves(), func(s shelf) bool { return s.kind == versions[0].Kind }) {
-			templ_7745c5c3_Err = p.comparing(v, versions[0].Ref(), versions).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = comparing(v, path(versions[0].Ref()), numbersOf(versions)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
