@@ -127,15 +127,15 @@ func (p *Pages) entryTexts(v *web.Visitor, e requests.Entry) (list []string) {
 }
 
 func (p *Pages) entriesLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Registry.WholeRegister(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, entriesPath, v.T("entry.title"), v.T("entry.lead"))}
+	graph := []node{p.dataset(v, entriesPath, worded("entry.title"), worded("entry.lead"))}
 	for _, e := range list {
-		n := node{"@id": v.Absolute(entryPath(e)), "@type": "schema:GiveAction", "dct:identifier": e.ID.String(), "dct:title": said(v, entryTitle(v, e)),
-			"dct:description": said(v, strings.Join(p.entryTexts(v, e), "; ")), "dct:publisher": id(v.Absolute("/") + "#body"),
+		n := node{"@id": v.Absolute(entryPath(e)), "@type": "schema:GiveAction", "dct:identifier": e.ID.String(), "dct:title": p.everyTongue(v, func(v *web.Visitor) string { return entryTitle(v, e) }),
+			"dct:description": p.everyTongue(v, func(v *web.Visitor) string { return strings.Join(p.entryTexts(v, e), "; ") }), "dct:publisher": id(v.Absolute("/") + "#body"),
 			"dct:hasVersion": id(v.Absolute(entryVersionPath(e, e.Number))), "dct:modified": node{"@type": "xsd:dateTime", "@value": moment(&e.At)}}
 		if e.Register == requests.RegisterInterest {
 			n["@type"] = "schema:Role"

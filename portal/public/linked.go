@@ -38,23 +38,39 @@ func tongues(t notices.Text) []node {
 	return list
 }
 
-// said is a text in the page's language.
-func said(v *web.Visitor, text string) node { return node{"@language": v.Lang(), "@value": text} }
+// words say something in the language of a page.
+type words func(*web.Visitor) string
+
+// worded are the words of the site under a key.
+func worded(key string, pairs ...any) words { return func(v *web.Visitor) string { return v.T(key, pairs...) } }
+
+// everyTongue writes words of the site in each of its languages.
+func (p *Pages) everyTongue(v *web.Visitor, say words) []node {
+	list := make([]node, len(p.Board.Languages))
+	for i, lang := range p.Board.Languages {
+		list[i] = node{"@language": lang, "@value": say(v.In(lang))}
+	}
+	return list
+}
+
+// linking is a visit to linked data: whatever the language of the address, things have one id, and words come in every language.
+func (p *Pages) linking(c *fiber.Ctx) *web.Visitor { return web.Visit(c).In(p.authoritative()) }
 
 // dataset describes a register and where to get it (DCAT-AP 3.0.1).
-func (p *Pages) dataset(v *web.Visitor, path, title, description string) node {
+func (p *Pages) dataset(v *web.Visitor, path string, title, description words) node {
+	named, described := p.everyTongue(v, title), p.everyTongue(v, description)
 	distribution := func(ending, media, code string) node {
 		return node{
 			"@type": []string{"dcat:Distribution", "schema:DataDownload"}, "@id": v.Absolute(path + ending),
 			"dcat:accessURL": id(v.Absolute(path + ending)), "dcat:downloadURL": id(v.Absolute(path + ending)),
 			"dcat:mediaType": id("https://www.iana.org/assignments/media-types/" + media), "dct:format": id(authority + "file-type/" + code),
-			"dct:description": said(v, title+" ("+strings.ReplaceAll(code, "_", "-")+")"), "dcatap:availability": id(authority + "planned-availability/STABLE"),
+			"dct:description": p.everyTongue(v, func(v *web.Visitor) string { return title(v) + " (" + strings.ReplaceAll(code, "_", "-") + ")" }), "dcatap:availability": id(authority + "planned-availability/STABLE"),
 			"schema:contentUrl": id(v.Absolute(path + ending)), "schema:encodingFormat": media,
 		}
 	}
 	return node{
 		"@id": v.Absolute(path), "@type": []string{"dcat:Dataset", "schema:Dataset"},
-		"dct:title": said(v, title), "dct:description": said(v, description), "schema:name": said(v, title), "schema:description": said(v, description),
+		"dct:title": named, "dct:description": described, "schema:name": named, "schema:description": described,
 		"dct:publisher": p.controller(v), "dcat:contactPoint": p.contactPoint(v), "dcat:theme": id(authority + "data-theme/GOVE"),
 		"dct:language": p.languages(), "dcat:landingPage": id(v.Absolute(path)),
 		"dcat:distribution": []node{
@@ -99,12 +115,12 @@ func documentNode[C notices.Content](v *web.Visitor, d notices.Version[C], types
 }
 
 func (p *Pages) activitiesLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Activities(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/registers/processing", v.T("public.processing.title"), v.T("public.processing.lead"))}
+	graph := []node{p.dataset(v, "/registers/processing", worded("public.processing.title"), worded("public.processing.lead"))}
 	for _, a := range list {
 		graph = append(graph, p.activityNode(v, a))
 	}
@@ -133,12 +149,12 @@ func (p *Pages) activityNode(v *web.Visitor, a notices.ActivityVersion) node {
 }
 
 func (p *Pages) agreementsLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Agreements(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/registers/sharing", v.T("public.sharing.title"), v.T("public.sharing.lead"))}
+	graph := []node{p.dataset(v, "/registers/sharing", worded("public.sharing.title"), worded("public.sharing.lead"))}
 	for _, a := range list {
 		n := documentNode(v, a, "dpv:LegalAgreement")
 		n["dct:description"] = tongues(a.Content.Purpose)

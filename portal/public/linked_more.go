@@ -28,10 +28,10 @@ var datasets = []dataSet{
 
 // catalogue is everything that is published as data (DCAT-AP 3.0.1), for catalogues of others to gather.
 func (p *Pages) catalogue(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	own := node{
 		"@id": v.Absolute("/catalog.jsonld"), "@type": []string{"dcat:Catalog", "schema:DataCatalog"},
-		"dct:title": said(v, v.T("public.linked.catalogue", "Body", p.Body.Name)), "dct:description": said(v, v.T("public.registers.lead", "Body", p.Body.Name)),
+		"dct:title": p.everyTongue(v, worded("public.linked.catalogue", "Body", p.Body.Name)), "dct:description": p.everyTongue(v, worded("public.registers.lead", "Body", p.Body.Name)),
 		"dct:publisher": p.controller(v), "dct:language": p.languages(), "foaf:homepage": id(v.Absolute("/")),
 		"dcat:themeTaxonomy": id(authority + "data-theme"), "dcat:contactPoint": p.contactPoint(v),
 	}
@@ -54,18 +54,18 @@ func (p *Pages) catalogue(c *fiber.Ctx) error {
 			continue
 		}
 		add(own, "dcat:dataset", id(v.Absolute(d.path)))
-		graph = append(graph, p.dataset(v, d.path, v.T(d.title), v.T(d.lead)))
+		graph = append(graph, p.dataset(v, d.path, worded(d.title), worded(d.lead)))
 	}
 	return sendLinked(v, graph)
 }
 
 func (p *Pages) noticesLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Notices(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/notices", v.T("public.notices.title"), v.T("public.linked.notices"))}
+	graph := []node{p.dataset(v, "/notices", worded("public.notices.title"), worded("public.linked.notices"))}
 	for _, a := range list {
 		n := documentNode(v, a, "dpv:PrivacyNotice")
 		n["dct:description"], n["dct:publisher"] = tongues(a.Content.Text[notices.PartSummary]), id(v.Absolute("/")+"#body")
@@ -84,12 +84,12 @@ func (p *Pages) noticesLinked(c *fiber.Ctx) error {
 }
 
 func (p *Pages) scheduleLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Schedule(v.Ctx(), notices.Filter{})
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/retention", v.T("public.schedule.title"), v.T("public.schedule.lead"))}
+	graph := []node{p.dataset(v, "/retention", worded("public.schedule.title"), worded("public.schedule.lead"))}
 	for _, r := range list {
 		types := []string{"dpv:StorageDuration"}
 		if r.Content.Action == notices.ActionDestroy {
@@ -106,12 +106,12 @@ func (p *Pages) scheduleLinked(c *fiber.Ctx) error {
 }
 
 func (p *Pages) summariesLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Summaries(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/registers/incidents", v.T("incident.public.title"), v.T("incident.public.lead"))}
+	graph := []node{p.dataset(v, "/registers/incidents", worded("incident.public.title"), worded("incident.public.lead"))}
 	for _, s := range list {
 		n := documentNode(v, s, "dpv:DataBreachNotice")
 		n["dct:description"] = tongues(s.Content.What)

@@ -33,6 +33,12 @@ func TestLinkedDataExpands(t *testing.T) {
 	for _, address := range linked {
 		for _, lang := range []string{"", "/fr", "/ar"} {
 			body := s.Get(lang + address).Status(http.StatusOK).Body
+			if lang != "" && body != s.Get(address).Body { // one id for each thing, with its words in every language
+				t.Errorf("%s says something else in %s", address, lang)
+			}
+			if strings.Contains(body, "/fr/") || strings.Contains(body, "/ar/") || !strings.Contains(body, `"@language":"ar"`) {
+				t.Errorf("%s%s: %s", lang, address, body)
+			}
 			var plain any
 			if err := json.Unmarshal([]byte(body), &plain); err != nil {
 				t.Fatal(address, err)

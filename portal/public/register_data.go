@@ -52,12 +52,12 @@ func (p *Pages) fieldsCSV(kind notices.Kind) fiber.Handler {
 }
 
 func (p *Pages) processorsLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Processors(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/registers/processors", v.T("register.processors.title"), v.T("register.processors.lead"))}
+	graph := []node{p.dataset(v, "/registers/processors", worded("register.processors.title"), worded("register.processors.lead"))}
 	for _, c := range list {
 		n := node{
 			"@id": v.Absolute(path(c.Ref())), "@type": []string{"foaf:Agent", "dpv:DataProcessor"}, "dct:identifier": c.Code,
@@ -100,12 +100,12 @@ var involvement = map[notices.Decides]string{
 }
 
 func (p *Pages) toolsLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	list, err := p.Board.Tools(v.Ctx())
 	if err != nil {
 		return err
 	}
-	graph := []node{p.dataset(v, "/registers/algorithms", v.T("register.tools.title"), v.T("register.tools.lead"))}
+	graph := []node{p.dataset(v, "/registers/algorithms", worded("register.tools.title"), worded("register.tools.lead"))}
 	for _, t := range list {
 		n := node{
 			"@id": v.Absolute(path(t.Ref())), "@type": "dpv:Technology", "dct:identifier": t.Code, "dct:title": tongues(t.Content.Title),

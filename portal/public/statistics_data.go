@@ -116,12 +116,12 @@ func sentences(list []string) (text string) {
 
 // statisticsLinked describes the figures as a data set, each quarter as a part of it.
 func (p *Pages) statisticsLinked(c *fiber.Ctx) error {
-	v := web.Visit(c)
+	v := p.linking(c)
 	all, err := p.Registry.PublishedQuarters(v.Ctx())
 	if err != nil {
 		return err
 	}
-	set := p.dataset(v, statisticsPath, v.T("statistics.title"), v.T("statistics.dataset"))
+	set := p.dataset(v, statisticsPath, worded("statistics.title"), worded("statistics.dataset"))
 	graph := []node{set}
 	for _, one := range all {
 		add(set, "dct:hasPart", node{"@id": v.Absolute(quarterPath(one.Quarter))})
@@ -131,7 +131,7 @@ func (p *Pages) statisticsLinked(c *fiber.Ctx) error {
 }
 
 func (p *Pages) quarterNode(v *web.Visitor, one requests.QuarterVersion) node {
-	n := p.dataset(v, quarterPath(one.Quarter), report.QuarterName(v.P, one.Quarter), v.T("statistics.dataset"))
+	n := p.dataset(v, quarterPath(one.Quarter), func(v *web.Visitor) string { return report.QuarterName(v.P, one.Quarter) }, worded("statistics.dataset"))
 	n["dct:hasVersion"] = node{"@id": v.Absolute(quarterVersionPath(one))}
 	n["dct:issued"] = node{"@type": "xsd:dateTime", "@value": one.At.UTC().Format(time.RFC3339)}
 	n["dct:temporal"] = node{"@type": "dct:PeriodOfTime",

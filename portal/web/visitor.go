@@ -51,6 +51,13 @@ func (v *Visitor) T(key string, pairs ...any) string { return v.P.T(key, pairs..
 // Lang is the language of the page.
 func (v *Visitor) Lang() string { return v.P.Lang() }
 
+// In is the visit in another language: its words and its addresses.
+func (v *Visitor) In(lang string) *Visitor {
+	other := *v
+	other.P = v.app.site.Catalogue.Printer(lang)
+	return &other
+}
+
 // Ctx ends when the time of the route is over.
 func (v *Visitor) Ctx() context.Context { return v.c.UserContext() }
 
