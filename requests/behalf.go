@@ -85,7 +85,7 @@ type AuthorityCheck struct {
 // AuthorityRefusals lists why an authority can be refused.
 // i18n: requests.unauthorised.*
 func AuthorityRefusals() []string {
-	return []string{"not_signed", "another_person", "out_of_scope", "run_out", "not_shown", "child_decides"}
+	return []string{"not_signed", "another_person", "out_of_scope", "run_out", "not_shown", "child_decides", personNo}
 }
 
 // Representation is a Behalf as it stands on a case.
@@ -239,6 +239,11 @@ func (r *Registry) CheckAuthority(ctx context.Context, by Officer, s Step, in Au
 		if ch.c.Authority == "" {
 			return ErrMove
 		}
+		if signed, err := r.signing(ctx, ch.tx, ch.c.ID); err != nil {
+			return err
+		} else if out.Accepted && signed != nil && signed.Gone {
+			return Problems{{Field: "result", Key: "requests.problem.signer_gone"}}
+		}
 		return ch.checked(ctx, &out)
 	})
 }
@@ -352,7 +357,7 @@ func (ch *change) reached() (Contact, error) {
 }
 
 // behalf checks for whom somebody asks, and with what authority.
-func (r *Registry) behalf(c *check, q Question, b *Behalf) *Behalf {
+func (r *Registry) behalf(c *check, q Question, b *Behalf, by filer) *Behalf {
 	in := value(b)
 	out := in
 	if q == AskBehalf {
@@ -375,7 +380,9 @@ func (r *Registry) behalf(c *check, q Question, b *Behalf) *Behalf {
 		}
 		return &out
 	}
-	choice(c, "basis", in.Basis, Bases())
+	if !by.signed { // no other filing has a signature to rest on
+		choice(c, "basis", in.Basis, Bases())
+	}
 	out.Scope = c.text("scope", in.Scope, maxText, false)
 	out.Reference = c.line("reference", in.Reference, maxName, false)
 	out.Until = c.day("until", in.Until)

@@ -46,8 +46,8 @@ func (c *check) add(field, key string, pairs ...any) {
 // ownSentence lists the fields for which a problem is said in words of their own.
 var ownSentence = map[string][]string{
 	"required": {"name", "email", "post", "what", "field", "right", "text", "who", "notice", "case", "ref", "why", "reason", "reasons",
-		"use", "situation", "data", "person", "born", "shown", "words", "statement", "withheld", "value", "verdict", "left_out", "q", "scheme", "subject", "party", "giver", "amount", "how", "body", "late", "until", "title", "told", "outside"},
-	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "given", "event", "cause", "for", "task", "how", "link", "place", "found", "reach", "sources", "covered", "asked_from"},
+		"use", "situation", "data", "person", "born", "shown", "words", "statement", "withheld", "value", "verdict", "left_out", "q", "scheme", "subject", "party", "giver", "amount", "how", "body", "late", "until", "title", "told", "outside", "agent", "agent_email", "id", "key"},
+	"choose": {"kind", "ground", "relation", "basis", "code", "about", "source", "channel", "method", "verdict", "reason", "outcome", "given", "event", "cause", "for", "task", "how", "link", "place", "found", "reach", "sources", "covered", "asked_from", "kinds"},
 }
 
 // line checks text of one line, text one of several. A limit of need true refuses nothing typed.

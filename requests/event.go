@@ -148,6 +148,10 @@ func (e *eventRow) sentence(vars map[string]any) string {
 		return fmt.Sprint(key, "_", vars["Fact"])
 	case e.Action == ActAuthority && vars["Authority"] != nil:
 		return fmt.Sprint(key, "_", vars["Authority"])
+	case e.Action == ActVouch && vars["Word"] != nil:
+		return fmt.Sprint(key, "_", vars["Word"])
+	case e.Action == ActSigned && vars["Agent"] != nil:
+		return key + "_of"
 	case e.Action == ActProgress:
 		return key
 	case e.Action == ActReopen && vars["Review"] == true:

@@ -36,6 +36,55 @@ var writePaths = map[string]path{
 		o.at = day("2027-07-01").Time(o.zone())
 		return func() error { return o.EndAuthorities(o.ctx) }
 	},
+	"register an agent": func(o *office) func() error {
+		id, key := uuid.NewString(), publicText(newSecret(o.t))
+		return func() error {
+			return o.RegisterSigner(o.ctx, o.dora, Signer{ID: id, Name: "Fair", Email: "x@fair.example", Kinds: []Kind{Access}, Since: o.Today()}, key, id)
+		}
+	},
+	"change an agent": func(o *office) func() error {
+		a := o.agency()
+		return func() error {
+			return a.ChangeSigner(o.ctx, o.dora, SignerStep{ID: a.id, Key: a.id}, Signer{Name: "Fairer", Email: "x@fair.example", Kinds: []Kind{Access}, Since: o.Today()})
+		}
+	},
+	"key of an agent": func(o *office) func() error {
+		a := o.agency()
+		key := publicText(newSecret(o.t))
+		return func() error { return a.AddSignerKey(o.ctx, o.dora, SignerStep{ID: a.id, Key: a.id}, key, 0) }
+	},
+	"disable an agent": func(o *office) func() error {
+		a := o.agency()
+		return func() error { return a.DisableSigner(o.ctx, o.dora, SignerStep{ID: a.id, Key: a.id}, "No") }
+	},
+	"agent's token": func(o *office) func() error {
+		a := o.agency()
+		in, given := a.opened("pair "+a.id), false
+		return func() error {
+			if given { // a message is good for one
+				return nil
+			}
+			_, err := a.PairSigner(o.ctx, in, a.says(""))
+			given = err == nil
+			return err
+		}
+	},
+	"file what was signed": func(o *office) func() error {
+		a := o.agency()
+		in := a.opened("one")
+		return func() error { _, err := a.FileSigned(o.ctx, in, a.says("one"), a.asksFor()); return err }
+	},
+	"person's no": func(o *office) func() error {
+		a := o.agency()
+		ref, _ := a.filed("one")
+		return func() error { return a.Vouch(o.ctx, o.askedCode(o.idOf(ref)), false) }
+	},
+	"end of an agent": func(o *office) func() error {
+		a := o.agency()
+		a.filed("one")
+		must(o.t, a.DisableSigner(o.ctx, o.dora, SignerStep{ID: a.id}, "No"))
+		return func() error { return o.EndAuthorities(o.ctx) }
+	},
 	"complain": func(o *office) func() error { return o.filing(o.complaint()) },
 	"key in":   func(o *office) func() error { return o.keying(o.access()) },
 	"draft":    draftSaved,

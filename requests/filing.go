@@ -125,6 +125,7 @@ type filer struct {
 	staff   []Officer                // of whom some may have looked at the citizen's data
 	notices map[string]NoticeInForce // a unit is kept from complaints about its notice
 	sources []string                 // that a correction may name
+	signed  bool                     // an agent that signed the request
 }
 
 // knowing adds what has to be read before the transaction of a filing.

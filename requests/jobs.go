@@ -32,7 +32,7 @@ const (
 func Letters() []string {
 	return []string{LetterReceived, LetterCode, LetterQuestion, LetterUnproven, LetterReminder, LetterNews, LetterExtended, LetterDecided, LetterCorrected, LetterDone,
 		LetterClosed, LetterWithdrawn, LetterReopened, LetterMoved, LetterRedated, LetterFee, LetterAuthority, LetterPassed, LetterLifting, LetterUnrestricted,
-		LetterProgress, LetterNoticed, LetterLapsed}
+		LetterProgress, LetterNoticed, LetterLapsed, LetterAsked}
 }
 
 // LetterArgs asks for one letter about one event of a case. It carries ids only: the job tables are in every dump.

@@ -41,10 +41,15 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 	if err != nil {
 		return Letter{}, err
 	}
-	if a.Letter != LetterCode { // a code opens what is left to see
-		if contact, err = r.addressee(&c, contact); err != nil {
-			return Letter{}, err
-		}
+	switch a.Letter {
+	case LetterCode: // a code opens what is left to see
+	case LetterAsked:
+		contact, err = r.personAsked(ctx, &c)
+	default:
+		contact, err = r.addressee(&c, contact)
+	}
+	if err != nil {
+		return Letter{}, err
 	}
 	if contact.Email == "" || c.Ref == nil || c.State == StateUnconfirmed && a.Letter != LetterCode {
 		return Letter{}, ErrNothing
@@ -79,6 +84,9 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 			return Letter{}, err
 		}
 	}
+	if a.Letter == LetterAsked {
+		out.Vars["Asked"] = r.askedCode(c.ID)
+	}
 	if a.Letter == LetterCode {
 		code, err := r.codeFor(ctx, a)
 		if err != nil {
@@ -92,7 +100,7 @@ func (r *Registry) LetterData(ctx context.Context, a LetterArgs) (Letter, error)
 
 // tells is the value of its event that a letter repeats: the day it moved from, the body that has the request now, the notice
 // that says something else.
-var tells = map[string]string{LetterMoved: "Was", LetterRedated: "Was", LetterPassed: "To", LetterLifting: "Day", LetterUnrestricted: "Day", LetterNoticed: "Title", LetterLapsed: "Agent"}
+var tells = map[string]string{LetterMoved: "Was", LetterRedated: "Was", LetterPassed: "To", LetterLifting: "Day", LetterUnrestricted: "Day", LetterNoticed: "Title", LetterLapsed: "Agent", LetterAsked: "Agent"}
 
 // valueOf reads a value of an event, or ErrNothing when there is no such event with such a value.
 func (r *Registry) valueOf(rows []eventRow, event uuid.UUID, name string) (any, error) {

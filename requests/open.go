@@ -21,6 +21,7 @@ type CaseView struct {
 	Access    *AccessAsk      // of an access request
 	Behalf    *Representation // who is represented; nil when somebody asks for themselves
 	AskedFrom AskedFrom       // the notice it was asked from
+	Signed    *Signing        // the agent that signed it; nil when none did
 	Wish      *Wish           // of an erasure, restriction, objection or portability
 	Items     []Item          // of what is decided item by item
 	Complaint *Grievance      // of a complaint
@@ -161,6 +162,9 @@ func (r *Registry) reading(by Officer, in caseContent) CaseView {
 
 func (r *Registry) caseView(ctx context.Context, tx pgx.Tx, by Officer, in caseContent) (v CaseView, err error) {
 	v = r.reading(by, in)
+	if v.Signed, err = r.signing(ctx, tx, in.row.ID); err != nil {
+		return v, err
+	}
 	if v.Acquaintance, err = r.acquaintance(ctx, tx, by, in.row); err != nil {
 		return v, err
 	}

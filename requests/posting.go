@@ -27,7 +27,7 @@ const (
 type Posting struct {
 	ID    uuid.UUID // of the event it is about
 	N     int       // number of that event, under which its letter stands
-	What  string    // "code", "reminder", "format", "person"
+	What  string    // "code", "reminder", "format", "person", "asked"
 	Since deadline.Day
 }
 

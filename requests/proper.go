@@ -47,7 +47,7 @@ func (r *Registry) properAnswer(c *check, q Question, f *Filing, by filer) {
 			f.For = ""
 		}
 	case AskBehalf, AskAuthority:
-		f.Behalf = r.behalf(c, q, f.Behalf)
+		f.Behalf = r.behalf(c, q, f.Behalf, by)
 	}
 }
 

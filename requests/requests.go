@@ -87,6 +87,10 @@ type Registry struct {
 	// PostRoom is the unit that makes the letters with codes, and nobody else; empty where another officer than who ordered one does.
 	PostRoom string
 
+	// BusinessID is what agents that sign their requests call the body (the business-id of the Data Rights Protocol); what is signed for
+	// anybody else is not taken.
+	BusinessID string
+
 	OfAge int // years at which a child comes of age, and nobody else acts for it any more; zero means 18
 }
 

@@ -204,6 +204,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_prompt WHERE case_id = $1`,
 		`DELETE FROM requests_posting WHERE case_id = $1`,
 		`DELETE FROM requests_draft WHERE case_id = $1`,
+		`DELETE FROM requests_signed WHERE case_id = $1`,
 		`DELETE FROM requests_attachment WHERE case_id = $1`,
 		`DELETE FROM requests_answer WHERE case_id = $1`,
 		`DELETE FROM requests_seen WHERE case_id = $1`,
@@ -224,7 +225,7 @@ func (ch *change) wipe(ctx context.Context) error {
 	return nil
 }
 
-// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, documents that were kept as long as was said, what was
+// Sweep forgets drafts nobody came back to, codes that ran out and the addresses they went to, tokens of agents that ran out, documents that were kept as long as was said, what was
 // done to many cases at once a month ago, lists of people nobody confirmed, absences of a year ago, and what was published of interests whose time in the
 // register is over. Gifts that an open register showed before its entries had versions are put in it again.
 func (r *Registry) Sweep(ctx context.Context) error {
@@ -233,6 +234,12 @@ func (r *Registry) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_document WHERE expires_at < $1`, r.now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_signer_seen WHERE expires <= $1`, r.now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM requests_signer_token WHERE expires <= $1`, r.now()); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM requests_errand_told WHERE at < $1`, r.now().AddDate(0, 0, -keptDigests)); err != nil {

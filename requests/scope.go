@@ -209,10 +209,12 @@ const ActLapse Action = "lapse"
 const LetterLapsed = "lapsed"
 
 // EndAuthorities writes to those whose representative may no longer act, of cases that are still open: from now on the case is theirs
-// alone. However often it is called, each end brings one letter.
+// alone. The authority of an agent that signed its requests ends with its place in the register. However often it is called, each end
+// brings one letter.
 func (r *Registry) EndAuthorities(ctx context.Context) error {
-	rows, err := r.DB.Query(ctx, `SELECT c.ref FROM requests_case c WHERE c.ref IS NOT NULL AND c.authority = 'accepted' AND c.authority_until < $1
-		AND c.`+open+` AND c.state <> 'unconfirmed' ORDER BY c.id`, r.Today())
+	rows, err := r.DB.Query(ctx, `SELECT c.ref FROM requests_case c WHERE c.ref IS NOT NULL AND c.`+open+` AND c.state <> 'unconfirmed'
+		AND (c.authority = 'accepted' AND c.authority_until < @today OR c.authority IN ('waiting', 'accepted') AND c.id IN (`+leftByAgents+`))
+		ORDER BY c.id`, pgx.NamedArgs{"today": r.Today()})
 	if err != nil {
 		return err
 	}
@@ -228,22 +230,37 @@ func (r *Registry) EndAuthorities(ctx context.Context) error {
 	return nil
 }
 
+// leftByAgents selects the cases of agents that may not act any more.
+const leftByAgents = `SELECT s.case_id FROM requests_signed s JOIN requests_signer a ON a.id = s.signer WHERE ` + signerGone
+
 // endAuthority tells of one, unless the authority was renewed meanwhile.
 func (r *Registry) endAuthority(ctx context.Context, ref string) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		c, err := caseBy(ctx, tx, "ref", ref, "FOR UPDATE")
-		if err != nil || c.Authority != AuthorityAccepted || !r.over(&c) {
+		if err != nil {
 			return ignore(err, ErrNotFound)
 		}
+		signed, err := r.signing(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		left := signed != nil && signed.Gone
+		if !r.over(&c) && left {
+			c.AuthorityUntil = r.Today().AddDays(-1)
+		}
+		if !r.over(&c) || c.Authority != AuthorityAccepted && !left {
+			return nil
+		}
 		once := Step{Ref: ref, Key: "end of " + c.AuthorityUntil.String()}
-		return r.actIn(ctx, tx, actor{}, once, ActLapse, func(_ context.Context, ch *change) error {
+		return r.actIn(ctx, tx, actor{}, once, ActLapse, func(ctx context.Context, ch *change) error {
+			ch.c.AuthorityUntil = c.AuthorityUntil
 			contact, _, err := r.who(ch.c)
 			if err != nil {
 				return err
 			}
 			ch.vars = map[string]any{"Agent": contact.Name, "Until": ch.c.AuthorityUntil}
 			ch.letter(LetterLapsed)
-			return nil
+			return ch.c.saveBehalf(ctx, ch.tx)
 		})
 	})
 }

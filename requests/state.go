@@ -89,7 +89,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateUnconfirmed, ActChase: StateUnconfirmed, ActUnmark: StateUnconfirmed, ActAnnounce: StateUnconfirmed,
 	},
 	StateReceived: {
-		ActLapse:    StateReceived,
+		ActLapse: StateReceived, ActSigned: StateReceived, ActVouch: StateReceived,
 		ActNoticed:  StateReceived,
 		ActStranded: StateReceived, ActProgress: StateReceived,
 		ActShow: StateReceived,
@@ -104,7 +104,7 @@ var moves = map[State]map[Action]State{
 		ActHeard: StateReceived, ActChase: StateReceived, ActUnmark: StateReceived, ActAnnounce: StateReceived,
 	},
 	StateWorking: {
-		ActLapse:     StateWorking,
+		ActLapse: StateWorking, ActVouch: StateWorking,
 		ActNoticed:   StateWorking,
 		ActAskedFrom: StateWorking,
 		ActStranded:  StateWorking, ActProgress: StateWorking,
@@ -122,7 +122,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateWorking, ActHeard: StateWorking, ActChase: StateWorking, ActUnmark: StateWorking, ActAnnounce: StateWorking,
 	},
 	StateAsked: {
-		ActLapse:     StateAsked,
+		ActLapse: StateAsked, ActVouch: StateAsked,
 		ActNoticed:   StateAsked,
 		ActAskedFrom: StateAsked,
 		ActStranded:  StateAsked,
@@ -139,7 +139,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateAsked, ActHeard: StateAsked, ActChase: StateAsked, ActUnmark: StateAsked, ActAnnounce: StateAsked,
 	},
 	StateReview: {
-		ActLapse:     StateReview,
+		ActLapse: StateReview, ActVouch: StateReview,
 		ActNoticed:   StateReview,
 		ActAskedFrom: StateReview,
 		ActStranded:  StateReview, ActProgress: StateReview,
@@ -157,7 +157,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateReview, ActHeard: StateReview, ActChase: StateReview, ActUnmark: StateReview, ActAnnounce: StateReview,
 	},
 	StateInstructed: {
-		ActLapse:     StateInstructed,
+		ActLapse: StateInstructed, ActVouch: StateInstructed,
 		ActNoticed:   StateInstructed,
 		ActAskedFrom: StateInstructed,
 		ActProgress:  StateInstructed,
@@ -226,7 +226,7 @@ func States() []State {
 
 // Actions lists every action in the order of a case's life.
 func Actions() []Action {
-	return []Action{ActFile, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActParty, ActWrite,
+	return []Action{ActFile, ActSigned, ActVouch, ActConfirm, ActReceipt, ActIdentify, ActAuthority, ActShow, ActAssign, ActRelease, ActRecuse, ActDisclaim, ActAsk, ActAnswer, ActNote, ActParty, ActWrite,
 		ActReply, ActFee, ActPaid, ActExtend, ActAmend, ActLate, ActName, ActEnclose, ActTakeOut, ActDecide, ActSubmit, ActSendBack, ActApprove, ActInstruct, ActTold, ActRefused, ActComplete,
 		ActReturn, ActRecipient, ActDispute, ActFetch,
 		ActErrand, ActErrandReply, ActErrandMore, ActErrandDrop, ActErrandChase,

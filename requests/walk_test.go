@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"daylight/requests/deadline"
@@ -19,10 +20,17 @@ func TestRandomWalks(t *testing.T) {
 	must(t, o.Declare(o.ctx, wally, Interest{Kind: "family", Party: maria.Subject}))
 	o.staffed(o.ann, o.ben, wally)
 	o.publishes("parking", 2)
+	agent := o.agency()
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{office: o, rt: rt, events: 3}
 		f := rapid.SampledFrom([]Filing{o.access(), o.correction(), o.complaint(), o.aboutALook(), o.erasure(), o.objection(), o.forFather()}).Draw(rt, "filing")
-		w.ref = o.file(f)
+		if w.ref = o.file(f); f.Behalf != nil && rapid.Bool().Draw(rt, "signed") {
+			must(t, pgx.BeginFunc(o.ctx, o.db, func(tx pgx.Tx) error {
+				_, err := o.sign(o.ctx, tx, w.ref, agent.opened("x"), agent.says(""))
+				return err
+			}))
+			w.events++
+		}
 		if w.team = o.ann; deskOf(f) == DeskDPO {
 			w.team = o.dora
 		}
@@ -74,6 +82,7 @@ func (w *walk) step() {
 				Until: w.Today().AddDays(rapid.IntRange(0, 9).Draw(w.rt, "until")).String()})
 		},
 		"lapse":  func() error { return w.EndAuthorities(ctx) },
+		"vouch":  func() error { return w.Vouch(ctx, w.askedCode(w.idOf(w.ref)), rapid.Bool().Draw(w.rt, "word")) },
 		"show":   func() error { return w.ShowAuthority(ctx, maria, s, "Here") },
 		"answer": func() error { return w.Answer(ctx, maria, s, "This") },
 		"write":  func() error { return w.Write(ctx, who, s, "Hello") },
@@ -139,7 +148,7 @@ func (w *walk) step() {
 	}
 	names := []string{"line", "claim", "claim", "disclaim", "disclaim", "recuse", "assign", "give", "give", "release", "ask", "identity", "identify", "answer", "answer", "write", "reply", "extend",
 		"enclose", "decide", "decide", "decide", "submit", "submit", "back", "approve", "approve", "approve", "told", "refused", "dispute", "withdraw", "close",
-		"reopen", "authority", "authority", "show", "lapse", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
+		"reopen", "authority", "authority", "show", "lapse", "vouch", "days", "fee", "paid", "paid", "transfer", "amend", "amend", "amend", "late", "keep", "lift",
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",

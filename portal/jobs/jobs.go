@@ -56,6 +56,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &tidyWorker{office: o})
 	river.AddWorker(workers, &recountWorker{office: o})
 	river.AddWorker(workers, &refreshWorker{office: o})
+	river.AddWorker(workers, &signerEndedWorker{office: o})
 	river.AddWorker(workers, &morningWorker{office: o})
 	river.AddWorker(workers, &digestWorker{office: o})
 	river.AddWorker(workers, &errandWorker{office: o})

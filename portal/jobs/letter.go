@@ -79,6 +79,9 @@ func (h Letterhead) Write(p *i18n.Printer, data requests.Letter) (mail.Letter, e
 	key := "mail.letter." + data.Letter
 	sheet := sheet{Lang: p.Lang(), Dir: p.Dir(), Subject: p.Say(key+".subject", vars), Greeting: p.T("mail.greeting", "Name", data.Name),
 		Link: h.page(p, data.Ref), LinkText: p.T("mail.link"), Sign: h.Body, Contact: h.Contact, Foot: p.T("mail.foot", "Service", h.Service)}
+	if code, ok := data.Vars["Asked"].(string); ok {
+		sheet.Link, sheet.LinkText = h.address(p, "/asked/"+code), p.T("mail.link_asked")
+	}
 	if data.Name == "" {
 		sheet.Greeting = p.T("mail.greeting_nobody")
 	}
