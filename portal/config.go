@@ -59,7 +59,20 @@ type BodyConfig struct {
 	Zone         string `name:"zone" env:"ZONE" default:"Europe/London" help:"Time zone of the body: in it a day begins and ends for every deadline."`
 	Hours        string `name:"hours" env:"HOURS" default:"mon-fri 07:00-19:00" help:"When the body works, such as mon-thu,sat 08:30-17:00. A look at somebody's data at another time, or on a public holiday, is pointed out to them."`
 	Colour       string `name:"colour" env:"COLOUR" default:"#0b5351" help:"Brand colour. Refused at start when white text on it would be hard to read (contrast under 4.5 to 1)."`
+	BusinessID   string `name:"business-id" env:"BUSINESS_ID" help:"What agents that sign their requests call the body: the business-id of the Data Rights Protocol, such as NORTHMERE_COUNCIL. Empty is the host name of the base URL."`
 	Reference    string `name:"reference" env:"REFERENCE" default:"DL" help:"Two to four letters at the head of each reference."`
+}
+
+// businessID is what agents call the body.
+func (c *Config) businessID() string {
+	if c.Body.BusinessID != "" {
+		return c.Body.BusinessID
+	}
+	at, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return ""
+	}
+	return at.Hostname()
 }
 
 // LawConfig chooses the statutory clock.

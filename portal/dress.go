@@ -67,6 +67,9 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 	if o.Has(account.Administrator, account.DPO, account.Auditor) {
 		links = append(links, link(v, "/staff/sources", v.T("portal.nav.sources")))
 	}
+	if o.Has(account.Administrator, account.DPO, account.Auditor) {
+		links = append(links, link(v, "/staff/agents", v.T("agent.title")))
+	}
 	if o.Has(account.Administrator) {
 		links = append(links, link(v, "/staff/people", v.T("portal.nav.people")))
 	}

@@ -176,6 +176,7 @@ func (p *Parts) join(ctx context.Context) error {
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge, PostRoom: c.Identity.PostRoom,
 		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), Disclosing: c.Conflict.disclosing(), PublishedOn: notices.Channel}
+	p.Registry.BusinessID = c.businessID()
 	p.Registry.Staff, p.Registry.Sources, p.Registry.Lang = p.caseworkers, p.instructed, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })

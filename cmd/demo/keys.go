@@ -74,10 +74,11 @@ func kept(path string, make func() ([]byte, error)) ([]byte, error) {
 // roster is whom the demonstration knows: what the ready file lists, and what must outlive a restart because the
 // database keeps only digests of it.
 type roster struct {
-	Staff      []colleague `json:"staff"`
-	Sources    []system    `json:"sources"`
-	Activities []string    `json:"activities"`
-	Citizens   []resident  `json:"citizens"`
+	Staff      []colleague    `json:"staff"`
+	Sources    []system       `json:"sources"`
+	Activities []string       `json:"activities"`
+	Citizens   []resident     `json:"citizens"`
+	Agents     []signingAgent `json:"agents"`
 }
 
 // colleague is a member of staff one can sign in as.

@@ -79,6 +79,9 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := load.work(ctx, ordinaryCases+more.Cases); err != nil {
 		return known, err
 	}
+	if known.Agents, err = load.agents(ctx); err != nil {
+		return known, err
+	}
 	if err := prepare(ctx, parts.Registry, officer(staff[2]), officer(staff[5])); err != nil {
 		return known, err
 	}

@@ -23,7 +23,7 @@ func opened(t *testing.T) (*portal.Parts, string) {
 		t.Fatal(err)
 	}
 	config := portal.Config{DatabaseURL: dbtest.URL(t), RedisURL: dbtest.Redis(t), BaseURL: "http://127.0.0.1:8080", KeysDir: keys,
-		Body: portal.BodyConfig{Name: bodyName, Zone: "Europe/London", Colour: "#0b5351", Reference: bodyCode},
+		Body: portal.BodyConfig{Name: bodyName, Zone: "Europe/London", Colour: "#0b5351", Reference: bodyCode, BusinessID: "NORTHMERE_COUNCIL"},
 		Law:  portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"}, Log: portal.LogConfig{OwnActivity: "PA-001"},
 		Identity: portal.IdentityConfig{Scheme: scheme, Release: "eid"},
 		Task:     portal.TaskConfig{FirstChaser: 5, SecondChaser: 9, Ahead: 3},

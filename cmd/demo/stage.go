@@ -175,6 +175,7 @@ func (s *stage) settings(database *database, cache string, post *mailbox, keys k
 		"DAYLIGHT_BODY_REGULATOR_URL":      "https://ico.org.uk/make-a-complaint/",
 		"DAYLIGHT_BODY_ZONE":               "Europe/London",
 		"DAYLIGHT_BODY_REFERENCE":          bodyCode,
+		"DAYLIGHT_BODY_BUSINESS_ID":        "NORTHMERE_COUNCIL",
 		"DAYLIGHT_LAW_ID":                  "uk-gdpr",
 		"DAYLIGHT_LAW_CALENDAR":            "gb-eng",
 		"DAYLIGHT_IDENTITY_SCHEME":         scheme,

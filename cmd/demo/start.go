@@ -159,7 +159,7 @@ func (s *stage) announce(logKey string) error {
 	}
 	// Empty lists are lists too.
 	ready.Sources, ready.Activities = append([]system{}, ready.Sources...), append([]string{}, ready.Activities...)
-	ready.Citizens = append([]resident{}, ready.Citizens...)
+	ready.Citizens, ready.Agents = append([]resident{}, ready.Citizens...), append([]signingAgent{}, ready.Agents...)
 	for i := range ready.Sources {
 		ready.Sources[i].WebhookSecret = "" // between the portal and the system alone
 	}

@@ -59,6 +59,12 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Post("/requests", perKey, p.file)
 	r.Get("/requests/:ref", perKey, p.request)
 
+	r.Post("/agent/:agent", perKey, p.pair)
+	r.Get("/agent/:agent", perKey, p.paired)
+	r.Post("/data-rights-request", perKey, p.exercise)
+	r.Get("/data-rights-request/:id", perKey, p.standing)
+	r.Delete("/data-rights-request/:id", perKey, p.revoke)
+
 	for _, list := range []struct {
 		at, name string
 		kind     notices.Kind

@@ -40,6 +40,9 @@ func (p *Pages) Mount(r fiber.Router) {
 	r.Post("/track/code", web.StrictLimit("code", web.Per(30, 10*time.Minute)), p.enterCode)
 	p.mountCase(r.Group("/track/:ref"), "/track/")
 
+	r.Get("/asked/:code", web.StrictLimit("asked", web.Per(60, 10*time.Minute)), p.askedAbout)
+	r.Post("/asked/:code", web.StrictLimit("asked", web.Per(60, 10*time.Minute)), p.vouch)
+
 	r.Get("/signin", p.signIn)
 	// An address may be that of a library or of a mobile network, with many people behind it; the passwords are the provider's to guard.
 	r.Post("/signin", web.Limit("signin", web.Per(300, 10*time.Minute)), p.toProvider)

@@ -62,6 +62,7 @@ func (p *Pages) asked(v *web.Visitor, f file) []ui.SummaryRow {
 	var r rows
 	r.text(v.T("staff.case.name"), askedBy(v, f))
 	behalfFacts(v, &r, f)
+	p.signedFacts(v, &r, f)
 	identity := v.T("requests.level." + f.Level.String())
 	if f.Method != "" {
 		identity = v.T("staff.case.identity_by", "Level", identity, "Method", v.T("requests.method."+f.Method))

@@ -256,7 +256,7 @@ func (p *Pages) onPaper(v *web.Visitor, f file) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if one.What == requests.PostCodeWanted {
+					if one.What == requests.PostCodeWanted || one.What == requests.PostAsked {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"dl-quiet\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -61,6 +61,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountRegisters(r)
 	p.mountSchedule(r)
 	p.mountSources(r)
+	p.mountAgents(r)
 	p.mountPeople(r)
 	p.mountHolidays(r)
 }
