@@ -110,6 +110,7 @@ test('a breach is told to the regulator, the people and everybody', async ({ bro
   const found = (words) => expect(async () => { // while nobody waits; without script the page is asked for again
     await dana.page.reload();
     await expect(dana.main).toContainText(words, { timeout: 1_000 });
+    await expect(dana.main.locator('#progress')).toHaveCount(0, { timeout: 1_000 }); // a page that follows may load itself anew
   }).toPass({ timeout: 180_000 });
   await go('people/draw');
   await look(dana.page, 'draw');
