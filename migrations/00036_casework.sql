@@ -8,15 +8,12 @@ CREATE INDEX requests_item_same_as ON requests_item (same_as) WHERE same_as IS N
 -- When those who may make the letter with a code were told that it waits, and told again.
 ALTER TABLE requests_post_code ADD COLUMN told_at timestamptz, ADD COLUMN chased_at timestamptz;
 
--- Letters to the people concerned by an incident, asked for by one person and put into the queue step by step. Whoever was added after that
--- is not among them.
+-- Letters to the people concerned by an incident, put into the queue step by step. Whoever is added after they were asked for is not among them.
 CREATE TABLE requests_writing (
     id           uuid PRIMARY KEY,
     incident     uuid NOT NULL,
     letter       integer NOT NULL,
     upto         integer NOT NULL,
-    officer      uuid NOT NULL,
-    officer_name text NOT NULL,
     begun_at     timestamptz NOT NULL,
     touched_at   timestamptz NOT NULL,
     done_at      timestamptz

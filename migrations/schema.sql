@@ -1559,8 +1559,6 @@ CREATE TABLE requests_writing (
     incident uuid NOT NULL,
     letter integer NOT NULL,
     upto integer NOT NULL,
-    officer uuid NOT NULL,
-    officer_name text NOT NULL,
     begun_at timestamp with time zone NOT NULL,
     touched_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone

@@ -102,6 +102,7 @@ type AffectedList struct {
 	More     bool
 	Tallies  []AffectedCount
 	Drawings []DrawingRecord
+	Writing  bool // letters are being put into the queue
 }
 
 // Running reports whether people are still being looked for.
@@ -171,6 +172,9 @@ func (r *Registry) AffectedPeople(ctx context.Context, by Officer, incident uuid
 		return l, err
 	}
 	if l.Tallies, err = pgx.CollectRows(rows, pgx.RowToStructByName[AffectedCount]); err != nil {
+		return l, err
+	}
+	if l.Writing, err = r.yes(ctx, r.DB, `SELECT EXISTS (SELECT FROM requests_writing WHERE incident = $1 AND done_at IS NULL)`, incident); err != nil {
 		return l, err
 	}
 	l.Drawings, err = r.drawings(ctx, by, incident)
@@ -345,7 +349,8 @@ func (r *Registry) forgetAffected(ctx context.Context, incident uuid.UUID, end t
 		if still, err := r.yes(ctx, tx, `SELECT coalesce(`+told+`, false) FROM requests_affected WHERE incident = $2`, end, incident); !still || err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `WITH gone AS (DELETE FROM requests_affected WHERE incident = $1) DELETE FROM requests_drawing WHERE incident = $1 AND done_at IS NOT NULL`, incident)
+		_, err := tx.Exec(ctx, `WITH gone AS (DELETE FROM requests_affected WHERE incident = $1), written AS (DELETE FROM requests_writing WHERE incident = $1)
+			DELETE FROM requests_drawing WHERE incident = $1 AND done_at IS NOT NULL`, incident)
 		return err
 	})
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river"
 )
 
 // AffectedArgs asks for one letter to somebody concerned by an incident. It carries ids only.
@@ -21,7 +20,7 @@ func (AffectedArgs) Kind() string { return "affected" }
 
 const (
 	printMost     = 50    // letters made in one file
-	lettersAtOnce = 5_000 // jobs put into the queue together
+	lettersAtOnce = 5_000 // jobs put into the queue together, in one transaction
 )
 
 // Writing asks for letters to the people concerned by an incident.
@@ -29,45 +28,6 @@ type Writing struct {
 	Incident uuid.UUID
 	Letter   int       // number of the approved text
 	Key      uuid.UUID // of the form: the same one twice makes the same letters
-}
-
-// WriteToAffected asks for a letter to everybody who has not been told and has a mailbox. How many letters were asked for comes back, as far as
-// the people are there for the officer: none for the second click of a double click.
-func (r *Registry) WriteToAffected(ctx context.Context, by Officer, w Writing) (n int, err error) {
-	err = pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		if err := r.keepsAffected(ctx, tx, by, w.Incident); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, `UPDATE requests_affected a SET state = 'sending', at = @at, letter = @letter
-			WHERE a.incident = @incident AND a.state = 'open' AND a.way = 'mail' RETURNING a.id, true`+unseen,
-			r.seenBy(by, pgx.NamedArgs{"incident": w.Incident, "at": r.now(), "letter": w.Letter}))
-		if err != nil {
-			return err
-		}
-		var ids []uuid.UUID
-		var id uuid.UUID
-		var seen bool
-		if _, err := pgx.ForEachRow(rows, []any{&id, &seen}, func() error {
-			if ids = append(ids, id); seen {
-				n++
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-		jobs := make([]river.InsertManyParams, 0, lettersAtOnce)
-		for part := range slices.Chunk(ids, lettersAtOnce) {
-			jobs = jobs[:0]
-			for _, id := range part {
-				jobs = append(jobs, river.InsertManyParams{Args: AffectedArgs{Person: id, Letter: w.Letter}})
-			}
-			if _, err := r.Jobs.InsertManyFastTx(ctx, tx, jobs); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return n, err
 }
 
 // AffectedLetter gives whoever sends the letter to whom it goes; ErrNothing when it was sent, or is not to be sent any more.

@@ -132,8 +132,8 @@ func TestDrawingPeopleFromTheLedger(t *testing.T) {
 	o.wantDrawn(o.recordOf(o.dani, d), 2, 2) // nor do the numbers tell of her
 	var hers uuid.UUID
 	must(t, o.db.QueryRow(o.ctx, `SELECT id FROM requests_affected WHERE way = 'mail'`).Scan(&hers))
-	if n, err := o.WriteToAffected(o.ctx, o.dani, Writing{Incident: incident, Letter: 1}); err != nil || n != 0 || len(o.affectedJobs()) != 1 {
-		t.Fatal(n, err, "she is written to, and Dani does not learn of it")
+	if n := o.writes(o.dani, Writing{Incident: incident, Letter: 1}); n != 1 {
+		t.Fatal(n, "she is written to, and Dani does not learn of it")
 	}
 	_, err := o.AffectedPerson(o.ctx, o.dani, incident, hers, "Curious")
 	want(t, err, ErrNotFound)
@@ -165,8 +165,7 @@ func TestPeopleOfAnIncidentBehindTheWall(t *testing.T) {
 	want(t, o.Draw(o.ctx, o.dani, d), ErrNotFound)
 	want(t, o.Enlist(o.ctx, o.dani, incident, d.ID), ErrNotFound)
 	want(t, o.BringList(o.ctx, o.dani, d, []byte("a;b;;;\n")), ErrNotFound)
-	_, err = o.WriteToAffected(o.ctx, o.dani, Writing{Incident: incident})
-	want(t, err, ErrNotFound)
+	want(t, o.WriteToAffected(o.ctx, o.dani, Writing{Incident: incident, Key: uuid.New()}), ErrNotFound)
 	_, err = o.PrintForAffected(o.ctx, o.dani, Writing{Incident: incident, Key: uuid.New()}, "x")
 	want(t, err, ErrNotFound)
 	_, err = o.AffectedPosted(o.ctx, o.dani, incident, o.at)
@@ -263,6 +262,18 @@ func (o *office) enlisted() uuid.UUID {
 	return d.Incident
 }
 
+// writes asks for letters and puts them into the queue. How many comes back.
+func (o *office) writes(by Officer, w Writing) int {
+	o.t.Helper()
+	before := len(o.affectedJobs())
+	if w.Key == uuid.Nil {
+		w.Key = uuid.New()
+	}
+	must(o.t, o.WriteToAffected(o.ctx, by, w))
+	must(o.t, o.GoOnWriting(o.ctx, w.Key))
+	return len(o.affectedJobs()) - before
+}
+
 func (o *office) affectedJobs() (list []AffectedArgs) {
 	o.t.Helper()
 	rows, err := o.db.Query(o.ctx, `SELECT (args->>'person')::uuid, (args->>'letter')::int FROM river_job WHERE kind = 'affected' ORDER BY id`)
@@ -282,10 +293,7 @@ func TestLettersToPeople(t *testing.T) {
 	o.dora.Email = "dora@northmere.example"
 	incident := o.enlisted()
 	w := Writing{Incident: incident, Letter: 1, Key: uuid.New()}
-	n, err := o.WriteToAffected(o.ctx, o.dora, w)
-	must(t, err)
-	again, err := o.WriteToAffected(o.ctx, o.dora, w)
-	must(t, err)
+	n, again := o.writes(o.dora, w), o.writes(o.dora, w)
 	jobs := o.affectedJobs()
 	if n != 2 || again != 0 || len(jobs) != 2 {
 		t.Fatal(n, again, jobs)
@@ -390,12 +398,21 @@ func init() {
 			return func() error { return o.Enlist(o.ctx, o.dora, d.Incident, d.ID) }
 		},
 		"write to people": func(o *office) func() error {
-			w := Writing{Incident: o.enlisted(), Letter: 1}
-			return func() error { _, err := o.WriteToAffected(o.ctx, o.dora, w); return err }
+			w := Writing{Incident: o.enlisted(), Letter: 1, Key: uuid.New()}
+			return func() error { return o.WriteToAffected(o.ctx, o.dora, w) }
+		},
+		"put letters to people into the queue": func(o *office) func() error {
+			w := Writing{Incident: o.enlisted(), Letter: 1, Key: uuid.New()}
+			must(o.t, o.WriteToAffected(o.ctx, o.dora, w))
+			return func() error { return o.GoOnWriting(o.ctx, w.Key) }
+		},
+		"resume letters to people": func(o *office) func() error {
+			must(o.t, o.WriteToAffected(o.ctx, o.dora, Writing{Incident: o.enlisted(), Letter: 1, Key: uuid.New()}))
+			o.at = o.at.Add(2 * silence)
+			return func() error { return o.ResumeWritings(o.ctx) }
 		},
 		"a letter is out": func(o *office) func() error {
-			_, err := o.WriteToAffected(o.ctx, o.dora, Writing{Incident: o.enlisted(), Letter: 1})
-			must(o.t, err)
+			o.writes(o.dora, Writing{Incident: o.enlisted(), Letter: 1})
 			list := o.affectedJobs()
 			a := list[len(list)-1]
 			return func() error { return o.AffectedSent(o.ctx, a, false) }

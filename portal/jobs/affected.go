@@ -64,6 +64,21 @@ func (w *drawingWorker) Work(ctx context.Context, job *river.Job[requests.Drawin
 	return w.office.Registry.GoOnDrawing(ctx, job.Args.ID)
 }
 
+type writingWorker struct {
+	river.WorkerDefaults[requests.WritingArgs]
+	office *Office
+}
+
+// Timeout leaves time for a country's letters; what is not in the queue by then goes on in the next try.
+func (*writingWorker) Timeout(*river.Job[requests.WritingArgs]) time.Duration {
+	return 50 * time.Minute
+}
+
+// Work puts the letters to people concerned by an incident into the queue. Interrupted, it goes on where it was.
+func (w *writingWorker) Work(ctx context.Context, job *river.Job[requests.WritingArgs]) error {
+	return w.office.Registry.GoOnWriting(ctx, job.Args.ID)
+}
+
 // Breach tells somebody of a breach of their data.
 // i18n: affected.letter.*
 func (h Letterhead) Breach(p *i18n.Printer, to requests.AffectedPerson, text notices.PeopleLetter) (mail.Letter, error) {

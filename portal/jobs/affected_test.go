@@ -50,9 +50,9 @@ func TestPeopleConcernedAreWrittenTo(t *testing.T) {
 	must(t, m.Registry.BringList(ctx, dora, d, []byte("a;1;Ada;ada@post.example;;fr\na;2;Bo;bo@post.example;;et\n")))
 	must(t, m.Registry.Enlist(ctx, dora, id, d.ID))
 	must(t, (&drawingWorker{office: m.Office}).Work(ctx, &river.Job[requests.DrawingArgs]{Args: requests.DrawingArgs{ID: d.ID}}))
-	if n, err := m.Registry.WriteToAffected(ctx, dora, requests.Writing{Incident: id, Letter: 1}); err != nil || n != 2 {
-		t.Fatal(n, err)
-	}
+	w := requests.Writing{Incident: id, Letter: 1, Key: uuid.New()}
+	must(t, m.Registry.WriteToAffected(ctx, dora, w))
+	must(t, (&writingWorker{office: m.Office}).Work(ctx, &river.Job[requests.WritingArgs]{Args: requests.WritingArgs{ID: w.Key}}))
 	rows, err := m.Registry.DB.Query(ctx, `SELECT (args->>'person')::uuid FROM river_job WHERE kind = 'affected' ORDER BY id`)
 	must(t, err)
 	var people []uuid.UUID

@@ -45,9 +45,9 @@ type resumeWorker struct {
 	office *Office
 }
 
-// Work takes up what was being made, and who was being looked for, when a replica died.
+// Work takes up what was being made, who was being looked for, and who was being written to, when a replica died.
 func (w *resumeWorker) Work(ctx context.Context, _ *river.Job[resumeArgs]) error {
-	return errors.Join(w.office.Registry.ResumeDocuments(ctx), w.office.Registry.ResumeDrawings(ctx))
+	return errors.Join(w.office.Registry.ResumeDocuments(ctx), w.office.Registry.ResumeDrawings(ctx), w.office.Registry.ResumeWritings(ctx))
 }
 
 type readyWorker struct {

@@ -51,6 +51,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &alarmWorker{office: o})
 	river.AddWorker(workers, &affectedWorker{office: o})
 	river.AddWorker(workers, &drawingWorker{office: o})
+	river.AddWorker(workers, &writingWorker{office: o})
 	river.AddWorker(workers, &dueWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})

@@ -39,11 +39,10 @@ func (p *Pages) writeToAffected(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	n, err := p.Registry.WriteToAffected(v.Ctx(), worker(v), w)
-	if err != nil {
+	if err := p.Registry.WriteToAffected(v.Ctx(), worker(v), w); err != nil {
 		return err
 	}
-	v.Flash("affected.written", map[string]any{"Count": n})
+	v.Flash("affected.written", nil)
 	return v.Redirect(affectedPath(a.ID))
 }
 

@@ -68,7 +68,15 @@ func TestPeopleConcernedAndTheLetter(t *testing.T) {
 	carla.Post(texts+"/letter", "revision", "3", "key", uuid.NewString()).Status(303)
 
 	dora.Get(address+"/people").Contains("Send 1 e-mail", "Make 1 letter to print")
-	dora.Post(address+"/people/write", "key", uuid.NewString()).Status(303)
+	letters := uuid.New()
+	for range 2 {
+		dora.Post(address+"/people/write", "key", letters.String()).Status(303)
+	}
+	for _, lang := range []string{"", "/fr", "/ar"} {
+		dora.Get(lang+address+"/people").Status(200).Lacks("affected.writing", "Send 1 e-mail")
+	}
+	dora.Get(address + "/people").Contains("Letters are being written. 1 is still to be asked for.")
+	must(t, o.registry.GoOnWriting(t.Context(), letters))
 	dora.Get(address + "/people").Contains("E-mail on its way").Lacks("Send 1 e-mail")
 	press := uuid.NewString()
 	first := dora.Post(address+"/people/print", "key", press).Status(200)
