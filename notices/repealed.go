@@ -24,7 +24,7 @@ var (
 
 // repeals is what is known to be gone. A line is added with its source; what is not here is not flagged.
 var repeals = []repeal{
-	{laws: underUK, article: "77", gone: "UK GDPR Art. 77", instead: "DPA 2018 s. 164A, s. 165", source: "Data (Use and Access) Act 2025 s. 103, Sch. 10"},
+	{laws: underUK, article: "77", gone: "UK GDPR Art. 77", instead: "DPA 2018 s. 164A, s. 165", source: "Data (Use and Access) Act 2025 s. 103(2), (3) and (6)"},
 	{laws: underUK, article: "22", gone: "UK GDPR Art. 22", instead: "UK GDPR Art. 22A–22D", source: "Data (Use and Access) Act 2025 s. 80(1)"},
 	{laws: underUK, article: "44", gone: "UK GDPR Art. 44", instead: "UK GDPR Art. 44A", source: "Data (Use and Access) Act 2025 s. 85, Sch. 7 para. 2"},
 	{laws: underUK, article: "45", gone: "UK GDPR Art. 45", instead: "UK GDPR Art. 45A–45C", source: "Data (Use and Access) Act 2025 s. 85, Sch. 7 paras. 3 and 4"},

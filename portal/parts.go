@@ -288,7 +288,7 @@ func (p *Parts) instructed(ctx context.Context) ([]string, error) {
 // records are the classes of the portal's own records that a row of the schedule can name.
 func (p *Parts) records(ctx context.Context) ([]string, error) {
 	sources, err := p.Ledger.Sources(ctx)
-	classes := append(requests.Classes(), requests.ClassPapers, requests.ClassAffected, notices.ClassFollower, ledger.ClassEntry)
+	classes := append(requests.Classes(), requests.ClassPapers, requests.ClassAffected, requests.ClassGift, requests.ClassInterest, notices.ClassFollower, ledger.ClassEntry)
 	for _, s := range sources {
 		classes = append(classes, ledger.ClassEntry+":"+s.ID)
 	}

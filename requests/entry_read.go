@@ -64,7 +64,7 @@ func (r *Registry) shown(more pgx.NamedArgs) pgx.NamedArgs {
 }
 
 const (
-	entryColumns = `SELECT e.id, e.register, v.number, v.content::text AS content, v.why, v.at, e.published_at, e.until, e.withdrawn_at, e.withdrawn_why, e.source`
+	entryColumns = `SELECT e.id, e.register, v.number, v.content::text AS content, v.why, v.at, e.published_at, e.until, e.withdrawn_at, e.withdrawn_why, e.left_at, e.source`
 	latestTables = ` FROM requests_entry e JOIN requests_entry_version v ON v.entry = e.id AND v.number = e.number `
 )
 
@@ -75,12 +75,14 @@ func (r *Registry) register(ctx context.Context, sql string, args pgx.NamedArgs)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Entry, err error) {
 		var content *string
-		var gone *time.Time
-		if err := row.Scan(&e.ID, &e.Register, &e.Number, &content, &e.Why, &e.At, &e.Since, &e.Until, &gone, &e.WhyGone, &e.source); err != nil {
+		var gone, left *time.Time
+		if err := row.Scan(&e.ID, &e.Register, &e.Number, &content, &e.Why, &e.At, &e.Since, &e.Until, &gone, &e.WhyGone, &left, &e.source); err != nil {
 			return e, err
 		}
 		if gone != nil {
 			e.Gone, e.Withdrawn, e.GoneAt = true, true, *gone
+		} else if left != nil {
+			e.Gone, e.GoneAt = true, *left
 		}
 		if !e.Until.IsZero() {
 			e.Ended = e.Until.Before(r.Today())
@@ -126,7 +128,7 @@ func (r *Registry) EntriesAfter(ctx context.Context, after uuid.UUID, most int) 
 
 // EntryStanding is how many entries stand in the public register, and when it last changed; nil when it never did.
 func (r *Registry) EntryStanding(ctx context.Context) (count int, changed *time.Time, err error) {
-	err = r.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE`+listed+`), max(greatest(e.changed_at, e.withdrawn_at))`+latestTables+
+	err = r.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE`+listed+`), max(greatest(e.changed_at, e.withdrawn_at, e.left_at))`+latestTables+
 		`WHERE`+inRegister, r.shown(nil)).Scan(&count, &changed)
 	return count, changed, err
 }

@@ -392,3 +392,92 @@ func TestPublishingWhileItEnds(t *testing.T) {
 		}
 	}
 }
+
+// By a row of the schedule a gift or an interest goes with all its versions; in the register a page stays that names nobody.
+func TestGiftsAndInterestsGoByTheSchedule(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.publishing()
+	gift := o.decided(wine(o))
+	corrected := wine(o)
+	corrected.Value, corrected.Decision = 6000, "refused"
+	must(t, o.CorrectGift(o.ctx, o.rita, gift.ID, corrected, "It was a magnum"))
+	must(t, o.EnterGift(o.ctx, o.ann, wine(o))) // nobody has decided
+	in := o.job()
+	must(t, o.PublishInterest(o.ctx, o.ann, in.ID, InterestText{Words: "I repair boilers"}))
+	must(t, o.EndInterest(o.ctx, o.ann, in.ID, o.Today()))
+	register := o.wholeRegister()
+	if len(register) != 2 {
+		t.Fatalf("%+v", register)
+	}
+	count := func(sql string) (n int) {
+		t.Helper()
+		must(t, o.db.QueryRow(o.ctx, sql).Scan(&n))
+		return n
+	}
+	erase := func(class string, dry bool) Erasure {
+		t.Helper()
+		got, err := o.Erase(o.ctx, Erasing{Class: class, Before: o.Today(), DryRun: dry, Row: "STF-004", Number: 1, Run: NewRun(CauseNight)})
+		must(t, err)
+		return got
+	}
+	if got := erase(ClassGift, false); got.Due != 0 || got.Count != 0 { // its day is not before today
+		t.Fatalf("%+v", got)
+	}
+	o.at = o.at.AddDate(0, 0, 1)
+	f := o.complaint()
+	f.Complaint.About, f.Complaint.Who, f.Complaint.Officer = AboutOfficial, "Ann", o.ann.ID
+	complaint := o.file(f)
+	for _, class := range EntryClasses() {
+		if got := erase(class, false); got.Due != 1 || got.Count != 0 || got.Held != 1 || got.Why["complaint"] != 1 {
+			t.Fatalf("%s: %+v", class, got)
+		}
+	}
+	must(t, o.Withdraw(o.ctx, maria, Step{Ref: complaint}, ""))
+	for _, class := range EntryClasses() {
+		if got := erase(class, true); got.Due != 1 || got.Count != 1 || !got.Dry {
+			t.Fatalf("%s: %+v", class, got)
+		}
+		if len(o.wholeRegister()) == 0 {
+			t.Fatal("a dry run took something")
+		}
+		if got := erase(class, false); got.Due != 1 || got.Count != 1 || got.Held != 0 {
+			t.Fatalf("%s: %+v", class, got)
+		}
+		if got := erase(class, false); got.Due != 0 || got.Count != 0 {
+			t.Fatalf("%s again: %+v", class, got)
+		}
+	}
+	receipts, err := o.Disposals(o.ctx, 0)
+	must(t, err)
+	if d := receipts[1]; d.Class != ClassInterest || d.Code != "STF-004" || d.Due != 1 || d.Count != 1 || d.Finished == nil {
+		t.Fatalf("%+v", d)
+	}
+	if n := count(`SELECT count(*)::int FROM requests_gift`); n != 1 {
+		t.Fatalf("%d gifts are left, and only one is undecided", n)
+	}
+	if n := count(`SELECT count(*)::int FROM requests_interest`); n != 0 {
+		t.Fatalf("%d declarations are left", n)
+	}
+	if len(o.wholeRegister()) != 0 {
+		t.Fatal("the register still shows it")
+	}
+	for _, e := range register {
+		got, err := o.ReadEntry(o.ctx, e.ID, 0)
+		must(t, err)
+		if !got.Gone || got.Withdrawn || got.Told != (Disclosed{}) || got.Why != "" || !got.GoneAt.Equal(o.at) {
+			t.Fatalf("%+v", got)
+		}
+		before, after, err := o.CompareEntry(o.ctx, e.ID, [2]int{1, 2})
+		if must(t, err); !before.Gone || !after.Gone || before.Told != (Disclosed{}) || after.Told != (Disclosed{}) {
+			t.Fatalf("%+v %+v", before, after)
+		}
+	}
+	if n := count(`SELECT count(*)::int FROM requests_entry e JOIN requests_entry_version v ON v.entry = e.id
+		WHERE e.officer = '` + o.ann.ID.String() + `' OR v.content IS NOT NULL OR v.why <> '' OR v.by_name <> '' OR e.source <> e.id`); n != 0 {
+		t.Fatalf("%d versions still name somebody", n)
+	}
+	if _, err := o.db.Exec(o.ctx, `UPDATE requests_entry_version SET by_name = 'Rita'`); err == nil {
+		t.Fatal("what was published can be changed")
+	}
+}

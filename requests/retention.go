@@ -11,9 +11,9 @@ import (
 	"daylight/requests/deadline"
 )
 
-// Erasing says which ended cases, or which papers, are to lose their content, and by which row of the schedule.
+// Erasing says which ended cases are to lose their content, or which papers, gifts or interests go, and by which row of the schedule.
 type Erasing struct {
-	Class  string       // retention class: the kind of case, or ClassPapers
+	Class  string       // retention class: the kind of case, ClassPapers, or one of EntryClasses
 	Before deadline.Day // what ended before this day
 	DryRun bool
 	Row    string // code of the row
@@ -56,8 +56,11 @@ func (r *Registry) Evidence(ctx context.Context) ([]string, error) {
 // interruption leaves none half erased and none uncounted.
 func (r *Registry) Erase(ctx context.Context, e Erasing) (Erasure, error) {
 	out := Erasure{Class: e.Class, Dry: e.DryRun}
-	if e.Class == ClassPapers {
+	switch {
+	case e.Class == ClassPapers:
 		return r.erasePapers(ctx, e, out)
+	case slices.Contains(EntryClasses(), e.Class):
+		return r.eraseEntries(ctx, e, out)
 	}
 	ids, why, err := r.due(ctx, e)
 	if err != nil {

@@ -199,6 +199,16 @@ type standing struct {
 	Quarantined  int64      `json:"quarantined"`
 	Numbered     bool       `json:"numbered"`
 	Gaps         []gap      `json:"gaps"`
+	Ended        []ended    `json:"ended_agreements"`
+}
+
+// ended is how much was reported under an agreement that had ended.
+type ended struct {
+	Agreement string     `json:"agreement"`
+	Ended     string     `json:"ended"`
+	Entries   int64      `json:"entries"`
+	First     *time.Time `json:"first"`
+	Last      *time.Time `json:"last"`
 }
 
 type gap struct {
@@ -222,9 +232,12 @@ func (p *Pages) coverage(c *fiber.Ctx) error {
 	}
 	out := standing{Source: k.Source, First: moment(k.First), Last: moment(k.Last), LastReceived: moment(k.LastReceived),
 		CompleteTo: moment(k.CompleteTo), Heartbeat: moment(k.Heartbeat), Stored: k.Stored, Late: k.Late, WithoutCase: k.Caseless,
-		Vague: k.Vague, Refused: k.Refused, Conflicting: k.Conflicting, Quarantined: k.Quarantined, Numbered: k.Numbered, Gaps: []gap{}}
+		Vague: k.Vague, Refused: k.Refused, Conflicting: k.Conflicting, Quarantined: k.Quarantined, Numbered: k.Numbered, Gaps: []gap{}, Ended: []ended{}}
 	for _, g := range k.Gaps {
 		out.Gaps = append(out.Gaps, gap{moment(g.From), moment(g.Until), g.First, g.Last, g.Missing})
+	}
+	for _, one := range k.Lapsed {
+		out.Ended = append(out.Ended, ended{one.Agreement, one.Ended.Format(time.DateOnly), one.Entries, moment(one.First), moment(one.Last)})
 	}
 	return v.JSON(out)
 }

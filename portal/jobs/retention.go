@@ -80,7 +80,7 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 		}
 		d := requests.Disposal{Run: run.ID, Code: e.Row, Version: e.Number, Class: e.Class, Before: e.Before}
 		switch {
-		case e.Class == requests.ClassPapers, slices.Contains(requests.Classes(), e.Class):
+		case e.Class == requests.ClassPapers, slices.Contains(requests.Classes(), e.Class), slices.Contains(requests.EntryClasses(), e.Class):
 			var erased requests.Erasure
 			erased, err = registry.Erase(ctx, e)
 			d.Due, d.Count, d.Held = int64(erased.Due), int64(erased.Count), erased.Why

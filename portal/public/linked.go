@@ -42,7 +42,9 @@ func tongues(t notices.Text) []node {
 type words func(*web.Visitor) string
 
 // worded are the words of the site under a key.
-func worded(key string, pairs ...any) words { return func(v *web.Visitor) string { return v.T(key, pairs...) } }
+func worded(key string, pairs ...any) words {
+	return func(v *web.Visitor) string { return v.T(key, pairs...) }
+}
 
 // everyTongue writes words of the site in each of its languages.
 func (p *Pages) everyTongue(v *web.Visitor, say words) []node {

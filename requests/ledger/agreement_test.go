@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"testing"
 	"time"
 )
@@ -58,5 +59,38 @@ func TestLooksUnderAnAgreementThatHadEnded(t *testing.T) {
 	other.Purpose.Activity = "PA-3"
 	if terms.Lapsed(refused) != nil || terms.Lapsed(other) != nil || (Terms{}).Lapsed(other) != nil {
 		t.Error("nothing was shared under an agreement that had ended")
+	}
+}
+
+// What comes in under an agreement that had ended is counted with its source, by agreement, and nobody counts entries for it.
+func TestEntriesUnderEndedAgreementsAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asked := 0
+	w.Agreements = func(context.Context) ([]Agreement, error) {
+		asked++
+		return []Agreement{{Code: "SA-1", Parties: []string{"Northmere Council", "Fire Service"}, Activities: []string{"PA-002"}, Starts: "2020-01-01", Ends: "2025-12-31"},
+			{Code: "SA-2", Parties: []string{"Northmere Council", "Health Trust"}, Activities: []string{"PA-002"}, Starts: "2020-01-01"}}, nil
+	}
+	send := func(id, org string) {
+		t.Helper()
+		if r := w.send(event(id, ago(time.Hour), "Tax authority", org)); r.Refused+r.Quarantined > 0 {
+			t.Fatalf("%+v", r)
+		}
+	}
+	send("own", "Northmere Council")
+	if asked != 0 {
+		t.Fatal("the body's own looks ask for agreements")
+	}
+	send("fire-1", "Fire Service")
+	send("fire-2", "Fire Service")
+	send("fire-2", "Fire Service") // the same again
+	send("health", "Health Trust")
+	c, err := w.CoverageOf(w.ctx, "tax")
+	if err != nil || len(c.Lapsed) != 1 || c.Ended() != 2 {
+		t.Fatalf("%+v %v", c.Lapsed, err)
+	}
+	if l := c.Lapsed[0]; l.Agreement != "SA-1" || l.Ended.Format(time.DateOnly) != "2025-12-31" || l.First.IsZero() || l.Last.Before(l.First) {
+		t.Fatalf("%+v", l)
 	}
 }

@@ -29,6 +29,14 @@ func (c Coverage) Missing() (n int64) {
 	return n
 }
 
+// Ended is how many entries came in under an agreement that had ended.
+func (c Coverage) Ended() (n int64) {
+	for _, one := range c.Lapsed {
+		n += one.Entries
+	}
+	return n
+}
+
 // GapsIn lists the gaps that touch a stretch of time; zero times leave a side open.
 func (c Coverage) GapsIn(from, until time.Time) []Gap {
 	var out []Gap
@@ -100,7 +108,10 @@ func (l *Ledger) coverage(ctx context.Context, source *string) ([]Coverage, erro
 	if err != nil {
 		return nil, err
 	}
-	return list, l.addGaps(ctx, list, numbers)
+	if err := l.addGaps(ctx, list, numbers); err != nil {
+		return nil, err
+	}
+	return list, l.addLapsed(ctx, list, numbers)
 }
 
 func moment(t *time.Time) time.Time {

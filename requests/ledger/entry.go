@@ -139,6 +139,7 @@ type Coverage struct {
 	Quarantined  int64 // waiting for a decision
 	Numbered     bool  // the source numbers its events, so gaps can be seen
 	Gaps         []Gap
+	Lapsed       []Lapsed // what it reported under agreements that had ended
 }
 
 // Gap is a stretch of a source's numbering that never arrived.

@@ -41,6 +41,7 @@ type row struct {
 	subject    uuid.UUID
 	akey, okey int64
 	marks      int16
+	lapse      *Lapse // the agreement it was made under, if that had ended
 	salt       Salt
 	commitment Digest
 	content    record
@@ -181,7 +182,7 @@ func (l *Ledger) judgeAll(ctx context.Context, b *batch) error {
 		e.activity = a
 		b.rows = append(b.rows, &row{item: i, event: e})
 	}
-	return nil
+	return l.lapses(ctx, b)
 }
 
 // prepare does everything that needs no database: keys, salts, commitments, sealing. Of two items with one id inside

@@ -41,6 +41,7 @@ func (l *Ledger) store(ctx context.Context, tx pgx.Tx, b *batch) error {
 	var last pgx.Batch
 	leavePending(&last, b.rows)
 	b.tally(&last)
+	b.tallyLapsed(&last)
 	return tx.SendBatch(ctx, &last).Close()
 }
 
