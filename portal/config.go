@@ -116,6 +116,7 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 // ConflictConfig is what the body decides about conflicts of interest.
 type ConflictConfig struct {
 	RedeclareDays  int      `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	FlagsADay      int      `name:"flags-a-day" env:"FLAGS_A_DAY" default:"10" help:"How many flags are raised for looks that stand out on one day, the strongest first. The rest is counted and not listed."`
 	PublishGifts   bool     `name:"publish-gifts" env:"PUBLISH_GIFTS" help:"Publish the register of gifts and hospitality at /registers/interests. While it is not, that page says so."`
 	GiftFields     []string `name:"gift-fields" env:"GIFT_FIELDS" default:"day,what,giver,value,decision,unit" help:"What is published of each gift, joined by commas: day, kind, what, giver, value, occasion, decision, unit, official. Who was offered it is not among them unless it is put there."`
 	GiftExact      bool     `name:"gift-exact" env:"GIFT_EXACT" help:"Publish values to the penny rather than in bands."`
@@ -265,6 +266,9 @@ func (c Config) Check() error {
 	}
 	if c.Conflict.InterestDays < 0 || c.Conflict.InterestDays > 36_600 {
 		add("DAYLIGHT_CONFLICT_INTEREST_DAYS %d must be a number of days from 0 to 36600", c.Conflict.InterestDays)
+	}
+	if c.Conflict.FlagsADay < 1 || c.Conflict.FlagsADay > 1000 {
+		add("DAYLIGHT_CONFLICT_FLAGS_A_DAY %d must be a number from 1 to 1000", c.Conflict.FlagsADay)
 	}
 	if c.Conflict.RedeclareDays < 0 {
 		add("DAYLIGHT_CONFLICT_REDECLARE_DAYS %d must be a number of days; 0 asks for no declarations", c.Conflict.RedeclareDays)

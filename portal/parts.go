@@ -175,7 +175,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge, PostRoom: c.Identity.PostRoom,
-		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, Gifting: c.Conflict.gifting(), Disclosing: c.Conflict.disclosing(), PublishedOn: notices.Channel}
+		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, FlagsADay: c.Conflict.FlagsADay, Gifting: c.Conflict.gifting(), Disclosing: c.Conflict.disclosing(), PublishedOn: notices.Channel}
 	p.Registry.BusinessID = c.businessID()
 	p.Registry.Staff, p.Registry.Sources, p.Registry.Lang = p.caseworkers, p.instructed, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)
@@ -288,7 +288,7 @@ func (p *Parts) instructed(ctx context.Context) ([]string, error) {
 // records are the classes of the portal's own records that a row of the schedule can name.
 func (p *Parts) records(ctx context.Context) ([]string, error) {
 	sources, err := p.Ledger.Sources(ctx)
-	classes := append(requests.Classes(), requests.ClassPapers, requests.ClassAffected, requests.ClassGift, requests.ClassInterest, notices.ClassFollower, ledger.ClassEntry)
+	classes := append(requests.Classes(), requests.ClassPapers, requests.ClassAffected, requests.ClassGift, requests.ClassInterest, requests.ClassFlag, notices.ClassFollower, ledger.ClassEntry)
 	for _, s := range sources {
 		classes = append(classes, ledger.ClassEntry+":"+s.ID)
 	}

@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"requests/deadline": {},
 	"requests/ledger":   {},
 	"requests/suppress": {},
+	"requests/unusual":  {},
 	"notices":           {},
 	"static":            {},
 	"migrations":        {},
@@ -25,7 +26,7 @@ var mayImport = map[string][]string{
 	"portal/account":    {},
 	"portal/mail":       {},
 
-	"requests":           {"requests/deadline", "requests/ledger", "requests/suppress"},
+	"requests":           {"requests/deadline", "requests/ledger", "requests/suppress", "requests/unusual"},
 	"migrations/localpg": {},
 	"migrations/dbtest":  {"migrations", "migrations/localpg"},
 

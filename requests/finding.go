@@ -156,13 +156,21 @@ func (ch *change) find(ctx context.Context, d *Decision) error {
 
 // Misuse is a look that was found not to be justified, as the incident it opens needs to know it: it names nobody.
 type Misuse struct {
-	FoundAt  time.Time // when a second person agreed: from then on the body knows
+	FoundAt  time.Time // when a second person agreed, or a flag was decided: from then on the body knows
 	Occurred time.Time // zero when nobody knows any more
 	Source   string
 }
 
-// Misuse gives what an incident is opened by; ErrNothing when the finding is gone.
+// Misuse gives what an incident is opened by; ErrNothing when the finding or the flag is gone.
 func (r *Registry) Misuse(ctx context.Context, a IncidentArgs) (m Misuse, err error) {
+	if a.Flag != uuid.Nil {
+		err = r.DB.QueryRow(ctx, `SELECT decided_at, occurred, source FROM requests_flag WHERE id = $1 AND verdict = 'misuse'`, a.Flag).
+			Scan(&m.FoundAt, &m.Occurred, &m.Source)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = ErrNothing
+		}
+		return m, err
+	}
 	var body []byte
 	err = r.DB.QueryRow(ctx, `SELECT found_at, body FROM requests_finding WHERE id = $1`, a.Finding).Scan(&m.FoundAt, &body)
 	if errors.Is(err, pgx.ErrNoRows) {

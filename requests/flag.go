@@ -1,28 +1,32 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
-	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
 
-// Flag is a look at a citizen's data by somebody whom a wall or a recusal kept from that citizen, here or in any source system. It says
-// that somebody should ask why, no more.
+// Flag is a look at a citizen's data by somebody whom a wall or a recusal kept from that citizen, or looks of an official that stand out, here
+// or in any source system. It says that somebody should ask why, no more.
 type Flag struct {
 	ID       uuid.UUID
-	Officer  uuid.UUID
-	Name     string // of the officer
-	Why      string // flagRecusal or flagInterest
+	Name     string // of the officer, or of the official as the source has it
+	Role     string // of an official, as the source has it
+	Unit     string // of an official
+	Why      string // one of FlagRules
 	Ref      string // of the case stepped back from, for who may see it
 	Source   string
 	Occurred time.Time
+	Sum      FlagSum // of what stands out
+	Rows     int     // looks that can be opened with it
+	Doubts   int     // complaints about looks of the same official
 	RaisedAt time.Time
 	Verdict  string // one of FlagVerdicts; empty while it is open
 	Reason   string
@@ -149,16 +153,36 @@ func (r *Registry) watchRecusals(ctx context.Context, tx pgx.Tx, officers []uuid
 // flagsMost is how many flags a list holds, the undecided first.
 const flagsMost = 200
 
-// Flags lists flagged looks to those who watch over conduct. Nobody sees one about themselves.
-func (r *Registry) Flags(ctx context.Context, by Officer) ([]Flag, error) {
-	return r.flags(ctx, by, uuid.Nil)
+// Flags lists flagged looks to those who watch over conduct, what is most to be asked about first: officials whose looks a citizen questions,
+// then looks behind a wall, then what stands out most. Nobody sees one about themselves, about an official of their own unit, or about
+// somebody they have an interest in.
+func (r *Registry) Flags(ctx context.Context, by Officer) (list []Flag, err error) {
+	if !by.judges() {
+		return nil, ErrForbidden
+	}
+	err = pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		list, err = r.flagsIn(ctx, tx, by, nil)
+		return err
+	})
+	return list, err
 }
 
 // Flag gives one of them, or ErrNotFound.
-func (r *Registry) Flag(ctx context.Context, by Officer, id uuid.UUID) (Flag, error) {
-	list, err := r.flags(ctx, by, id)
+func (r *Registry) Flag(ctx context.Context, by Officer, id uuid.UUID) (f Flag, err error) {
+	if !by.judges() {
+		return f, ErrForbidden
+	}
+	err = pgx.BeginTxFunc(ctx, r.DB, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		f, err = r.flagIn(ctx, tx, by, id)
+		return err
+	})
+	return f, err
+}
+
+func (r *Registry) flagIn(ctx context.Context, tx pgx.Tx, by Officer, id uuid.UUID) (Flag, error) {
+	list, err := r.flagsIn(ctx, tx, by, &id)
 	if err == nil && len(list) == 0 {
-		return Flag{}, ErrNotFound
+		err = ErrNotFound
 	}
 	if err != nil {
 		return Flag{}, err
@@ -166,30 +190,60 @@ func (r *Registry) Flag(ctx context.Context, by Officer, id uuid.UUID) (Flag, er
 	return list[0], nil
 }
 
-func (r *Registry) flags(ctx context.Context, by Officer, id uuid.UUID) ([]Flag, error) {
-	if !by.judges() {
-		return nil, ErrForbidden
+// unflagged is the test for flags (as f) that are there for an officer; @mine are the digests by which source systems name them.
+const unflagged = `f.officer IS DISTINCT FROM @me AND NOT (f.actor IS NOT NULL AND f.actor = ANY(@mine)) AND (f.unit = '' OR f.unit <> @unit)
+	AND (f.case_id IS NULL OR f.case_id NOT IN (` + walled + `))
+	AND NOT EXISTS (SELECT FROM requests_flag_look w WHERE w.flag = f.id AND (w.token = ANY(@own) OR w.token IN ` + interests + `))`
+
+// flagsFor gives the arguments unflagged needs.
+func (r *Registry) flagsFor(ctx context.Context, tx pgx.Tx, by Officer, more pgx.NamedArgs) (pgx.NamedArgs, error) {
+	names, err := r.namesOf(ctx, tx, []Officer{by})
+	if err != nil {
+		return nil, err
 	}
-	rows, err := r.DB.Query(ctx, `SELECT f.id, f.officer, f.officer_name, f.why, coalesce(c.ref, ''), f.source, f.occurred, f.raised_at, f.verdict,
-			f.reason, f.decided_name, coalesce(f.decided_at, 'epoch')
+	keys, err := r.Ledger.ActorKeys(ctx, tx, names)
+	if err != nil {
+		return nil, err
+	}
+	args := r.seenBy(by, more)
+	args["mine"] = keys[0]
+	return args, nil
+}
+
+// flagsIn reads one flag, or all without an id.
+func (r *Registry) flagsIn(ctx context.Context, tx pgx.Tx, by Officer, id *uuid.UUID) ([]Flag, error) {
+	args, err := r.flagsFor(ctx, tx, by, pgx.NamedArgs{"flag": id, "most": flagsMost})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, `SELECT f.id, f.officer_name, f.unit, f.why, coalesce(c.ref, ''), f.source, f.occurred, f.raised_at, f.verdict,
+			f.reason, f.body, f.decided_name, coalesce(f.decided_at, 'epoch'), l.n, d.n
 		FROM requests_flag f LEFT JOIN requests_case c ON c.id = f.case_id AND `+visible+`
-		WHERE f.officer <> @me AND (@flag::uuid = '00000000-0000-0000-0000-000000000000' OR f.id = @flag::uuid)
-			AND (f.case_id IS NULL OR f.case_id NOT IN (`+walled+`))
-		ORDER BY f.verdict <> '', f.occurred DESC, f.id LIMIT @most`, r.seenBy(by, pgx.NamedArgs{"flag": id, "most": flagsMost}))
+			CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM requests_flag_look k WHERE k.flag = f.id) l
+			CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM requests_flag_doubt k WHERE k.flag = f.id AND k.case_id NOT IN (`+walled+`)) d
+		WHERE (@flag::uuid IS NULL OR f.id = @flag::uuid) AND `+unflagged+`
+		ORDER BY f.verdict <> '', d.n = 0, f.actor IS NOT NULL, f.strength DESC, f.occurred DESC, f.id LIMIT @most`, args)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f Flag, err error) {
-		var sealed []byte
-		err = row.Scan(&f.ID, &f.Officer, &f.Name, &f.Why, &f.Ref, &f.Source, &f.Occurred, &f.RaisedAt, &f.Verdict, &sealed, &f.Decided, &f.At)
-		return f, errors.Join(err, r.unseal("requests_flag", "reason", f.ID, sealed, &f.Reason))
+		var reason, body []byte
+		var b flagBody
+		err = row.Scan(&f.ID, &f.Name, &f.Unit, &f.Why, &f.Ref, &f.Source, &f.Occurred, &f.RaisedAt, &f.Verdict, &reason, &body, &f.Decided, &f.At, &f.Rows, &f.Doubts)
+		err = errors.Join(err, r.unseal("requests_flag", "reason", f.ID, reason, &f.Reason), r.unseal("requests_flag", "body", f.ID, body, &b))
+		f.Role, f.Sum = b.Role, b.Sum
+		if body != nil {
+			f.Name = cmp.Or(b.Name, b.Official)
+		}
+		return f, err
 	})
 }
 
 // judges tells whether somebody decides what a flagged look was.
 func (o Officer) judges() bool { return o.Is(RoleDPO, RoleIntegrity) }
 
-// DecideFlag says what a flagged look was and why one thinks so. It is decided once, and never by the person who looked.
+// DecideFlag says what a flagged look was and why one thinks so. It is decided once, and never by the person who looked. Misuse opens an
+// incident, which is closed to whom the flag is closed to.
 func (r *Registry) DecideFlag(ctx context.Context, by Officer, id uuid.UUID, verdict, reason string) error {
 	if !by.judges() {
 		return ErrForbidden
@@ -200,99 +254,31 @@ func (r *Registry) DecideFlag(ctx context.Context, by Officer, id uuid.UUID, ver
 	if err := c.problems.orNil(); err != nil {
 		return err
 	}
-	if _, err := r.Flag(ctx, by, id); err != nil {
-		return err
-	}
 	sealed, err := r.seal("requests_flag", "reason", id, reason)
 	if err != nil {
 		return err
 	}
-	tag, err := r.DB.Exec(ctx, `UPDATE requests_flag SET verdict = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
-		WHERE id = $1 AND verdict = '' AND officer <> $4`, id, verdict, sealed, by.ID, by.Name, r.now())
-	if err == nil && tag.RowsAffected() == 0 {
-		return ErrChanged
-	}
-	return err
-}
-
-// Reconsider takes cases from whom a wall keeps them by now: an exception has ended, or an interest has begun. Each officer in a
-// transaction of their own.
-func (r *Registry) Reconsider(ctx context.Context) error {
-	staff, err := r.roster(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range staff {
-		if err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error { return r.putBack(ctx, tx, o, staff) }); err != nil {
+	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if _, err := r.flagIn(ctx, tx, by, id); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// ConflictFigures count what the office does about conflicts of interest in a period. They name nobody.
-type ConflictFigures struct {
-	Declared  int // officers whose declaration is current
-	Due       int // due within declareAhead days
-	Overdue   int // overdue or never made
-	Recusals  int
-	Automatic int // of these, found by the portal
-	Misses    int // attempts to reach a case that did not exist for whoever tried; unless Unsaid
-	Unsaid    bool
-	Overrides int // exceptions granted
-	Flags     int // looks flagged
-	Misuse    int // of these, found to be misuse
-}
-
-// Conflicts counts a period, both days included; the declarations are as of today. What was done about a case that does not exist for the reader is
-// not counted, nor looks of their own to ask about: beside the lists on the same page the number would tell of it. Attempts at closed cases are not told to whoever can
-// make one, for they could watch whether theirs counts.
-func (r *Registry) Conflicts(ctx context.Context, by Officer, from, to deadline.Day) (in Indicators, err error) {
-	if !by.supervises() && !by.oversees() {
-		return in, ErrForbidden
-	}
-	in.From, in.To, in.Threshold = from, to, r.Quarterly.threshold()
-	in.Conflicts, err = r.conflictFigures(ctx, by, from, to)
-	return in, err
-}
-
-func (r *Registry) conflictFigures(ctx context.Context, by Officer, from, to deadline.Day) (ConflictFigures, error) {
-	var f ConflictFigures
-	staff, err := r.roster(ctx)
-	if err != nil {
-		return f, err
-	}
-	duties, err := r.duties(ctx, r.DB, ids(staff))
-	if err != nil {
-		return f, err
-	}
-	for _, d := range duties {
-		switch {
-		case d.Bars():
-			f.Overdue++
-		case d.State == DutySoon:
-			f.Due++
-			f.Declared++
-		case !d.Last.IsZero():
-			f.Declared++
+		tag, err := tx.Exec(ctx, `UPDATE requests_flag SET verdict = $2, reason = $3, decided_by = $4, decided_name = $5, decided_at = $6
+			WHERE id = $1 AND verdict = ''`, id, verdict, sealed, by.ID, by.Name, r.now())
+		if err == nil && tag.RowsAffected() == 0 {
+			err = ErrChanged
 		}
-	}
-	seen := scope{` AND x.case_id NOT IN (` + walled + `)`, r.seenBy(by, nil)}
-	if err = r.countConflicts(ctx, from, to, seen, &f); by.casework() == nil {
-		f.Misses, f.Unsaid = 0, true
-	}
-	return f, err
-}
-
-// countConflicts counts what happened in a period, of the cases in a scope (as x).
-func (r *Registry) countConflicts(ctx context.Context, from, to deadline.Day, s scope, f *ConflictFigures) error {
-	args := pgx.NamedArgs{"from": from, "to": to, "zone": r.zone().String(), "me": uuid.Nil}
-	maps.Copy(args, s.args)
-	return r.DB.QueryRow(ctx, `SELECT r.n, r.automatic, m.n, v.n, l.n, l.misuse FROM
-		(SELECT count(*) AS n, count(*) FILTER (WHERE automatic) AS automatic FROM requests_recusal x WHERE (at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) r,
-		(SELECT coalesce(sum(count), 0) AS n FROM requests_miss WHERE kind = 'walled' AND day BETWEEN @from AND @to) m,
-		(SELECT count(*) AS n FROM requests_override x WHERE granted AND (decided_at AT TIME ZONE @zone)::date BETWEEN @from AND @to`+s.where+`) v,
-		(SELECT count(*) AS n, count(*) FILTER (WHERE verdict = 'misuse') AS misuse FROM requests_flag x
-			WHERE (raised_at AT TIME ZONE @zone)::date BETWEEN @from AND @to AND officer <> @me AND (case_id IS NULL OR true`+s.where+`)) l`, args).
-		Scan(&f.Recusals, &f.Automatic, &f.Misses, &f.Overrides, &f.Flags, &f.Misuse)
+		if err != nil || verdict != "misuse" {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO requests_incident_wall (incident, token, officer, unit)
+			SELECT DISTINCT f.id, w.token, w.officer, w.unit FROM requests_flag f, LATERAL (
+				SELECT l.token, NULL::uuid AS officer, NULL::text AS unit FROM requests_flag_look l WHERE l.flag = f.id
+				UNION SELECT NULL, f.officer, NULL UNION SELECT NULL, NULL, nullif(f.unit, '')
+				UNION SELECT p.token, p.officer, p.unit FROM (`+barring("f.case_id")+`) p) w
+			WHERE f.id = $1 AND num_nonnulls(w.token, w.officer, w.unit) = 1 ON CONFLICT DO NOTHING`, id)
+		if err != nil {
+			return err
+		}
+		return r.insert(ctx, tx, []river.JobArgs{IncidentArgs{Flag: id}})
+	})
 }

@@ -23,23 +23,25 @@ func (r *Registry) behindWall(ctx context.Context, q queries, by Officer, findin
 	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }
 
-// barring is whom a case ($1) is closed to, as barred has it: by person, by officer, by unit.
-const barring = `
+// barring selects whom a case is closed to, as barred has it: by person, by officer, by unit.
+func barring(id string) string {
+	return `
 	SELECT t.token, NULL::uuid AS officer, NULL::text AS unit FROM requests_case p, unnest(ARRAY[p.subject_token, p.email_token, p.agent_token, p.person_token]) t (token)
-		WHERE p.id = $1
-	UNION SELECT p.token, NULL, NULL FROM requests_party p WHERE p.case_id = $1
-	UNION SELECT NULL, x.officer, NULL FROM requests_complaint x WHERE x.case_id = $1
-	UNION SELECT NULL, NULL, nullif(x.unit, '') FROM requests_complaint x WHERE x.case_id = $1
-	UNION SELECT NULL, e.officer, NULL FROM (` + about + `) x JOIN requests_event e ON e.case_id = x.about WHERE x.case_id = $1
-	UNION SELECT NULL, unnest(ARRAY[d.proposed_by, d.submitted_by, d.approved_by]), NULL FROM (` + about + `) x JOIN requests_decision d ON d.case_id = x.about WHERE x.case_id = $1
-	UNION SELECT NULL, s.officer, NULL FROM (` + about + `) x JOIN requests_recusal s ON s.case_id = x.about WHERE x.case_id = $1
-	UNION SELECT NULL, l.officer, NULL FROM requests_looker l WHERE l.case_id = $1
-	UNION SELECT NULL, s.officer, NULL FROM requests_recusal s WHERE s.case_id = $1`
+		WHERE p.id = ` + id + `
+	UNION SELECT p.token, NULL, NULL FROM requests_party p WHERE p.case_id = ` + id + `
+	UNION SELECT NULL, x.officer, NULL FROM requests_complaint x WHERE x.case_id = ` + id + `
+	UNION SELECT NULL, NULL, nullif(x.unit, '') FROM requests_complaint x WHERE x.case_id = ` + id + `
+	UNION SELECT NULL, e.officer, NULL FROM (` + about + `) x JOIN requests_event e ON e.case_id = x.about WHERE x.case_id = ` + id + `
+	UNION SELECT NULL, unnest(ARRAY[d.proposed_by, d.submitted_by, d.approved_by]), NULL FROM (` + about + `) x JOIN requests_decision d ON d.case_id = x.about WHERE x.case_id = ` + id + `
+	UNION SELECT NULL, s.officer, NULL FROM (` + about + `) x JOIN requests_recusal s ON s.case_id = x.about WHERE x.case_id = ` + id + `
+	UNION SELECT NULL, l.officer, NULL FROM requests_looker l WHERE l.case_id = ` + id + `
+	UNION SELECT NULL, s.officer, NULL FROM requests_recusal s WHERE s.case_id = ` + id + ``
+}
 
 // keepWall keeps, for the incidents a case opened, whom it is closed to: the case is about to forget that, and the incidents stay.
 func (ch *change) keepWall(ctx context.Context) error {
 	_, err := ch.tx.Exec(ctx, `INSERT INTO requests_incident_wall (incident, token, officer, unit)
-		SELECT f.id, w.token, w.officer, w.unit FROM requests_finding f, (`+barring+`) w
+		SELECT f.id, w.token, w.officer, w.unit FROM requests_finding f, (`+barring("$1")+`) w
 		WHERE f.case_id = $1 AND f.verdict = 'not_justified' AND num_nonnulls(w.token, w.officer, w.unit) = 1 ON CONFLICT DO NOTHING`, ch.c.ID)
 	return err
 }

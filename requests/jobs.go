@@ -45,9 +45,18 @@ type LetterArgs struct {
 // Kind names the job.
 func (LetterArgs) Kind() string { return "letter" }
 
-// IncidentArgs asks for an incident to be opened: a look was found not to be justified.
+// IncidentArgs asks for an incident to be opened: a look was found not to be justified, or one that was flagged to be misuse.
 type IncidentArgs struct {
-	Finding uuid.UUID `json:"finding"`
+	Finding uuid.UUID `json:"finding,omitzero"`
+	Flag    uuid.UUID `json:"flag,omitzero"`
+}
+
+// ID is that of the incident: asked for twice, one is opened.
+func (a IncidentArgs) ID() uuid.UUID {
+	if a.Flag != uuid.Nil {
+		return a.Flag
+	}
+	return a.Finding
 }
 
 // Kind names the job.

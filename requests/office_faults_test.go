@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"daylight/requests/deadline"
 	"daylight/requests/ledger"
 )
 
@@ -126,6 +127,23 @@ func init() {
 				return o.DecideFlag(o.ctx, o.dora, list[0].ID, "explained", "She was the only one on duty")
 			}
 		},
+		"find misuse": func(o *office) func() error {
+			o.lookedAfterSteppingBack()
+			must(o.t, o.flagging())
+			list, err := o.Flags(o.ctx, o.dora)
+			must(o.t, err)
+			return func() error { return o.DecideFlag(o.ctx, o.dora, list[0].ID, "misuse", "She had no task there") }
+		},
+		"count a day of looks": func(o *office) func() error {
+			d := o.followed()
+			return func() error { _, err := o.countStep(o.ctx, d); return err }
+		},
+		"judge a day of looks": func(o *office) func() error {
+			d := o.followed()
+			_, err := o.countStep(o.ctx, d)
+			must(o.t, err)
+			return func() error { return o.judgeDay(o.ctx, d, o.Calendar) }
+		},
 		"step back later": func(o *office) func() error {
 			kin := person("Kim Cousin", "Records", RoleCaseworker)
 			o.staffed(kin, o.ben)
@@ -161,6 +179,36 @@ func init() {
 func (o *office) flagging() error {
 	_, err := o.FlagLooks(o.ctx)
 	return err
+}
+
+// followed has an official look at Maria on three days without a case, in a source that names cases, and gives the last, which is to be read.
+func (o *office) followed() deadline.Day {
+	o.t.Helper()
+	id := uuid.NewString()
+	source, err := o.Ledger.Register(o.ctx, ledger.NewSource{ID: "s-" + id, Prefix: "urn:" + id, Profile: ledger.ProfileRole,
+		Names: map[string]string{"en": "Housing"}, Scopes: []string{ledger.ScopeEvents}})
+	must(o.t, err)
+	o.at = o.at.AddDate(0, 0, 5)
+	last := o.at.Add(-time.Hour)
+	for back := range 3 {
+		o.event(source.Source, "h-1", maria.Subject, last.AddDate(0, 0, -back))
+	}
+	o.casedEvent(source.Source, last)
+	d := deadline.DayOf(last, o.Zone)
+	_, err = o.db.Exec(o.ctx, `INSERT INTO requests_watch (day, history) VALUES ($1, false)`, d)
+	must(o.t, err)
+	return d
+}
+
+// casedEvent is a look for a case.
+func (o *office) casedEvent(source ledger.Source, at time.Time) {
+	o.t.Helper()
+	e := &ledger.Event{SpecVersion: "1.0", ID: uuid.NewString(), Source: source.Prefix, Type: ledger.Recorded, Time: at.Format(time.RFC3339),
+		Data: ledger.Data{Subject: ledger.EventSubject{Scheme: "national-id", ID: "AA000000A"}, Action: "view", DataCategories: []string{"identity"},
+			Actor:   ledger.EventActor{ID: "h-2", Kind: "person", Org: ledger.Organisation{Code: "N1", Name: "Northmere Council"}},
+			Purpose: ledger.Purpose{Activity: "PA-001"}, CaseRef: "CASE-1", System: ledger.System{Name: "Housing"}}}
+	_, err := o.Ledger.Append(o.ctx, source, []ledger.Item{{Event: e}})
+	must(o.t, err)
 }
 
 // lookedAfterSteppingBack has Ann step back from a case and look at the citizen's data in a source system later.

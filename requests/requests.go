@@ -66,6 +66,8 @@ type Registry struct {
 	// Redeclare is after how many days an officer declares their interests anew; until they do they are given no new case. Zero asks
 	// for no declarations.
 	Redeclare int
+	// FlagsADay is how many flags are raised for what stood out on one day, the strongest; nothing said is 10. The rest is counted.
+	FlagsADay int
 
 	// Quarterly is what the body decides about the figures it publishes.
 	Quarterly QuarterTerms

@@ -214,6 +214,7 @@ func (ch *change) wipe(ctx context.Context) error {
 		`DELETE FROM requests_bulk_item WHERE case_id = $1`,
 		`DELETE FROM requests_party WHERE case_id = $1`,
 		`DELETE FROM requests_looker WHERE case_id = $1`,
+		`DELETE FROM requests_flag_doubt WHERE case_id = $1`,
 		`DELETE FROM requests_disclaimer WHERE case_id = $1`,
 		`UPDATE requests_finding SET case_id = NULL, decision = NULL, body = NULL WHERE case_id = $1`,
 		`UPDATE requests_override SET reason = NULL WHERE case_id = $1`,

@@ -97,6 +97,9 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := load.breach(ctx, parts, staff); err != nil {
 		return known, err
 	}
+	if err := load.standOut(ctx, sources, parts.Ledger); err != nil {
+		return known, err
+	}
 	if err := occupyDesk(ctx, parts.Board, by, today); err != nil {
 		return known, err
 	}

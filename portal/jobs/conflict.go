@@ -34,8 +34,33 @@ func (w *conflictWorker) Work(ctx context.Context, _ *river.Job[conflictArgs]) e
 	if err := w.office.Registry.Reconsider(ctx); err != nil {
 		return err
 	}
-	_, err := w.office.Registry.FlagLooks(ctx)
-	return err
+	if _, err := w.office.Registry.FlagLooks(ctx); err != nil {
+		return err
+	}
+	return w.office.Registry.DoubtFlags(ctx)
+}
+
+type watchArgs struct{}
+
+// Kind names the job.
+func (watchArgs) Kind() string { return "watch" }
+
+// InsertOpts puts it among the long work, so that letters do not wait for it.
+func (watchArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: requests.DocumentQueue}
+}
+
+type watchWorker struct {
+	river.WorkerDefaults[watchArgs]
+	office *Office
+}
+
+// Timeout leaves time for the days of a country, the first time for a month of them; what is not done by then goes on in the next try.
+func (w *watchWorker) Timeout(*river.Job[watchArgs]) time.Duration { return 50 * time.Minute }
+
+// Work counts the looks of the days that are over, and raises flags for what stands out. Interrupted, it goes on where it was.
+func (w *watchWorker) Work(ctx context.Context, _ *river.Job[watchArgs]) error {
+	return w.office.Registry.WatchLooks(ctx)
 }
 
 type declareWorker struct {

@@ -15,7 +15,7 @@ type incidentWorker struct {
 	office *Office
 }
 
-// Work opens the incident of a look that was found not to be justified. It has the finding's id, so a repeat opens none.
+// Work opens the incident of a look that was found not to be justified. It has the id of the finding or the flag, so a repeat opens none.
 func (w *incidentWorker) Work(ctx context.Context, job *river.Job[requests.IncidentArgs]) error {
 	m, err := w.office.Registry.Misuse(ctx, job.Args)
 	if errors.Is(err, requests.ErrNothing) {
@@ -28,7 +28,7 @@ func (w *incidentWorker) Work(ctx context.Context, job *river.Job[requests.Incid
 	if err != nil {
 		return err
 	}
-	opening.ID = job.Args.Finding
+	opening.ID = job.Args.ID()
 	if err := w.office.Board.OpenIncident(ctx, opening); err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &errandLetterWorker{office: o})
 	river.AddWorker(workers, &declareWorker{office: o})
 	river.AddWorker(workers, &conflictWorker{office: o})
+	river.AddWorker(workers, &watchWorker{office: o})
 	river.AddWorker(workers, &documentWorker{office: o})
 	river.AddWorker(workers, &resumeWorker{office: o})
 	river.AddWorker(workers, &readyWorker{office: o})
@@ -87,6 +88,8 @@ func (o *Office) Timetable() []*river.PeriodicJob {
 		river.NewPeriodicJob(daily{hour: morning, zone: o.Registry.Zone}, func() (river.JobArgs, *river.InsertOpts) { return morningArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at seven has mornings too
 		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return quartersArgs{}, once }, nil),
+		river.NewPeriodicJob(quiet, func() (river.JobArgs, *river.InsertOpts) { return watchArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}), // a portal that was down at three has days to read too
 		river.NewPeriodicJob(river.PeriodicInterval(conflictEvery), func() (river.JobArgs, *river.InsertOpts) { return conflictArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) { return resumeArgs{}, nil },

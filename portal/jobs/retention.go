@@ -92,6 +92,11 @@ func dispose(ctx context.Context, board *notices.Board, registry *requests.Regis
 			gone, err = registry.EraseAffected(ctx, e.Before, dry)
 			d.Count = int64(gone)
 			err = receipt(ctx, registry, e, &d, err)
+		case e.Class == requests.ClassFlag:
+			var gone int
+			gone, err = registry.EraseFlags(ctx, e.Before, dry)
+			d.Count = int64(gone)
+			err = receipt(ctx, registry, e, &d, err)
 		case len(sources[row.Code]) > 0:
 			err = disposeEntries(ctx, registry, e, ledger.Disposing{Row: row.Code, Version: row.Number, Sources: sources[row.Code],
 				Before: e.Before.Time(registry.Zone), Keep: evidence, DryRun: dry}, &d)

@@ -14,7 +14,7 @@ import (
 )
 
 // mountConflicts: reviewers and data protection officers look after conflicts of interest, auditors and the integrity office watch over
-// that; looks after stepping back are for the data protection officer and the integrity office.
+// that; flagged looks are for the data protection officer and the integrity office.
 func (p *Pages) mountConflicts(r fiber.Router) {
 	readers := web.RequireOfficer(account.Reviewer, account.DPO, account.Auditor, account.Integrity)
 	supervisors := web.RequireOfficer(account.Reviewer, account.DPO)
@@ -26,6 +26,7 @@ func (p *Pages) mountConflicts(r fiber.Router) {
 	r.Post("/staff/conflicts/exceptions/:id/:answer", supervisors, p.decideException)
 	r.Get("/staff/conflicts/looks/:id", judges, p.flag)
 	r.Post("/staff/conflicts/looks/:id", judges, p.decideFlag)
+	r.Post("/staff/conflicts/looks/:id/rows", judges, p.openFlag)
 	r.Get("/staff/conflicts/names", keepers, p.aliases)
 	r.Post("/staff/conflicts/names", keepers, p.saveAlias)
 	r.Post("/staff/conflicts/names/:id/drop", keepers, p.dropAlias)
@@ -37,6 +38,9 @@ type watch struct {
 	recusals  []requests.Recusal
 	overrides []requests.Override
 	flags     []requests.Flag
+	watched   requests.Watched
+	records   []requests.RuleRecord
+	silent    []string // sources that name no cases
 	supervise bool
 	judge     bool
 	sources   map[string]string
@@ -61,7 +65,7 @@ func (p *Pages) conflicts(c *fiber.Ctx) error {
 		}
 	}
 	if w.judge {
-		if w.flags, err = p.Registry.Flags(v.Ctx(), by); err != nil {
+		if err := p.watched(v, &w); err != nil {
 			return err
 		}
 	}
@@ -157,52 +161,6 @@ func (p *Pages) decideException(c *fiber.Ctx) error {
 		return err
 	}
 	v.Flash("conflict.exception.decided", nil)
-	return v.Redirect("/staff/conflicts")
-}
-
-// theFlag is the look a page is about.
-func (p *Pages) theFlag(v *web.Visitor) (requests.Flag, map[string]string, error) {
-	id, err := idIn(v)
-	if err != nil {
-		return requests.Flag{}, nil, err
-	}
-	f, err := p.Registry.Flag(v.Ctx(), worker(v), id)
-	if err != nil {
-		return f, nil, err
-	}
-	names, err := p.sourceNames(v)
-	return f, names, err
-}
-
-// flag shows one look after stepping back, and asks what it was.
-func (p *Pages) flag(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	f, sources, err := p.theFlag(v)
-	if err != nil {
-		return err
-	}
-	return v.Render(p.flagPage(v, f, sources, nil, nil))
-}
-
-// decideFlag records what it was.
-func (p *Pages) decideFlag(c *fiber.Ctx) error {
-	v := web.Visit(c)
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	f, sources, err := p.theFlag(v)
-	if err != nil {
-		return err
-	}
-	err = p.Registry.DecideFlag(v.Ctx(), worker(v), f.ID, form.Get("verdict"), form.Text("reason"))
-	if faults, ok := v.Faults(err); ok {
-		return v.Refuse(p.flagPage(v, f, sources, form, faults))
-	}
-	if err != nil {
-		return err
-	}
-	v.Flash("conflict.flag.done", nil)
 	return v.Redirect("/staff/conflicts")
 }
 

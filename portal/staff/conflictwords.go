@@ -30,22 +30,6 @@ func figureTables(v *web.Visitor, in requests.Indicators) []report.FigureTable {
 	return []report.FigureTable{declared, done}
 }
 
-// flagFacts are what is known of a look after stepping back.
-func (p *Pages) flagFacts(v *web.Visitor, f requests.Flag, sources map[string]string) []ui.SummaryRow {
-	var r rows
-	r.text(v.T("conflict.flag.who"), f.Name)
-	r.add(v.T("conflict.flag.why"), v.T("conflict.flag.why."+f.Why))
-	r.text(v.T("conflict.flag.source"), nameIn(sources, f.Source))
-	r.add(v.T("conflict.flag.when"), p.moment(v, f.Occurred))
-	r.text(v.T("conflict.exception.case"), f.Ref)
-	if f.Verdict != "" {
-		r.add(v.T("conflict.flag.verdict"), v.T("conflict.flag.verdict."+f.Verdict))
-		r.text(v.T("conflict.flag.reason"), f.Reason)
-		r.text(v.T("conflict.flag.decided"), f.Decided)
-	}
-	return r
-}
-
 // nameIn is a name from a list, or what has none as it stands.
 func nameIn(names map[string]string, id string) string {
 	if names[id] != "" {

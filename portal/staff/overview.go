@@ -35,7 +35,7 @@ type wishes struct {
 func (p *Pages) wants(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	var all []wishes
-	for _, part := range []func(*web.Visitor) (wishes, error){p.wantingIncidents, p.wantingCases, p.wantingTexts, p.wantingSources, p.wantingDocuments} {
+	for _, part := range []func(*web.Visitor) (wishes, error){p.wantingIncidents, p.wantingLooks, p.wantingCases, p.wantingTexts, p.wantingSources, p.wantingDocuments} {
 		w, err := part(v)
 		if err != nil {
 			return err
@@ -70,6 +70,18 @@ func (p *Pages) wantingIncidents(v *web.Visitor) (wishes, error) {
 			one.Note = v.T("overview.people", "Waited", waitedWords(v, p.Registry.Now().Sub(i.People.Since)))
 		}
 		w.list = append(w.list, one)
+	}
+	return w, err
+}
+
+// wantingLooks are those to ask about, counted by what they are listed for.
+func (p *Pages) wantingLooks(v *web.Visitor) (wishes, error) {
+	w := wishes{title: v.T("conflict.flag.title"), id: "looks", none: v.T("conflict.flag.none")}
+	records, err := p.Registry.RuleRecords(v.Ctx(), worker(v))
+	for _, r := range records {
+		if r.Open > 0 {
+			w.list = append(w.list, wish{Text: v.T("conflict.flag.why." + r.Why), Note: v.T("overview.waiting", "Count", r.Open), Href: v.URL("/staff/conflicts#looks")})
+		}
 	}
 	return w, err
 }

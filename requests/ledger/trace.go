@@ -54,22 +54,21 @@ type TraceStep struct {
 // give them away. It decides nothing about who may know, which is the caller's to see to and to record.
 func (l *Ledger) Traced(ctx context.Context, tx pgx.Tx, t Trace, from TracePlace) (TraceStep, error) {
 	g := &tracing{l: l, tx: tx, t: t, at: map[Subject]int{}, step: TraceStep{Next: from}}
-	if err := g.choose(ctx); err != nil {
+	g.take = g.count
+	if err := g.walk(ctx); err != nil {
 		return TraceStep{}, err
-	}
-	// By the index on source and time; months outside the time are not touched.
-	if _, err := tx.Exec(ctx, `SELECT set_config('enable_seqscan', 'off', true)`); err != nil {
-		return TraceStep{}, err
-	}
-	for range traceAsks {
-		if g.settle(); g.step.Done || g.step.Looks >= traceLooks {
-			break
-		}
-		if err := g.ask(ctx); err != nil {
-			return TraceStep{}, err
-		}
 	}
 	return g.step, nil
+}
+
+// traced is a look as it is read on the way.
+type traced struct {
+	event    uuid.UUID
+	occurred time.Time
+	skey     int64
+	akey     int64
+	marks    int16
+	sealed   []byte
 }
 
 // tracing is one step under way.
@@ -78,10 +77,32 @@ type tracing struct {
 	tx      pgx.Tx
 	t       Trace
 	today   time.Time
+	names   map[int32]string // of sources
 	sources []int32
 	actors  map[int32][]int64 // the officials meant, as each source knows them
 	at      map[Subject]int
+	take    func(source int32, look traced) error
 	step    TraceStep
+}
+
+// walk does the step.
+func (g *tracing) walk(ctx context.Context) error {
+	if err := g.choose(ctx); err != nil {
+		return err
+	}
+	// By the index on source and time; months outside the time are not touched.
+	if _, err := g.tx.Exec(ctx, `SELECT set_config('enable_seqscan', 'off', true)`); err != nil {
+		return err
+	}
+	for range traceAsks {
+		if g.settle(); g.step.Done || g.step.Looks >= traceLooks {
+			break
+		}
+		if err := g.ask(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // choose finds the sources that are meant, in order.
@@ -94,8 +115,9 @@ func (g *tracing) choose(ctx context.Context) error {
 	if err := v.takeSources(rows); err != nil {
 		return err
 	}
-	g.today, g.actors = v.today(), map[int32][]int64{}
+	g.today, g.actors, g.names = v.today(), map[int32][]int64{}, map[int32]string{}
 	for number, s := range v.sources {
+		g.names[number] = s.ID
 		if g.t.Source != "" && s.ID != g.t.Source {
 			continue
 		}
@@ -133,7 +155,7 @@ func (g *tracing) ask(ctx context.Context) error {
 	if until.After(g.t.Until) {
 		until = g.t.Until
 	}
-	rows, err := g.tx.Query(ctx, `SELECT event, occurred, payload FROM ledger_entry
+	rows, err := g.tx.Query(ctx, `SELECT event, occurred, skey, akey, marks, payload FROM ledger_entry
 		WHERE source = $1 AND occurred >= $2 AND occurred < $3 AND (occurred, event) > ($2, $4) AND ($5::int8[] IS NULL OR akey = ANY($5))
 			AND ($6 = '' OR activity = $6) AND (hidden_until IS NULL OR hidden_until < $7) ORDER BY occurred, event LIMIT $8`,
 		from.Source, from.At, until, from.After, g.actors[from.Source], g.t.Activity, g.today, most)
@@ -141,7 +163,13 @@ func (g *tracing) ask(ctx context.Context) error {
 		return err
 	}
 	read := g.step.Looks
-	if err := g.count(rows); err != nil {
+	var look traced
+	_, err = pgx.ForEachRow(rows, []any{&look.event, &look.occurred, &look.skey, &look.akey, &look.marks, &look.sealed}, func() error {
+		g.step.Looks++
+		g.step.Next.At, g.step.Next.After = look.occurred, look.event
+		return g.take(from.Source, look)
+	})
+	if err != nil {
 		return err
 	}
 	if g.step.Looks-read < most { // nothing is left of the stretch
@@ -151,31 +179,23 @@ func (g *tracing) ask(ctx context.Context) error {
 }
 
 // count counts looks by citizen, holding one look at a time.
-func (g *tracing) count(rows pgx.Rows) error {
-	var event uuid.UUID
-	var occurred time.Time
-	var sealed []byte
-	_, err := pgx.ForEachRow(rows, []any{&event, &occurred, &sealed}, func() error {
-		r, err := g.l.Sealer.record(event.String(), sealed)
-		if err != nil {
-			return err
-		}
-		var st struct {
-			Subject Subject `json:"subject"`
-		}
-		if err := json.Unmarshal(r.open, &st); err != nil {
-			return fmt.Errorf("ledger: reading a look: %w", err)
-		}
-		n, known := g.at[st.Subject.Normal()]
-		if !known {
-			n = len(g.step.People)
-			g.at[st.Subject.Normal()] = n
-			g.step.People = append(g.step.People, Traced{Subject: st.Subject})
-		}
-		g.step.People[n].Looks++
-		g.step.Looks++
-		g.step.Next.At, g.step.Next.After = occurred, event
-		return nil
-	})
-	return err
+func (g *tracing) count(_ int32, look traced) error {
+	r, err := g.l.Sealer.record(look.event.String(), look.sealed)
+	if err != nil {
+		return err
+	}
+	var st struct {
+		Subject Subject `json:"subject"`
+	}
+	if err := json.Unmarshal(r.open, &st); err != nil {
+		return fmt.Errorf("ledger: reading a look: %w", err)
+	}
+	n, known := g.at[st.Subject.Normal()]
+	if !known {
+		n = len(g.step.People)
+		g.at[st.Subject.Normal()] = n
+		g.step.People = append(g.step.People, Traced{Subject: st.Subject})
+	}
+	g.step.People[n].Looks++
+	return nil
 }
