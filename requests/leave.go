@@ -157,7 +157,7 @@ func nullID(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
-// ComeBack ends an absence today, or takes back one that has not begun. Saying it twice is saying it.
+// ComeBack ends an absence today, or takes back one that has not begun. Saying it twice is saying it, and what is over stays as it was.
 func (r *Registry) ComeBack(ctx context.Context, by Officer, id uuid.UUID) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
 		list, err := r.leaves(ctx, tx, `l.id = @id`, pgx.NamedArgs{"id": id})
@@ -170,7 +170,7 @@ func (r *Registry) ComeBack(ctx context.Context, by Officer, id uuid.UUID) error
 		if err := by.speaksFor(list[0].Officer); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE requests_leave SET back_on = $2 WHERE id = $1 AND back_on IS NULL`, id, r.Today())
+		_, err = tx.Exec(ctx, `UPDATE requests_leave SET back_on = $2 WHERE id = $1 AND back_on IS NULL AND until >= $2`, id, r.Today())
 		return err
 	})
 }

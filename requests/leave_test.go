@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 func leaveEntered(o *office) func() error {
@@ -84,6 +85,15 @@ func TestNothingIsGivenDuringLeave(t *testing.T) {
 		}
 		o.wantHolder(o.given(o.access()), who)
 		o.at = o.at.AddDate(0, 0, 1)
+	}
+	// Said from a page that still shows it, on a day after its last: nobody comes back from what is over.
+	for n := range 2 {
+		over, err := o.leaves(o.ctx, o.DB, `l.officer = @ann`, pgx.NamedArgs{"ann": o.ann.ID})
+		must(t, err)
+		if !over[0].BackOn.IsZero() {
+			t.Errorf("%d: back on %s", n, over[0].BackOn)
+		}
+		must(t, o.ComeBack(o.ctx, o.ann, over[0].ID))
 	}
 	must(t, o.EnterLeave(o.ctx, o.ann, Leave{Officer: o.ann.ID, Since: o.Today(), Until: o.Today().AddDays(9), Hand: HandKeep}))
 	list, err := o.Leaves(o.ctx, o.ann)
