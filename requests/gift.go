@@ -158,8 +158,8 @@ func (r *Registry) CorrectGift(ctx context.Context, by Officer, id uuid.UUID, g 
 	choice(c, "decision", g.Decision, GiftDecisions())
 	why = c.text("why", why, maxValue, true)
 	return r.ofGift(ctx, by, id, c, func(tx pgx.Tx, was Gift) error {
-		if was.Decision == "" {
-			return ErrMove
+		if err := was.Correctable(); err != nil {
+			return err
 		}
 		next := newID()
 		body, err := r.seal("requests_gift", "body", next, w)
@@ -190,6 +190,25 @@ func (r *Registry) CorrectGift(ctx context.Context, by Officer, id uuid.UUID, g 
 	})
 }
 
+// another refuses a gift to whoever asks, and one that is not in its last version.
+func (g Gift) another() error {
+	switch {
+	case g.Mine:
+		return ErrOwnWork
+	case g.Replaced:
+		return ErrChanged
+	}
+	return nil
+}
+
+// Correctable refuses a gift that cannot be corrected by whoever asked for it: ErrOwnWork, ErrChanged, or ErrMove while it is not decided.
+func (g Gift) Correctable() error {
+	if err := g.another(); err != nil || g.Decision != "" {
+		return err
+	}
+	return ErrMove
+}
+
 // ofGift does something with a gift to a colleague in its last version, in one transaction.
 func (r *Registry) ofGift(ctx context.Context, by Officer, id uuid.UUID, c *check, do func(tx pgx.Tx, g Gift) error) error {
 	if !by.decidesGifts() {
@@ -208,10 +227,9 @@ func (r *Registry) ofGift(ctx context.Context, by Officer, id uuid.UUID, c *chec
 			return err
 		case len(list) == 0:
 			return ErrNotFound
-		case list[0].Mine:
-			return ErrOwnWork
-		case list[0].Replaced:
-			return ErrChanged
+		}
+		if err := list[0].another(); err != nil {
+			return err
 		}
 		return do(tx, list[0])
 	})

@@ -204,17 +204,10 @@ func (p *Pages) askGiftCorrection(c *fiber.Ctx) error {
 // correctable is a gift that is decided, in its last version.
 func (p *Pages) correctable(v *web.Visitor) (requests.Gift, error) {
 	g, err := p.theGift(v)
-	switch {
-	case err != nil:
+	if err != nil {
 		return g, err
-	case g.Mine:
-		return g, requests.ErrOwnWork
-	case g.Replaced:
-		return g, requests.ErrChanged
-	case g.Decision == "":
-		return g, requests.ErrMove
 	}
-	return g, nil
+	return g, g.Correctable()
 }
 
 // correctGift records the correction.
