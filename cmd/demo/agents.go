@@ -26,6 +26,7 @@ func (l *caseload) agents(ctx context.Context) ([]signingAgent, error) {
 		return nil, err
 	}
 	a := signingAgent{ID: "FAIR_DATA", Name: "Fair Data", BusinessID: l.r.BusinessID, Seed: base64.StdEncoding.EncodeToString(secret.Seed())}
+	defer func(now time.Time) { l.now = now }(l.now)
 	l.now = l.today.AddDate(0, 0, -20).Add(11 * time.Hour)
 	err = l.r.RegisterSigner(ctx, l.dpo, requests.Signer{ID: a.ID, Name: a.Name, Email: "cases@fairdata.example", Since: deadline.DayOf(l.now, l.now.Location()),
 		Kinds: []requests.Kind{requests.Access, requests.Correction, requests.Deletion}}, base64.StdEncoding.EncodeToString(public), "demo-agent")
@@ -38,7 +39,7 @@ func (l *caseload) agents(ctx context.Context) ([]signingAgent, error) {
 	if err != nil {
 		return nil, err
 	}
-	person := l.citizens[len(l.citizens)-7]
+	person := l.citizens[39]
 	_, err = l.r.FileSigned(ctx, in, requests.Claims{Agent: a.ID, Business: a.BusinessID, IssuedAt: l.now, ExpiresAt: l.now.Add(10 * time.Minute), Name: "FD-2026-118"},
 		requests.Filing{Kind: requests.Access, Lang: "en", Access: &requests.AccessAsk{What: "Everything you hold about my council tax."},
 			Behalf: &requests.Behalf{Person: person.Name, Email: person.Email, Reference: "FD-POA-118"}})

@@ -5,7 +5,7 @@ import { enter, expect, letter, press, role, room, signIn, sound, test, valid } 
 test('a signed request of an agent', async ({ browser, demo, request }, info) => {
   const desk = info.project.name === 'desk';
   const agent = demo.agents[0];
-  const person = demo.citizens[desk ? 44 : 45];
+  const person = demo.citizens[desk ? 36 : 37];
   const html = {};
   const look = async (page, name) => {
     await sound(page, info.project.use.javaScriptEnabled);
