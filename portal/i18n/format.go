@@ -6,6 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/currency"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 // Date writes a day: "29 December 2026".
@@ -69,9 +75,23 @@ func (p *Printer) Number(n int) string {
 	return p.figures.FmtNumber(float64(n), 0)
 }
 
-// Money writes an amount in hundredths of a currency (code of ISO 4217): "GBP 45.00".
-func (p *Printer) Money(hundredths int64, currency string) string {
-	return currency + "\u00a0" + p.figures.FmtNumber(float64(hundredths)/100, 2)
+// Money writes an amount in hundredths of a currency (code of ISO 4217) where the language puts the sign: "£45.00", in French "45,00 £". One
+// without a sign keeps its code: "CHF 45.00". In Arabic a mark keeps the sign after the figure, as CLDR has it.
+func (p *Printer) Money(hundredths int64, code string) string {
+	sign, figure := code, p.figures.FmtNumber(float64(hundredths)/100, 2)
+	if unit, err := currency.ParseISO(code); err == nil {
+		sign = message.NewPrinter(language.Make(p.language.Tag)).Sprint(currency.NarrowSymbol(unit))
+	}
+	last, _ := utf8.DecodeLastRuneInString(sign)
+	switch {
+	case p.language.Tag == "fr":
+		return figure + "\u00a0" + sign
+	case p.language.Tag == "ar":
+		return "\u200f" + figure + "\u00a0" + sign
+	case unicode.IsLetter(last):
+		return sign + "\u00a0" + figure
+	}
+	return sign + figure
 }
 
 // Percent writes a share (0.153) as "15.3%". A share that is not whole is never

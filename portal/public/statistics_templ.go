@@ -352,7 +352,7 @@ func (p *Pages) figuresPage(v *web.Visitor, f figuresView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Page(shell(v, v.T("statistics.title")+": "+name, ui.Link{Text: v.T("statistics.title"), Href: v.URL(statisticsPath)})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Page(shell(v, v.T("ui.pair", "Label", v.T("statistics.title"), "Text", name), ui.Link{Text: v.T("statistics.title"), Href: v.URL(statisticsPath)})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
