@@ -95,6 +95,7 @@ type Representation struct {
 	Check     *AuthorityCheck // nil until it was checked
 	Until     deadline.Day    // the last day; zero without end
 	Over      bool            // that day has passed
+	OfAge     int             // years, where Until is the day before a child comes of age; zero otherwise
 }
 
 // Represented tells who is represented with what right; nil when somebody asks for themselves.
@@ -106,7 +107,11 @@ func (r *Registry) represented(c *caseRow) (*Representation, error) {
 	if err := r.unseal("requests_case", "behalf", c.ID, c.Behalf, &body); err != nil {
 		return nil, err
 	}
-	return &Representation{Behalf: body.Behalf, Authority: c.Authority, Check: body.Check, Until: c.AuthorityUntil, Over: r.over(c)}, nil
+	out := &Representation{Behalf: body.Behalf, Authority: c.Authority, Check: body.Check, Until: c.AuthorityUntil, Over: r.over(c)}
+	if end := r.comesOfAge(body.Behalf.Born); !end.IsZero() && end == c.AuthorityUntil {
+		out.OfAge = r.ofAge()
+	}
+	return out, nil
 }
 
 // Own is how to reach the represented person themselves, as far as that is known.

@@ -166,12 +166,19 @@ func TestAChildComesOfAge(t *testing.T) {
 	f.Behalf.Born = "2008-11-28" // eighteen tomorrow
 	ref := o.onBehalf(f)
 	must(t, o.accept(ref)) // a paper that says "until June" does not go beyond
-	if v, err := o.Track(o.ctx, daughter, ref); err != nil || v.Behalf.Over || v.Behalf.Until != day("2026-11-27") {
+	if v, err := o.Track(o.ctx, daughter, ref); err != nil || v.Behalf.Over || v.Behalf.Until != day("2026-11-27") || v.Behalf.OfAge != 18 {
 		t.Fatalf("%+v %v", v.Behalf, err)
 	}
 	o.at = o.at.AddDate(0, 0, 1)
 	if v, err := o.Track(o.ctx, daughter, ref); err != nil || !v.Behalf.Over {
 		t.Fatalf("%+v %v", v.Behalf, err)
+	}
+	for range 2 { // the young person is written to, once: nobody acts for them any more
+		must(t, o.EndAuthorities(o.ctx))
+	}
+	events := o.open(o.ann, ref).Events
+	if last := events[len(events)-1]; last.Action != ActLapse || last.Vars["Until"] != "2026-11-27" && last.Vars["Until"] != day("2026-11-27") {
+		t.Fatalf("%+v", last)
 	}
 	if got := o.comesOfAge("2008-02-29"); got != day("2026-02-28") {
 		t.Fatalf("born on a leap day, of age on 1 March 2026: %s", got)

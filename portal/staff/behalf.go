@@ -39,6 +39,14 @@ func (p *Pages) checkAuthority(t taking) error {
 	return p.Registry.CheckAuthority(t.v.Ctx(), t.by, t.step, in)
 }
 
+// lastDay is until when somebody may act for another, and why then where a child comes of age.
+func lastDay(v *web.Visitor, b *requests.Representation) string {
+	if b.OfAge > 0 {
+		return v.T("filing.behalf.of_age", "Day", day(v, b.Until), "Years", b.OfAge)
+	}
+	return day(v, b.Until)
+}
+
 // behalfFacts is for whom somebody asks, and how far the check of their authority is.
 // i18n: requests.unauthorised.*
 func behalfFacts(v *web.Visitor, r *rows, f file) {
@@ -66,7 +74,7 @@ func behalfFacts(v *web.Visitor, r *rows, f file) {
 	r.add(v.T("filing.case.authority"), v.T("requests.authority."+string(b.Authority)))
 	r.text(v.T("filing.staff.seen"), seen)
 	if !b.Until.IsZero() {
-		r.add(v.T("filing.behalf.until"), day(v, b.Until))
+		r.add(v.T("filing.behalf.until"), lastDay(v, b))
 	}
 	if c := b.Check; c != nil && !c.Accepted {
 		r.add(v.T("staff.case.reason"), v.T("requests.unauthorised."+c.Code))
@@ -102,7 +110,7 @@ func (f file) authorityCovers(v *web.Visitor) []ui.SummaryRow {
 	r.text(v.T("filing.behalf.person"), f.Behalf.Person)
 	f.covers(v, &r)
 	if !f.Behalf.Until.IsZero() {
-		r.add(v.T("filing.behalf.until"), day(v, f.Behalf.Until))
+		r.add(v.T("filing.behalf.until"), lastDay(v, f.Behalf))
 	}
 	return r
 }
