@@ -18,10 +18,10 @@ func (l *caseload) rights(ctx context.Context) error {
 	}{
 		{13, requests.Filing{Kind: requests.Deletion, Wish: &requests.Wish{Ground: "not_needed", Why: "I gave up the flat in 2019."},
 			Items: []requests.Item{{Source: "housing", Field: "Telephone of my former landlord", Held: "01632 960 044"}}}, (*course).agree},
-		{8, requests.Filing{Kind: requests.Restriction, Wish: &requests.Wish{Ground: "contested"},
+		{8, requests.Filing{Kind: requests.Restriction, AskedFrom: &requests.AskedFrom{Notice: "council-tax"}, Wish: &requests.Wish{Ground: "contested"},
 			Items: []requests.Item{{Source: "council-tax", Field: "Number of adults in the household", Held: "3"}}}, nil},
 		{20, requests.Filing{Kind: requests.Objection, Wish: &requests.Wish{Ground: requests.Marketing, What: "Leaflets about the leisure centre"}}, (*course).stop},
-		{4, requests.Filing{Kind: requests.Portability, Wish: &requests.Wish{What: "What I entered in my library account", Form: "csv"}}, nil},
+		{4, requests.Filing{Kind: requests.Portability, AskedFrom: &requests.AskedFrom{Notice: "libraries"}, Wish: &requests.Wish{What: "What I entered in my library account", Form: "csv"}}, nil},
 	} {
 		who := l.citizens[(i*5+3)%len(l.citizens)]
 		one.filing.Lang, one.filing.Key = "en", fmt.Sprintf("demo-right-%d", i)

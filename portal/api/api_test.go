@@ -139,7 +139,7 @@ func TestKeysAndScopes(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t, ledger.ScopeCoverage)
 	o.call("POST", "/access-events", cloudEvent, event("e1")).Status(http.StatusForbidden)
-	o.call("GET", "/sources/me", "", nil).Status(http.StatusOK).Contains(`"numbered":false`)
+	o.call("GET", "/sources/me", "", nil).Status(http.StatusOK).Contains(`"numbered":false`, `"ended_agreements":[]`)
 	o.key = "wrong"
 	o.call("GET", "/sources/me", "", nil).Status(http.StatusUnauthorized)
 	o.key = ""

@@ -42,7 +42,7 @@ func (p *Pages) check(c *fiber.Ctx) error {
 	if k.hits, err = p.published(v, d.Filing); err != nil {
 		return err
 	}
-	if k.origin, err = p.origin(v, d); err != nil {
+	if k.origin, err = p.answered(v, d); err != nil {
 		return err
 	}
 	return v.Render(p.checkPage(v, k))

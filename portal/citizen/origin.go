@@ -27,14 +27,21 @@ func carry(v *web.Visitor, path string) string {
 	return v.URL(path)
 }
 
-// origin is the notice in force that somebody comes from: by the address, or as they have answered before.
+// origin is the notice that somebody comes from: by the address, or as they have answered before.
 func (p *Pages) origin(v *web.Visitor, d requests.Draft) (web.Origin, error) {
-	number, _ := strconv.Atoi(v.Query("version"))
-	from := requests.AskedFrom{Notice: v.Query("notice"), Version: number}
-	if from.Notice == "" && d.Filing.AskedFrom != nil {
-		from = *d.Filing.AskedFrom
+	if slug := v.Query("notice"); slug != "" {
+		number, _ := strconv.Atoi(v.Query("version"))
+		d.Filing.AskedFrom = &requests.AskedFrom{Notice: slug, Version: number}
 	}
-	o, err := v.Origin(p.Board, from)
+	return p.answered(v, d)
+}
+
+// answered is the notice in force that somebody has said their request is about.
+func (p *Pages) answered(v *web.Visitor, d requests.Draft) (web.Origin, error) {
+	if d.Filing.AskedFrom == nil {
+		return web.Origin{}, nil
+	}
+	o, err := v.Origin(p.Board, *d.Filing.AskedFrom)
 	if o.InForce == 0 {
 		return web.Origin{}, err
 	}

@@ -235,3 +235,33 @@ func TestEndedFollowingsAreDisposedOf(t *testing.T) {
 		t.Fatalf("no receipt: %+v", quarters)
 	}
 }
+
+// And it disposes of gifts, which have no other end.
+func TestGiftsAreDisposedOf(t *testing.T) {
+	t.Parallel()
+	m := newMorning(t)
+	ctx := t.Context()
+	ann, rita := requests.Officer{ID: uuid.New(), Name: "Ann"}, requests.Officer{ID: uuid.New(), Name: "Rita", Roles: []string{requests.RoleReviewer}}
+	must(t, m.Registry.EnterGift(ctx, ann, requests.Gift{Kind: "gift", What: "Wine", Giver: "Mere Builders", Day: m.Registry.Today(), Proposal: "refused", Key: "k"}))
+	list, err := m.Registry.Gifts(ctx, rita)
+	must(t, err)
+	must(t, m.Registry.DecideGift(ctx, rita, list[0].ID, "refused", ""))
+	publish(t, m.Board, "IG-021", "P6M", requests.ClassGift)
+	m.at = m.at.AddDate(0, 7, 0)
+	foreseen, err := Foresee(ctx, m.Board, m.Registry)
+	must(t, err)
+	done, err := Dispose(ctx, m.Board, m.Registry, requests.NewRun(requests.CauseNight))
+	must(t, err)
+	for _, run := range [][]requests.Disposal{foreseen, done} {
+		if at := slices.IndexFunc(run, func(d requests.Disposal) bool { return d.Code == "IG-021" }); at < 0 || run[at].Due != 1 || run[at].Count != 1 {
+			t.Fatalf("%+v", run)
+		}
+	}
+	if list, err = m.Registry.Gifts(ctx, rita); err != nil || len(list) > 0 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	quarters, err := m.Registry.Quarters(ctx)
+	if must(t, err); !slices.ContainsFunc(quarters, func(q requests.DisposedQuarter) bool { return q.Class == requests.ClassGift && q.Count == 1 }) {
+		t.Fatalf("no receipt: %+v", quarters)
+	}
+}

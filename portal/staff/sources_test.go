@@ -228,6 +228,25 @@ func TestThePageOfASource(t *testing.T) {
 	o.as(account.DPO).Get("/staff/sources/" + strings.Repeat("x", 300)).Status(404)
 }
 
+// What it reported under agreements that had ended stands with its coverage.
+func TestThePageOfASourceTellsOfEndedAgreements(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.Agreements = func(context.Context) ([]ledger.Agreement, error) {
+		return []ledger.Agreement{{Code: "SA-014", Parties: []string{"Tax authority"}, Activities: []string{"PA-002"}, Starts: "2019-01-01", Ends: "2020-06-30"}}, nil
+	}
+	admin := o.Browser()
+	o.Officer(admin, account.Administrator)
+	admin.Get("/staff/sources/tax").Status(200).Lacks("SA-014")
+	o.send("e1", 0, time.Now().Add(-time.Hour), "PA-002")
+	o.send("e2", 0, time.Now().Add(-2*time.Hour), "PA-002")
+	page := admin.Get("/staff/sources/tax").Status(200).Contains("2 entries came in under sharing agreements that had ended.", "SA-014 30 June 2020 2")
+	if !strings.Contains(page.Body, `href="/registers/sharing/SA-014"`) {
+		t.Fatal("no way to the agreement")
+	}
+	admin.Get("/ar/staff/sources/tax").Status(200).Contains("ورد قيدان").Lacks("office.lapsed")
+}
+
 func TestAKeyIsChanged(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
