@@ -15,7 +15,6 @@ import (
 
 // The rules by which a look stands out, beside the walls and recusals.
 // i18n: conflict.flag.why.*
-// i18n: conflict.flag.good.*
 const (
 	flagVolume   = "volume"   // more looks in a day than colleagues have
 	flagRepeat   = "repeat"   // at the same citizen on several days, without a case
