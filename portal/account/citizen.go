@@ -77,6 +77,12 @@ func (d *Directory) Identify(ctx context.Context, who Identity) (Citizen, error)
 	return c, nil
 }
 
+// EndSessions signs a citizen out on every device.
+func (d *Directory) EndSessions(ctx context.Context, citizen uuid.UUID) error {
+	_, err := d.DB.Exec(ctx, `UPDATE account_citizen SET epoch = epoch + 1 WHERE id = $1`, citizen)
+	return away(err)
+}
+
 // Citizen finds one by id.
 func (d *Directory) Citizen(ctx context.Context, id uuid.UUID) (Citizen, error) {
 	c := Citizen{ID: id}

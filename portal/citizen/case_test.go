@@ -205,6 +205,18 @@ func TestSigningIn(t *testing.T) {
 	o.Citizen(b, account.LevelIdentified, rosa)
 	b.Get("/signin?next=/my/accesses").Status(303).Location("/my/accesses")
 	b.Get("/my").Status(200).Contains("You have not made a request yet")
+	other := o.Browser() // another device
+	o.Citizen(other, account.LevelIdentified, rosa)
+	third := o.Browser()
+	o.Citizen(third, account.LevelIdentified, rosa)
+	other.Get("/my").Status(200)
+	third.Get("/my").Status(200)
+	other.Post("/signout").Status(303)
+	b.Get("/my").Status(200).Contains("Sign out on every device")
+	third.Post("/signout", "everywhere", "yes").Status(303).Location("/signin?out=1")
+	b.Get("/my").Status(303)
+	o.Citizen(b, account.LevelIdentified, rosa)
+	b.Get("/my").Status(200)
 	out := b.Post("/signout").Status(303).Location("/signin?out=1")
 	if out.Header.Get("Clear-Site-Data") == "" {
 		t.Error("the browser keeps the pages")

@@ -103,8 +103,18 @@ func (p *Pages) fromProvider(c *fiber.Ctx) error {
 	return to(next)
 }
 
+// signOut ends the session of this browser, or those of every device.
 func (p *Pages) signOut(c *fiber.Ctx) error {
 	v := web.Visit(c)
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if form.Get("everywhere") != "" && v.Citizen().Known() {
+		if err := p.Directory.EndSessions(v.Ctx(), v.Citizen().ID); err != nil {
+			return err
+		}
+	}
 	if err := v.SignOut(); err != nil {
 		return err
 	}
