@@ -15,7 +15,8 @@ func (p *Portal) alive(c *fiber.Ctx) error {
 }
 
 // ready says whether this copy can serve: database and Redis answer. It names the part that does not, never why. A log of which
-// no new states are signed is served all the same, so it is told of and no reason to take the copy out of service.
+// no new states are signed is served all the same, so it is told of and no reason to take the copy out of service; so are
+// reports that are made without a signature.
 func (p *Portal) ready(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
@@ -37,5 +38,9 @@ func (p *Portal) ready(c *fiber.Ctx) error {
 	} else if s.Stopped != nil {
 		log = "not signed"
 	}
-	return c.Status(status).JSON(fiber.Map{"database": state(database), "redis": state(memory), "log": log})
+	reports := "signed"
+	if p.Keys.Unsigned != nil {
+		reports = "not signed"
+	}
+	return c.Status(status).JSON(fiber.Map{"database": state(database), "redis": state(memory), "log": log, "reports": reports})
 }

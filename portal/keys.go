@@ -46,15 +46,17 @@ type Keys struct {
 	LogFormer   note.Signer         // the key before it, for as long as it has to introduce the present one
 	LogVerifier string              // the public key in the form checkpoints are verified with
 	LogKeys     string              // it and the public keys before it, a line each
-	Report      *ecdsa.PrivateKey   // signs reports
+	Report      *ecdsa.PrivateKey   // signs reports; nil with Unsigned
 	ReportChain []*x509.Certificate // leaf first
-	ReportKnown []*x509.Certificate // it and the certificates that signed before: what they signed stays genuine
+	ReportKnown []*x509.Certificate // it and the certificates that signed before: what they signed stays genuine. None when one cannot be read
+	Unsigned    error               // why reports are made without a signature; serving goes on
 }
 
 // ErrKeysExist refuses to overwrite keys: whoever loses them loses every sealed field.
 var ErrKeysExist = errors.New("the folder holds keys already; keys are never overwritten. Empty it only if nothing was ever sealed or signed with them")
 
-// LoadKeys reads the folder that CreateKeys made. A missing log key is no error (see Keys.LogSigner); any other missing file is.
+// LoadKeys reads the folder that CreateKeys made. A missing log key is no error (see Keys.LogSigner), nor is what keeps reports from being
+// signed (see Keys.Unsigned); any other missing file is.
 func LoadKeys(dir string) (Keys, error) {
 	var k Keys
 	handle, err := readKeyset(dir)
@@ -71,13 +73,21 @@ func LoadKeys(dir string) (Keys, error) {
 	if k.Index, err = hex.DecodeString(strings.TrimSpace(string(index))); err != nil || len(k.Index) != 32 {
 		return k, fmt.Errorf("%s does not hold 32 bytes in hexadecimal", indexKey)
 	}
-	if err := k.loadLog(dir); err != nil {
-		return k, err
-	}
-	return k, k.loadReport(dir)
+	k.Unsigned = k.loadReport(dir)
+	return k, k.loadLog(dir)
 }
 
+// loadReport reads what signs reports, whole or not at all, and before it what checks them.
 func (k *Keys) loadReport(dir string) error {
+	chain, err := ReadCertificates(filepath.Join(dir, reportChain))
+	if err != nil {
+		return err
+	}
+	former, err := ReadCertificates(filepath.Join(dir, reportFormer))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	k.ReportKnown = slices.Concat(chain, former)
 	raw, err := os.ReadFile(filepath.Join(dir, reportKey))
 	if err != nil {
 		return fmt.Errorf("the key for signing reports cannot be read: %w", err)
@@ -86,20 +96,14 @@ func (k *Keys) loadReport(dir string) error {
 	if block == nil {
 		return fmt.Errorf("%s holds no PEM block", reportKey)
 	}
-	if k.Report, err = x509.ParseECPrivateKey(block.Bytes); err != nil {
+	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
 		return fmt.Errorf("%s: %w", reportKey, err)
 	}
-	if k.ReportChain, err = ReadCertificates(filepath.Join(dir, reportChain)); err != nil {
-		return err
-	}
-	if !k.Report.PublicKey.Equal(k.ReportChain[0].PublicKey) {
+	if !key.PublicKey.Equal(chain[0].PublicKey) {
 		return fmt.Errorf("the first certificate of %s is not that of %s: nobody could check what they sign", reportChain, reportKey)
 	}
-	former, err := ReadCertificates(filepath.Join(dir, reportFormer))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	k.ReportKnown = slices.Concat(k.ReportChain, former)
+	k.Report, k.ReportChain = key, chain
 	return nil
 }
 

@@ -42,7 +42,7 @@ type Parts struct {
 	Mailer    *mail.Mailer // nil without a mail server
 	Body      report.Body
 	Fonts     *report.Fonts
-	Signer    *report.Signer
+	Signer    *report.Signer // nil when Keys.Unsigned says why
 	Log       *slog.Logger
 }
 
@@ -68,7 +68,9 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 	if p.Fonts, err = c.Fonts(); err != nil {
 		return nil, err
 	}
-	p.Signer = &report.Signer{Chain: p.Keys.ReportChain, Key: p.Keys.Report}
+	if p.Keys.Unsigned == nil {
+		p.Signer = &report.Signer{Chain: p.Keys.ReportChain, Key: p.Keys.Report}
+	}
 	p.Body = c.reportBody(p.Keys.LogVerifier)
 	if err := p.connect(ctx); err != nil {
 		p.Close()

@@ -55,6 +55,9 @@ func New(parts *Parts, o Options) (*Portal, error) {
 	if err := static.Ready(); err != nil {
 		return nil, err
 	}
+	if err := parts.Keys.Unsigned; err != nil {
+		parts.Log.Error("reports and letters are made without a signature", "error", err)
+	}
 	p := &Portal{Parts: parts, options: o, metrics: newMetrics(parts.DB, parts.Ledger)}
 	if !o.NoWorkers {
 		office := parts.Office()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -118,11 +120,31 @@ func TestWithoutRedis(t *testing.T) {
 	if status, _ := get(t, address+"/notices"); status != http.StatusOK {
 		t.Errorf("a public page: status %d", status)
 	}
-	if status, body := get(t, address+"/readyz"); status != http.StatusServiceUnavailable || body != `{"database":"here","log":"signed","redis":"away"}` {
+	if status, body := get(t, address+"/readyz"); status != http.StatusServiceUnavailable || body != `{"database":"here","log":"signed","redis":"away","reports":"signed"}` {
 		t.Errorf("ready: %d %s", status, body)
 	}
 	if status, _ := get(t, address+"/healthz"); status != http.StatusOK {
 		t.Errorf("alive: status %d", status)
+	}
+}
+
+// TestWithoutTheReportKey: everything is served, reports are made without a signature, and the copy says so.
+func TestWithoutTheReportKey(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	if err := os.WriteFile(filepath.Join(c.KeysDir, "report.key"), []byte("not a key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var parts *portal.Parts
+	address := start(t, c, portal.Options{NoWorkers: true}, func(p *portal.Parts) { parts = p })
+	if status, _ := get(t, address+"/verify"); status != http.StatusOK {
+		t.Errorf("a page: status %d", status)
+	}
+	if status, body := get(t, address+"/readyz"); status != http.StatusOK || !strings.Contains(body, `"reports":"not signed"`) {
+		t.Errorf("ready: %d %s", status, body)
+	}
+	if parts.Press().Signer != nil || len(parts.Keys.ReportKnown) != 1 {
+		t.Errorf("signs with %v; %d certificates to check with", parts.Press().Signer, len(parts.Keys.ReportKnown))
 	}
 }
 

@@ -77,6 +77,9 @@ func (c *doctorCmd) whole(s *session, found []finding) []finding {
 func keysFinding(dir string, now time.Time) finding {
 	f := finding{part: "keys"}
 	keys, err := portal.LoadKeys(dir)
+	if err == nil && keys.Unsigned != nil {
+		err = fmt.Errorf("reports and letters are made without a signature: %w (docs/operate.md)", keys.Unsigned)
+	}
 	if f.err = err; err != nil {
 		return f
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +56,21 @@ func TestTheDoctorNamesWhatKeepsThePortalFromStarting(t *testing.T) {
 	t.Setenv("DAYLIGHT_LAW_CALENDAR", "nowhere")
 	if code, out, _ := command(t, "", "doctor"); code != exitEnvironment || !strings.Contains(out, "DAYLIGHT_LAW_CALENDAR: There is no calendar") {
 		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
+
+// TestTheDoctorTellsThatNothingIsSigned: the portal starts all the same.
+func TestTheDoctorTellsThatNothingIsSigned(t *testing.T) {
+	settings(t)
+	if err := os.Remove(filepath.Join(os.Getenv("DAYLIGHT_KEYS"), "report.key")); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := command(t, "", "doctor")
+	if code != exitEnvironment || !strings.Contains(out, "made without a signature") || strings.Contains(out, "\nportal ") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, _, errs := command(t, "", "staff", "list"); code != exitDone {
+		t.Errorf("exit %d: %s", code, errs)
 	}
 }
 

@@ -82,6 +82,9 @@ func (c *ReportCmd) Run(s *session) error {
 
 func (c *ReportCmd) write(ctx context.Context, s *session, parts *portal.Parts, accesses *report.Accesses) error {
 	press := parts.Press()
+	if err := parts.Keys.Unsigned; err != nil && c.Format == string(report.PDF) {
+		fmt.Fprintf(s.ErrOut, "The report is made without a signature, and says so: %v\n", err)
+	}
 	format, words := report.Format(c.Format), parts.Catalogue.Printer(c.Language)
 	name := c.Output
 	if name == "" {

@@ -24,6 +24,8 @@ var (
 	ErrUnsigned = errors.New("report: the document carries no signature over the whole of it")
 	ErrChanged  = errors.New("report: the document was changed after it was signed")
 	ErrStranger = errors.New("report: the document was signed by somebody else")
+	// ErrNoCertificate is about who checks, not about the document.
+	ErrNoCertificate = errors.New("report: there is no certificate to check the signature with")
 )
 
 // Stamp is what a signed document says about its making. The time is the signer's word: no third party vouches for it.
@@ -52,6 +54,8 @@ func AnswerOf(err error) (answer ledger.Answer, key string) {
 		return ledger.NotGenuine, "report.paper.changed"
 	case errors.Is(err, ErrStranger):
 		return ledger.NotGenuine, "report.paper.stranger"
+	case errors.Is(err, ErrNoCertificate):
+		return ledger.CannotTell, "report.paper.unavailable"
 	}
 	return ledger.CannotTell, "report.paper.unsigned"
 }
@@ -87,6 +91,9 @@ func CheckPDF(document []byte, trusted []*x509.Certificate) (Stamp, error) {
 	h.Write(document[:open])
 	h.Write(document[shut:])
 	signer, err := checkCMS(signature, h.Sum(nil), trusted)
+	if errors.Is(err, ErrStranger) && len(trusted) == 0 {
+		err = ErrNoCertificate
+	}
 	if err != nil {
 		return Stamp{}, err
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"daylight/requests/ledger"
 )
 
 // rsaSigner is a signer with a chain of two, as an authority gives it out.
@@ -70,6 +72,11 @@ func TestCheckPDF(t *testing.T) {
 		}
 		if _, err := CheckPDF(append(bytes.Clone(document), " more"...), signer.Chain); !errors.Is(err, ErrUnsigned) {
 			t.Errorf("%s: something was appended: %v", name, err)
+		}
+		if _, err := CheckPDF(document, nil); !errors.Is(err, ErrNoCertificate) {
+			t.Errorf("%s: without certificates nobody can tell: %v", name, err)
+		} else if answer, _ := AnswerOf(err); answer != ledger.CannotTell {
+			t.Errorf("%s: without certificates the answer is %s", name, answer)
 		}
 		if _, err := CheckPDF(document, rsaSigner(t).Chain[:1]); !errors.Is(err, ErrStranger) && name == "ECDSA" {
 			t.Errorf("%s: signed by a stranger: %v", name, err)
