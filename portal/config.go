@@ -305,7 +305,7 @@ func (c Config) Check() error {
 	if len(faults) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the configuration is not complete:\n  %s", strings.Join(faults, "\n  "))
+	return misset("the configuration is not complete:\n  %s", strings.Join(faults, "\n  "))
 }
 
 // Location is the body's time zone. Check has made sure that it exists.

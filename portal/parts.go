@@ -46,6 +46,14 @@ type Parts struct {
 	Log       *slog.Logger
 }
 
+// SettingError is a setting that cannot be as it is, named with its remedy: nothing is away or broken.
+type SettingError struct{ error }
+
+// Unwrap gives the cause.
+func (e SettingError) Unwrap() error { return e.error }
+
+func misset(format string, args ...any) error { return SettingError{fmt.Errorf(format, args...)} }
+
 // Open checks the configuration, reads the keys, connects and joins the domain's parts. It changes nothing.
 func Open(ctx context.Context, c Config) (*Parts, error) {
 	if err := c.Check(); err != nil {
@@ -57,7 +65,7 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 		return nil, err
 	}
 	if err := i18n.Offer(c.Languages); err != nil {
-		return nil, fmt.Errorf("DAYLIGHT_LANGUAGES: %w", err)
+		return nil, misset("DAYLIGHT_LANGUAGES: %w", err)
 	}
 	if p.Catalogue, err = i18n.Load(); err != nil {
 		return nil, err
@@ -105,7 +113,7 @@ const connections = 12
 func (p *Parts) connect(ctx context.Context) error {
 	settings, err := pgxpool.ParseConfig(p.Config.DatabaseURL)
 	if err != nil {
-		return errors.New("DATABASE_URL cannot be read: give an address such as postgres://user@host/database")
+		return misset("DATABASE_URL cannot be read: give an address such as postgres://user@host/database")
 	}
 	if !strings.Contains(p.Config.DatabaseURL, "pool_max_conns") {
 		settings.MaxConns = max(settings.MaxConns, connections)
@@ -123,7 +131,7 @@ func (p *Parts) connect(ctx context.Context) error {
 	}
 	memory, err := account.OpenRedis(p.Config.RedisURL)
 	if err != nil {
-		return fmt.Errorf("REDIS_URL cannot be used: %w", err)
+		return misset("REDIS_URL cannot be used: %w", err)
 	}
 	p.Directory = &account.Directory{DB: p.DB, Redis: memory, AEAD: p.Keys.Data, Issuer: p.Config.Body.Name, Log: p.Log}
 	return nil // Redis may be away at start: public pages work without it
@@ -199,9 +207,9 @@ func (p *Parts) join(ctx context.Context) error {
 func (p *Parts) spoken(setting string, err error) error {
 	var fault *deadline.FactError
 	if errors.As(err, &fault) {
-		return fmt.Errorf("%s: %s", setting, report.Say(p.Catalogue.Printer(i18n.Languages[0].Tag), fault.Message()))
+		return misset("%s: %s", setting, report.Say(p.Catalogue.Printer(i18n.Languages[0].Tag), fault.Message()))
 	}
-	return fmt.Errorf("%s: %w", setting, err)
+	return misset("%s: %w", setting, err)
 }
 
 // sameSchema refuses to run on another schema than the one this program was written for, rather than fail in the middle of work.
@@ -328,7 +336,7 @@ func (c Config) library() (*deadline.Library, error) {
 	}
 	library, err := deadline.LoadWith(os.DirFS(c.Law.Files))
 	if err != nil {
-		return nil, fmt.Errorf("DAYLIGHT_LAW_FILES %s: %w", c.Law.Files, err)
+		return nil, misset("DAYLIGHT_LAW_FILES %s: %w", c.Law.Files, err)
 	}
 	return library, nil
 }
@@ -340,7 +348,7 @@ func (c Config) Fonts() (*report.Fonts, error) {
 		return fonts, err
 	}
 	if err := fonts.AddFolder(c.ReportFonts); err != nil {
-		return nil, fmt.Errorf("DAYLIGHT_REPORT_FONTS %s: %w", c.ReportFonts, err)
+		return nil, misset("DAYLIGHT_REPORT_FONTS %s: %w", c.ReportFonts, err)
 	}
 	return fonts, nil
 }

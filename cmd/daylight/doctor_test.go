@@ -74,6 +74,43 @@ func TestTheDoctorTellsThatNothingIsSigned(t *testing.T) {
 	}
 }
 
+// TestExitCodes: what whoever types can mend is wrong use, whichever part of the portal notices it; what is away is not.
+func TestExitCodes(t *testing.T) {
+	settings(t)
+	for _, c := range []struct {
+		name, value string
+		code        int
+		args        []string
+	}{
+		{"", "", exitDone, []string{"staff", "list"}},
+		{"", "", exitWrongUse, []string{"staff", "disable", "nobody@example.org"}},
+		{"", "", exitWrongUse, []string{"source", "disable", "nothing"}},
+		{"", "", exitWrongUse, []string{"serve", "--no-workers", "--workers-only"}},
+		{"DAYLIGHT_BODY_ZONE", "Mars/Base", exitWrongUse, []string{"serve"}},
+		{"DAYLIGHT_BODY_ZONE", "Mars/Base", exitWrongUse, []string{"retention", "run"}},
+		{"DAYLIGHT_LANGUAGES", "en,tlh", exitWrongUse, []string{"serve"}},
+		{"DAYLIGHT_LAW_ID", "atlantis", exitWrongUse, []string{"serve"}},
+		{"DAYLIGHT_LAW_CALENDAR", "nowhere", exitWrongUse, []string{"serve"}},
+		{"DAYLIGHT_LAW_FILES", "/nowhere", exitWrongUse, []string{"serve"}},
+		{"DAYLIGHT_REPORT_FONTS", "/nowhere", exitWrongUse, []string{"serve"}},
+		{"DATABASE_URL", "nonsense://", exitWrongUse, []string{"serve"}},
+		{"DATABASE_URL", "nonsense://", exitWrongUse, []string{"migrate", "status"}},
+		{"REDIS_URL", "nonsense", exitWrongUse, []string{"serve"}},
+		{"DATABASE_URL", "postgres://127.0.0.1:1/none", exitEnvironment, []string{"serve"}},
+		{"DATABASE_URL", "postgres://127.0.0.1:1/none", exitEnvironment, []string{"migrate", "status"}},
+		{"DAYLIGHT_KEYS", "/nowhere", exitEnvironment, []string{"serve"}},
+	} {
+		t.Run(c.name+" "+strings.Join(c.args, " "), func(t *testing.T) {
+			if c.name != "" {
+				t.Setenv(c.name, c.value)
+			}
+			if code, _, errs := command(t, "", c.args...); code != c.code || c.code != exitDone && errs == "" {
+				t.Errorf("exit %d, want %d: %s", code, c.code, errs)
+			}
+		})
+	}
+}
+
 // TestTheDoctorTellsWhatACrashWouldLose: the tests' own database does not wait for the disk.
 func TestTheDoctorTellsWhatACrashWouldLose(t *testing.T) {
 	settings(t)

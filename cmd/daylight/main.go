@@ -21,7 +21,7 @@ const (
 	exitDone        = 0
 	exitNotSo       = 1 // the thing asked about is not so
 	exitWrongUse    = 2
-	exitEnvironment = 3 // database, Redis, files: away or broken
+	exitEnvironment = 3 // database, Redis, keys: away or broken
 )
 
 // exit is an error that decides the exit code. The message says the remedy.
@@ -63,6 +63,10 @@ type online struct {
 // open connects to the portal's database with its keys; the caller closes.
 func (o online) open(ctx context.Context) (*portal.Parts, error) {
 	parts, err := portal.Open(ctx, o.Config)
+	var setting portal.SettingError
+	if errors.As(err, &setting) {
+		return nil, wrongUse("%w", err)
+	}
 	if err != nil {
 		return nil, away(err)
 	}

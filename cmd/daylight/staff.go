@@ -148,7 +148,7 @@ func roleNames(roles []account.Role) string {
 func staffError(email string, err error) error {
 	switch {
 	case errors.Is(err, account.ErrNotFound):
-		return notSo("nobody signs in as %s: daylight staff list shows everybody", email)
+		return wrongUse("nobody signs in as %s: daylight staff list shows everybody", email)
 	case errors.Is(err, account.ErrTaken):
 		return wrongUse("%s has an account already: daylight staff reset gives new credentials", email)
 	case errors.Is(err, account.ErrEmail), errors.Is(err, account.ErrName), errors.Is(err, account.ErrRoles):
