@@ -52,6 +52,19 @@ func TestWhatIsToBeLookedAtAgain(t *testing.T) {
 		t.Fatalf("%d letters on a Friday", n)
 	}
 	m.at = time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	// What comes before cannot be done: the letters are asked for all the same.
+	_, failed := m.Registry.DB.Exec(ctx, `ALTER TABLE requests_leave RENAME TO away; ALTER TABLE requests_reminding RENAME TO gone`)
+	must(t, failed)
+	if err := (&morningWorker{office: m.Office}).Work(ctx, nil); err == nil {
+		t.Error("nobody hears of what failed")
+	}
+	_, failed = m.Registry.DB.Exec(ctx, `ALTER TABLE away RENAME TO requests_leave; ALTER TABLE gone RENAME TO requests_reminding`)
+	must(t, failed)
+	var letters int
+	must(t, m.Registry.DB.QueryRow(ctx, `SELECT count(*) FROM river_job WHERE kind = 'due'`).Scan(&letters))
+	if letters != 2 {
+		t.Fatalf("%d letters asked for", letters)
+	}
 	for range 2 {
 		if n := asked(); n != 2 {
 			t.Fatalf("%d letters asked for on a Monday", n)

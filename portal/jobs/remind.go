@@ -37,20 +37,16 @@ type morningWorker struct {
 // is worked, and what was done already, the registry knows; so it may be done any number of times.
 func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) error {
 	registry := w.office.Registry
-	if err := registry.BeginLeaves(ctx); err != nil {
-		return err
-	}
+	begun := registry.BeginLeaves(ctx)
 	if hour := registry.Now().In(registry.Zone).Hour(); hour < morning || hour >= evening {
-		return nil
+		return begun
 	}
 	there, err := w.office.there(ctx)
 	if err != nil {
-		return err
+		return errors.Join(begun, err)
 	}
-	if err := registry.Remind(ctx, there); err != nil {
-		return err
-	}
-	return errors.Join(registry.EndAuthorities(ctx), registry.PromptCitizens(ctx), registry.ChaseErrands(ctx), registry.Chase(ctx, there), registry.RemindToDeclare(ctx, there),
+	// What fails keeps nothing else from being done: some of it has a statutory clock.
+	return errors.Join(begun, registry.Remind(ctx, there), registry.EndAuthorities(ctx), registry.PromptCitizens(ctx), registry.ChaseErrands(ctx), registry.Chase(ctx, there), registry.RemindToDeclare(ctx, there),
 		registry.Inform(ctx), registry.ChaseCodes(ctx, there), registry.TellStranded(ctx, there), w.office.alarm(ctx, there), w.office.dueOnMondays(ctx, there))
 }
 
