@@ -28,6 +28,7 @@ var (
 	ErrUnavailable = errors.New("account: sessions or accounts cannot be reached")
 	ErrProvider    = errors.New("account: the identity provider does not answer")
 	ErrRefused     = errors.New("account: the identity provider's answer is not to be trusted")
+	ErrChanged     = errors.New("account: somebody else changed it meanwhile")
 	ErrTaken       = errors.New("account: an officer with this e-mail address exists")
 )
 
@@ -117,7 +118,7 @@ func away(err error) error {
 	case err == nil, errors.As(err, &limit):
 		return err
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrCredentials), errors.Is(err, ErrCode),
-		errors.Is(err, ErrNoPending), errors.Is(err, ErrTaken), errors.Is(err, ErrUnavailable):
+		errors.Is(err, ErrNoPending), errors.Is(err, ErrTaken), errors.Is(err, ErrUnavailable), errors.Is(err, ErrChanged):
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)

@@ -182,8 +182,9 @@ func (d *Directory) EnableOfficer(ctx context.Context, id, by uuid.UUID) error {
 		event{kind: "enabled", officer: id, by: by})
 }
 
-// SetRoles changes what an officer may do and ends their sessions, so that nothing goes on under the old roles.
-func (d *Directory) SetRoles(ctx context.Context, id uuid.UUID, roles []Role, by uuid.UUID) error {
+// SetRoles changes what an officer, as somebody saw them, may do, and ends their sessions, so that nothing goes on under the old roles.
+// ErrChanged when the account was changed since.
+func (d *Directory) SetRoles(ctx context.Context, seen Officer, roles []Role, by uuid.UUID) error {
 	if len(roles) == 0 {
 		return ErrRoles
 	}
@@ -192,8 +193,15 @@ func (d *Directory) SetRoles(ctx context.Context, id uuid.UUID, roles []Role, by
 			return err
 		}
 	}
-	return d.changeOfficer(ctx, `UPDATE account_officer SET roles = $2, epoch = epoch + 1 WHERE id = $1`,
-		event{kind: "roles", officer: id, by: by}, roles)
+	err := d.changeOfficer(ctx, `UPDATE account_officer SET roles = $2, epoch = epoch + 1 WHERE id = $1 AND epoch = $3`,
+		event{kind: "roles", officer: seen.ID, by: by}, roles, seen.Epoch)
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if _, err := d.Officer(ctx, seen.ID); err != nil {
+		return err
+	}
+	return ErrChanged
 }
 
 // ResetOfficer gives an officer a new password and a new second factor, ends their sessions and lifts their limits.

@@ -194,7 +194,7 @@ func TestAccountsEndTheirSessions(t *testing.T) {
 		"disabled": func(o account.Officer) error { return d.DisableOfficer(t.Context(), o.ID, uuid.Nil) },
 		"reset":    func(o account.Officer) error { _, err := d.ResetOfficer(t.Context(), o.ID, uuid.Nil); return err },
 		"roles": func(o account.Officer) error {
-			return d.SetRoles(t.Context(), o.ID, []account.Role{account.Auditor}, uuid.Nil)
+			return d.SetRoles(t.Context(), o, []account.Role{account.Auditor}, uuid.Nil)
 		},
 	} {
 		o, _ := officer(t, d, name+"@northmere.example")

@@ -204,7 +204,7 @@ func TestAnAddressThatIsNotThere(t *testing.T) {
 	program.Get(next).Status(200)
 	program.Get(gone).Status(200)
 	must(t, o.Directory.DisableOfficer(t.Context(), ben.ID, uuid.Nil))
-	must(t, o.Directory.SetRoles(t.Context(), eve.ID, []account.Role{account.Communications}, uuid.Nil))
+	must(t, o.Directory.SetRoles(t.Context(), eve.Officer, []account.Role{account.Communications}, uuid.Nil))
 	forged := next[:len(next)-8] + "AAAA.ics"
 	number := regexp.MustCompile(`[0-9a-f]{16}`)
 	var answers []string

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -133,7 +134,8 @@ func (p *Pages) setRoles(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = p.Directory.SetRoles(v.Ctx(), o.ID, roles, v.Officer().ID)
+	o.Epoch, _ = strconv.ParseInt(form.Get("epoch"), 10, 64) // as the page showed it; no number is as nobody saw it
+	err = p.Directory.SetRoles(v.Ctx(), o, roles, v.Officer().ID)
 	if faults, ok := v.Faults(err); ok {
 		return v.Refuse(p.personPage(v, o, form.All("roles"), faults))
 	}

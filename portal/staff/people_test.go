@@ -118,7 +118,9 @@ func TestRolesAreChanged(t *testing.T) {
 		t.Error("the role held is not ticked")
 	}
 	b.Post(at + "/roles").Status(422).Contains("Choose at least one role")
-	b.Post(at+"/roles", "roles", "communications", "roles", "communications").Status(303).Location(at)
+	b.Post(at+"/roles", "epoch", "1", "roles", "communications", "roles", "communications").Status(303).Location(at)
+	// Another tab still shows the role that was taken away: it does not come back.
+	b.Post(at+"/roles", "epoch", "1", "roles", "auditor", "roles", "communications").Status(409)
 	b.Get(at).Contains("The roles were changed.", "Communications")
 	if o.roles(ann.ID) != "communications" {
 		t.Errorf("roles: %s", o.roles(ann.ID))

@@ -74,6 +74,7 @@ var table = []struct {
 	{account.ErrUnavailable, answer{fiber.StatusServiceUnavailable, "unavailable"}},
 	{account.ErrProvider, answer{fiber.StatusServiceUnavailable, "provider"}},
 	{account.ErrRefused, answer{fiber.StatusForbidden, "refused"}},
+	{account.ErrChanged, answer{fiber.StatusConflict, "changed"}},
 	{account.ErrNoPending, answer{fiber.StatusForbidden, "signedout"}},
 
 	{requests.ErrNotFound, answer{fiber.StatusNotFound, "notfound"}},
