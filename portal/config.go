@@ -43,6 +43,7 @@ type Config struct {
 	Publish  PublishConfig  `embed:"" prefix:"publish-" envprefix:"DAYLIGHT_PUBLISH_"`
 	Conflict ConflictConfig `embed:"" prefix:"conflict-" envprefix:"DAYLIGHT_CONFLICT_"`
 	Figures  FiguresConfig  `embed:"" prefix:"figures-" envprefix:"DAYLIGHT_FIGURES_"`
+	Access   AccessConfig   `embed:"" prefix:"access-" envprefix:"DAYLIGHT_ACCESS_"`
 	Log      LogConfig      `embed:"" prefix:"ledger-" envprefix:"DAYLIGHT_LEDGER_"`
 }
 
@@ -157,6 +158,18 @@ type FiguresConfig struct {
 // terms are the decisions as the registry knows them.
 func (c FiguresConfig) terms() requests.QuarterTerms {
 	return requests.QuarterTerms{After: c.After, Threshold: c.Threshold, ByItself: c.Release == "itself"}
+}
+
+// AccessConfig is how often it is asked whether everybody still needs what they may do.
+type AccessConfig struct {
+	Months     int `name:"months" env:"MONTHS" default:"12" help:"Months between reviews of every role and every key; 0 begins none by itself."`
+	WideMonths int `name:"wide-months" env:"WIDE_MONTHS" default:"6" help:"Months between reviews of the roles that can see everything or let others in: dpo, auditor, integrity and administrator; 0 begins none by itself."`
+	Days       int `name:"days" env:"DAYS" default:"30" help:"Days in which a review of access is to be done. 0 is 30."`
+}
+
+// terms are these as the directory of accounts knows them.
+func (c AccessConfig) terms(zone *time.Location) account.AccessTerms {
+	return account.AccessTerms{Months: c.Months, WideMonths: c.WideMonths, Days: c.Days, Zone: zone}
 }
 
 // IdentityConfig says how sure the portal must be of a person. To file and to follow a request, control of the mailbox is enough.
@@ -292,6 +305,14 @@ func (c Config) Check() error {
 	}
 	if c.Publish.IdleDays < 0 || c.Publish.IdleDays > 3660 {
 		add("DAYLIGHT_PUBLISH_IDLE_DAYS %d must be a number of days from 0 to 3660", c.Publish.IdleDays)
+	}
+	for name, months := range map[string]int{"MONTHS": c.Access.Months, "WIDE_MONTHS": c.Access.WideMonths} {
+		if months < 0 || months > 60 {
+			add("DAYLIGHT_ACCESS_%s %d must be a number of months from 0 to 60", name, months)
+		}
+	}
+	if c.Access.Days < 0 || c.Access.Days > 180 {
+		add("DAYLIGHT_ACCESS_DAYS %d must be a number of days from 0 to 180", c.Access.Days)
 	}
 	if c.Figures.After < 0 || c.Figures.After > 90 {
 		add("DAYLIGHT_FIGURES_AFTER %d must be a number of days from 0 to 90; 0 is 14", c.Figures.After)

@@ -74,6 +74,7 @@ func desk(v *web.Visitor, o account.Officer) []ui.Link {
 		links = append(links, link(v, "/staff/people", v.T("portal.nav.people")))
 	}
 	if o.Has(account.Administrator, account.DPO) {
+		links = append(links, link(v, "/staff/access", v.T("access.title")))
 		links = append(links, link(v, "/staff/holidays", v.T("portal.nav.holidays")))
 	}
 	return links

@@ -192,7 +192,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry.PromptAfter = slices.DeleteFunc(slices.Clone(c.Law.PromptDays), func(n int) bool { return n == 0 })
 	p.Registry.ReopenDays = c.Law.ReopenDays
 	p.Registry.ReviewDays, p.Registry.ProgressDays = c.Redress.ReviewDays, c.Redress.ProgressDays
-	p.Directory.Index = sealer.Index
+	p.Directory.Index, p.Directory.Systems, p.Directory.Access = sealer.Index, p.systems, c.Access.terms(c.Location())
 	p.Registry.Quarterly, p.Registry.IncidentKinds = c.Figures.terms(), p.Board.CountIncidents
 	p.Registry.Notices, p.Board.NotifyBy = p.noticesInForce, p.Registry.NotifyBy
 	p.Board.Records = p.records
@@ -289,6 +289,18 @@ func (p *Parts) instructed(ctx context.Context) ([]string, error) {
 	var list []string
 	for _, s := range sources {
 		if s.May(ledger.ScopeCorrections) && s.Disabled == nil {
+			list = append(list, s.ID)
+		}
+	}
+	return list, err
+}
+
+// systems are the sources whose keys open something.
+func (p *Parts) systems(ctx context.Context) ([]string, error) {
+	sources, err := p.Ledger.Sources(ctx)
+	var list []string
+	for _, s := range sources {
+		if s.ID != ledger.OwnSource && s.Disabled == nil {
 			list = append(list, s.ID)
 		}
 	}

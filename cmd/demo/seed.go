@@ -115,6 +115,9 @@ func seed(ctx context.Context, parts *portal.Parts, more amounts) (roster, error
 	if err := handIn(ctx, *parts.Board, by.Author, today); err != nil {
 		return known, err
 	}
+	if err := attest(ctx, parts, staff); err != nil {
+		return known, err
+	}
 	return known, figures(ctx, parts, officer(staff[5]))
 }
 

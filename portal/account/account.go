@@ -84,6 +84,9 @@ type Directory struct {
 	AEAD tink.AEAD
 	// Index is the blind index of an identifier: a keyed hash of scheme and value.
 	Index func(scheme, id string) []byte
+	// Systems are the sources in service, whose keys a review of access asks about; nil for none.
+	Systems func(ctx context.Context) ([]string, error)
+	Access  AccessTerms
 	// Issuer is the name an authenticator app shows beside an officer's code.
 	Issuer string
 	Now    func() time.Time
@@ -114,11 +117,13 @@ func (d *Directory) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 // away turns a failure of the database into the error that means "not now"; domain errors pass through.
 func away(err error) error {
 	var limit *TooMany
+	var faults RightFaults
 	switch {
-	case err == nil, errors.As(err, &limit):
+	case err == nil, errors.As(err, &limit), errors.As(err, &faults):
 		return err
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrCredentials), errors.Is(err, ErrCode),
-		errors.Is(err, ErrNoPending), errors.Is(err, ErrTaken), errors.Is(err, ErrUnavailable), errors.Is(err, ErrChanged):
+		errors.Is(err, ErrNoPending), errors.Is(err, ErrTaken), errors.Is(err, ErrUnavailable), errors.Is(err, ErrOwnRight),
+		errors.Is(err, ErrChanged), errors.Is(err, ErrReviewing), errors.Is(err, ErrRoles):
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)

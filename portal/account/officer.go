@@ -176,8 +176,13 @@ func (d *Directory) DisableOfficer(ctx context.Context, id, by uuid.UUID) error 
 		event{kind: "disabled", officer: id, by: by})
 }
 
-// EnableOfficer opens an account again. Sessions from before stay over.
+// EnableOfficer opens an account again; ErrRoles when it has no role left. Sessions from before stay over.
 func (d *Directory) EnableOfficer(ctx context.Context, id, by uuid.UUID) error {
+	if o, err := d.Officer(ctx, id); err != nil {
+		return err
+	} else if len(o.Roles) == 0 {
+		return ErrRoles
+	}
 	return d.changeOfficer(ctx, `UPDATE account_officer SET disabled = false, epoch = epoch + 1 WHERE id = $1`,
 		event{kind: "enabled", officer: id, by: by})
 }

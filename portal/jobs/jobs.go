@@ -53,6 +53,7 @@ func (o *Office) Workers() *river.Workers {
 	river.AddWorker(workers, &drawingWorker{office: o})
 	river.AddWorker(workers, &writingWorker{office: o})
 	river.AddWorker(workers, &dueWorker{office: o})
+	river.AddWorker(workers, &accessWorker{office: o})
 	river.AddWorker(workers, &retentionWorker{office: o})
 	river.AddWorker(workers, &tidyWorker{office: o})
 	river.AddWorker(workers, &recountWorker{office: o})

@@ -32,8 +32,9 @@ type morningWorker struct {
 
 // Work deals with absences that begin today, asks for a reminder to each officer who works on cases, for the chasers to units that
 // were given tasks, for what citizens, sources and recipients have not answered, and to each who has to declare their interests; to citizens
-// who have heard nothing for long, and to those for whom nobody acts any more; to those who may make letters with codes that lie; where nobody is left for a review, of incidents whose clock runs, and on Mondays
-// of what was published and is to be looked at again. Whether the day
+// who have heard nothing for long, and to those for whom nobody acts any more; to those who may make letters with codes that lie; where
+// nobody is left for a review, of incidents whose clock runs, on Mondays of what was published and is to be looked at again, and of
+// rights that wait to be confirmed. Whether the day
 // is worked, and what was done already, the registry knows; so it may be done any number of times.
 func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) error {
 	registry := w.office.Registry
@@ -47,7 +48,7 @@ func (w *morningWorker) Work(ctx context.Context, _ *river.Job[morningArgs]) err
 	}
 	// What fails keeps nothing else from being done: some of it has a statutory clock.
 	return errors.Join(begun, registry.Remind(ctx, there), registry.EndAuthorities(ctx), registry.PromptCitizens(ctx), registry.ChaseErrands(ctx), registry.Chase(ctx, there), registry.RemindToDeclare(ctx, there),
-		registry.Inform(ctx), registry.ChaseCodes(ctx, there), registry.TellStranded(ctx, there), w.office.alarm(ctx, there), w.office.dueOnMondays(ctx, there))
+		registry.Inform(ctx), registry.ChaseCodes(ctx, there), registry.TellStranded(ctx, there), w.office.alarm(ctx, there), w.office.dueOnMondays(ctx, there), w.office.access(ctx, there))
 }
 
 // there are those who work here now.

@@ -48,6 +48,25 @@ func WriteCSV(w io.Writer, p *i18n.Printer, a *Accesses) error {
 	return out.Error()
 }
 
+// WriteRows writes rows, the first of them the heads, in the same form.
+func WriteRows(w io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	for _, row := range rows {
+		for i := range row {
+			row[i] = harmless(row[i])
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
 type csvColumn struct {
 	head   string
 	value  func(*Entry) string

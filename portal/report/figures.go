@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/csv"
 	"io"
 	"strconv"
 
@@ -264,11 +263,6 @@ func ConflictTable(p *i18n.Printer, in requests.Indicators, exact bool) FigureTa
 
 // WriteFiguresCSV writes the same tables as one: a line for each number, so that a spreadsheet can sort and filter them.
 func WriteFiguresCSV(to io.Writer, p *i18n.Printer, in requests.Indicators, exact bool) error {
-	if _, err := io.WriteString(to, "\ufeff"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(to)
-	out.UseCRLF = true
 	rows := [][]string{{p.T("figures.from"), p.T("figures.to"), p.T("figures.table"), p.T("figures.what"), p.T("figures.measure"), p.T("figures.count")}}
 	for _, t := range FigureTables(p, in, exact) {
 		for _, r := range t.Rows {
@@ -277,14 +271,5 @@ func WriteFiguresCSV(to io.Writer, p *i18n.Printer, in requests.Indicators, exac
 			}
 		}
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return WriteRows(to, rows)
 }

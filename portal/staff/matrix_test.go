@@ -111,6 +111,8 @@ var doors = map[string][]account.Role{
 	"POST /staff/agents":                {account.Administrator, account.DPO},
 	"GET /staff/people":                 {account.Administrator},
 	"POST /staff/people":                {account.Administrator},
+	"GET /staff/access":                 {account.Administrator, account.DPO},
+	"POST /staff/access":                {account.Administrator, account.DPO},
 	"GET /staff/holidays":               {account.Administrator, account.DPO},
 	"GET /staff/holidays/new":           {account.Administrator},
 	"GET /staff/holidays/import":        {account.Administrator},

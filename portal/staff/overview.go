@@ -35,7 +35,7 @@ type wishes struct {
 func (p *Pages) wants(c *fiber.Ctx) error {
 	v := web.Visit(c)
 	var all []wishes
-	for _, part := range []func(*web.Visitor) (wishes, error){p.wantingIncidents, p.wantingLooks, p.wantingCases, p.wantingTexts, p.wantingSources, p.wantingDocuments} {
+	for _, part := range []func(*web.Visitor) (wishes, error){p.wantingIncidents, p.wantingLooks, p.wantingCases, p.wantingTexts, p.wantingSources, p.wantingDocuments, p.wantingAccess} {
 		w, err := part(v)
 		if err != nil {
 			return err

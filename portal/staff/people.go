@@ -189,6 +189,9 @@ func (p *Pages) changePerson(c *fiber.Ctx) error {
 	case "reset":
 		return p.resetPerson(v, o)
 	}
+	if faults, ok := v.Faults(err); ok { // a review of access took the last role
+		return v.Refuse(p.personPage(v, o, nil, faults))
+	}
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,7 @@ func (p *Pages) Mount(r fiber.Router) {
 	p.mountSources(r)
 	p.mountAgents(r)
 	p.mountPeople(r)
+	p.mountAccess(r)
 	p.mountHolidays(r)
 }
 

@@ -74,7 +74,10 @@ var table = []struct {
 	{account.ErrUnavailable, answer{fiber.StatusServiceUnavailable, "unavailable"}},
 	{account.ErrProvider, answer{fiber.StatusServiceUnavailable, "provider"}},
 	{account.ErrRefused, answer{fiber.StatusForbidden, "refused"}},
+	{account.ErrNotAllowed, answer{fiber.StatusForbidden, "forbidden"}},
+	{account.ErrOwnRight, answer{fiber.StatusForbidden, "forbidden"}},
 	{account.ErrChanged, answer{fiber.StatusConflict, "changed"}},
+	{account.ErrReviewing, answer{fiber.StatusConflict, "changed"}},
 	{account.ErrNoPending, answer{fiber.StatusForbidden, "signedout"}},
 
 	{requests.ErrNotFound, answer{fiber.StatusNotFound, "notfound"}},

@@ -67,7 +67,7 @@ func problemsOf(err error) (Problems, bool) {
 	return nil, false
 }
 
-// accountProblems are what can be wrong with the forms for signing in and for adding people.
+// accountProblems are what can be wrong with the forms for signing in and for adding people, and with the answers to a review of access.
 var accountProblems = []struct {
 	err     error
 	problem Problem
@@ -78,6 +78,9 @@ var accountProblems = []struct {
 	{account.ErrTaken, Problem{Field: "email", Key: "account.problem.taken"}},
 	{account.ErrName, Problem{Field: "name", Key: "account.problem.name"}},
 	{account.ErrRoles, Problem{Field: "roles", Key: "account.problem.roles"}},
+	{account.ErrWhy, Problem{Field: "reason", Key: "access.problem.why"}},
+	{account.ErrWhyLong, Problem{Field: "reason", Key: "access.problem.why_long"}},
+	{account.ErrLastKeeper, Problem{Field: "answer", Key: "access.problem.last"}},
 	{account.ErrPassword, Problem{Field: "password", Key: "account.problem.password"}},
 }
 
