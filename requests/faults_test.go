@@ -202,7 +202,8 @@ var writePaths = map[string]path{
 	"instruct": instructed,
 	"instruct what is shared": func(o *office) func() error {
 		o.sharing()
-		return instructed(o)
+		ref, _ := o.proposed()
+		return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
 	},
 	"a code waits": func(o *office) func() error {
 		staff := []Officer{o.ann, o.ben}
@@ -214,7 +215,7 @@ var writePaths = map[string]path{
 		staff := []Officer{o.ann, o.ben}
 		_, tells := o.ordering(staff)
 		tells()
-		o.at = o.at.AddDate(0, 0, 4)
+		o.at = o.at.AddDate(0, 0, 7)
 		return func() error { return o.ChaseCodes(o.ctx, staff) }
 	},
 	"share": func(o *office) func() error {
@@ -604,8 +605,10 @@ func amended(o *office) func() error {
 }
 
 // proposed has a correction of which a first item is accepted and waits for a second person.
-func (o *office) proposed() (ref string, item uuid.UUID) {
-	ref = o.taken(o.correction())
+func (o *office) proposed() (ref string, item uuid.UUID) { return o.proposing(o.correction()) }
+
+func (o *office) proposing(f Filing) (ref string, item uuid.UUID) {
+	ref = o.taken(f)
 	items := o.track(ref).Items
 	must(o.t, o.Decide(o.ctx, o.ann, Step{Ref: ref}, Decision{Submit: true, Recipients: []string{"Tax office"}, Items: []ItemDecision{
 		{Item: items[0].ID, Verdict: Accept}, {Item: items[1].ID, Verdict: Refuse, Reason: "accurate", Reasons: "As in the passport"}}}))
@@ -613,7 +616,9 @@ func (o *office) proposed() (ref string, item uuid.UUID) {
 }
 
 func instructed(o *office) func() error {
-	ref, _ := o.proposed()
+	f := o.correction()
+	f.Items[0].Right = uuid.NewString() // what was asked before is no instruction of its own
+	ref, _ := o.proposing(f)
 	return o.stepOn(ref, func(s Step) error { return o.Approve(o.ctx, o.rita, s) })
 }
 
