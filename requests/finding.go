@@ -159,13 +159,16 @@ type Misuse struct {
 	FoundAt  time.Time // when a second person agreed, or a flag was decided: from then on the body knows
 	Occurred time.Time // zero when nobody knows any more
 	Source   string
+	Flagged  bool // it was flagged, and nobody complained
+	People   int  // whose data it was; zero when that is not known
 }
 
 // Misuse gives what an incident is opened by; ErrNothing when the finding or the flag is gone.
 func (r *Registry) Misuse(ctx context.Context, a IncidentArgs) (m Misuse, err error) {
 	if a.Flag != uuid.Nil {
-		err = r.DB.QueryRow(ctx, `SELECT decided_at, occurred, source FROM requests_flag WHERE id = $1 AND verdict = 'misuse'`, a.Flag).
-			Scan(&m.FoundAt, &m.Occurred, &m.Source)
+		m.Flagged = true
+		err = r.DB.QueryRow(ctx, `SELECT decided_at, occurred, source, CASE WHEN actor IS NULL OR why = $2 THEN 1 ELSE 0 END FROM requests_flag
+			WHERE id = $1 AND verdict = 'misuse'`, a.Flag, flagRepeat).Scan(&m.FoundAt, &m.Occurred, &m.Source, &m.People)
 		if errors.Is(err, pgx.ErrNoRows) {
 			err = ErrNothing
 		}
@@ -178,7 +181,7 @@ func (r *Registry) Misuse(ctx context.Context, a IncidentArgs) (m Misuse, err er
 	}
 	var f Finding
 	err = errors.Join(err, r.unseal("requests_finding", "body", a.Finding, body, &f))
-	m.Occurred, m.Source = f.Occurred, f.Source
+	m.Occurred, m.Source, m.People = f.Occurred, f.Source, 1
 	return m, err
 }
 

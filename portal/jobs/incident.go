@@ -42,9 +42,10 @@ func (w *incidentWorker) Work(ctx context.Context, job *river.Job[requests.Incid
 // opening puts such a look into words, in the body's first language. It names nobody: neither who looked nor whose data it was.
 func (o *Office) opening(ctx context.Context, m requests.Misuse) (notices.Opening, error) {
 	p := o.Catalogue.Printer(o.Board.Authoritative())
-	one := 1
-	opening := notices.Opening{Kind: notices.MisusedLook, Title: p.T("incident.found.title"), What: p.T("incident.found.what_unknown"),
-		Affected: &one, AwareAt: m.FoundAt}
+	opening := notices.Opening{Kind: notices.MisusedLook, Title: p.T("incident.found.title"), What: p.T("incident.found.what_unknown"), AwareAt: m.FoundAt}
+	if m.People > 0 {
+		opening.Affected = &m.People
+	}
 	if m.Occurred.IsZero() {
 		return opening, nil
 	}
@@ -53,6 +54,10 @@ func (o *Office) opening(ctx context.Context, m requests.Misuse) (notices.Openin
 	if name == "" {
 		name = m.Source
 	}
-	opening.What = p.T("incident.found.what", "Source", name, "When", p.DateTime(m.Occurred.In(o.Registry.Zone)))
+	key := "incident.found.what"
+	if m.Flagged {
+		key = "incident.found.flagged"
+	}
+	opening.What = p.T(key, "Source", name, "When", p.DateTime(m.Occurred.In(o.Registry.Zone)))
 	return opening, err
 }
