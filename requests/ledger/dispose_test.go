@@ -111,7 +111,7 @@ func TestReceiptBindsItsLeaves(t *testing.T) {
 		t.Fatalf("%d entries are left after one batch", n)
 	}
 	scans := func() int {
-		for _, conn := range w.DB.AcquireAllIdle(w.ctx) { // each says what it has counted when it next has nothing to do
+		for _, conn := range append(w.DB.AcquireAllIdle(w.ctx), w.owner.AcquireAllIdle(w.ctx)...) { // each says what it has counted when it next has nothing to do
 			if _, err := conn.Exec(w.ctx, `SELECT pg_stat_force_next_flush()`); err != nil {
 				t.Fatal(err)
 			}
