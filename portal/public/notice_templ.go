@@ -1234,7 +1234,7 @@ func (p *Pages) changesPage(v *web.Visitor, c notices.Compared) templ.Component 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Page(shell(v, v.T("public.changes.title", numbers...)+": "+title.Text, ui.Link{Text: v.T("public.notices.title"), Href: v.URL("/notices")}, ui.Link{Text: title.Text, Href: v.URL(path(c.After.Ref()))})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Page(shell(v, v.T("ui.pair", "Label", v.T("public.changes.title", numbers...), "Text", title.Text), ui.Link{Text: v.T("public.notices.title"), Href: v.URL("/notices")}, ui.Link{Text: title.Text, Href: v.URL(path(c.After.Ref()))})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

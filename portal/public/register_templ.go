@@ -1175,7 +1175,7 @@ func (p *Pages) fieldChangesPage(v *web.Visitor, s shelf, c notices.ComparedFiel
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Page(shell(v, v.T("public.changes.title", numbers...)+": "+title.Text, ui.Link{Text: v.T(s.title), Href: v.URL(s.kind.Path())}, ui.Link{Text: title.Text, Href: v.URL(path(c.After.Ref()))})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Page(shell(v, v.T("ui.pair", "Label", v.T("public.changes.title", numbers...), "Text", title.Text), ui.Link{Text: v.T(s.title), Href: v.URL(s.kind.Path())}, ui.Link{Text: title.Text, Href: v.URL(path(c.After.Ref()))})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

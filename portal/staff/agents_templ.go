@@ -310,9 +310,9 @@ func (p *Pages) agentsPage(v *web.Visitor, list []requests.Signer) templ.Compone
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var17 string
-					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(lastDay(v, s.Until))
+					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(endDay(v, s.Until))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `agents.templ`, Line: 50, Col: 91}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `agents.templ`, Line: 50, Col: 90}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -1396,8 +1396,8 @@ func kindsTyped(form *web.Form, s requests.Signer) []string {
 	return list
 }
 
-// lastDay names a last day, or says that there is none.
-func lastDay(v *web.Visitor, d deadline.Day) string {
+// endDay names a last day, or says that there is none.
+func endDay(v *web.Visitor, d deadline.Day) string {
 	if d.IsZero() {
 		return v.T("agent.no_end")
 	}
@@ -1409,7 +1409,7 @@ func agentDifference(v *web.Visitor, was, is requests.Signer) (list []string) {
 	for _, one := range []struct{ name, was, is string }{
 		{v.T("agent.name"), was.Name, is.Name}, {v.T("agent.email"), was.Email, is.Email},
 		{v.T("agent.kinds"), v.P.List(kindNames(v, was)), v.P.List(kindNames(v, is))},
-		{v.T("agent.since"), day(v, was.Since), day(v, is.Since)}, {v.T("agent.until"), lastDay(v, was.Until), lastDay(v, is.Until)},
+		{v.T("agent.since"), day(v, was.Since), day(v, is.Since)}, {v.T("agent.until"), endDay(v, was.Until), endDay(v, is.Until)},
 	} {
 		if one.was != one.is {
 			list = append(list, v.T("agent.event_from", "Name", one.name, "Was", one.was, "Is", one.is))
@@ -1425,7 +1425,7 @@ func (p *Pages) agentFacts(v *web.Visitor, f agentFile) []ui.SummaryRow {
 	r.text(v.T("agent.email"), f.Email)
 	r.add(v.T("agent.kinds"), v.P.List(kindNames(v, f.Signer)))
 	r.add(v.T("agent.since"), day(v, f.Since))
-	r.add(v.T("agent.until"), lastDay(v, f.Until))
+	r.add(v.T("agent.until"), endDay(v, f.Until))
 	if f.Disabled != nil {
 		r.add(v.T("agent.off"), p.moment(v, *f.Disabled))
 	}
