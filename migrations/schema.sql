@@ -179,7 +179,10 @@ CREATE FUNCTION requests_keep_entry() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF tg_op = 'DELETE' OR new.content IS NOT NULL OR (to_jsonb(new) - 'content') IS DISTINCT FROM (to_jsonb(old) - 'content') THEN
+    IF tg_op = 'DELETE' OR new.content IS NOT NULL
+        OR (to_jsonb(new) - '{content,why,by_id,by_name}'::text[]) IS DISTINCT FROM (to_jsonb(old) - '{content,why,by_id,by_name}'::text[])
+        OR (new.why, new.by_id, new.by_name) IS DISTINCT FROM (old.why, old.by_id, old.by_name)
+            AND (new.why, new.by_id, new.by_name) IS DISTINCT FROM ('', '00000000-0000-0000-0000-000000000000'::uuid, '') THEN
         RAISE EXCEPTION 'what was published never changes' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN new;
@@ -243,6 +246,30 @@ CREATE TABLE account_officer (
     created_at timestamp with time zone NOT NULL,
     signed_in_at timestamp with time zone,
     CONSTRAINT account_officer_email_check CHECK ((email = lower(email)))
+);
+
+CREATE TABLE account_review (
+    number integer NOT NULL,
+    whole boolean NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    due date NOT NULL,
+    closed_at timestamp with time zone
+);
+
+CREATE TABLE account_right (
+    id uuid NOT NULL,
+    review integer NOT NULL,
+    officer_id uuid,
+    role text DEFAULT ''::text NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    by_id uuid,
+    answered_at timestamp with time zone,
+    CONSTRAINT account_right_answer_check CHECK ((answer = ANY (ARRAY[''::text, 'keep'::text, 'end'::text, 'gone'::text]))),
+    CONSTRAINT account_right_check CHECK ((((officer_id IS NULL) = (role = ''::text)) AND ((officer_id IS NULL) = (source <> ''::text)))),
+    CONSTRAINT account_right_check1 CHECK (((answer = ''::text) = (answered_at IS NULL))),
+    CONSTRAINT account_right_check2 CHECK (((by_id IS DISTINCT FROM officer_id) OR (by_id IS NULL)))
 );
 
 CREATE TABLE ledger_chain (
@@ -358,6 +385,15 @@ CREATE TABLE ledger_intake (
     conflicting bigint DEFAULT 0 NOT NULL,
     last_received timestamp with time zone,
     heartbeat timestamp with time zone
+);
+
+CREATE TABLE ledger_lapsed (
+    source integer NOT NULL,
+    agreement text NOT NULL,
+    ended date NOT NULL,
+    entries bigint NOT NULL,
+    first timestamp with time zone NOT NULL,
+    last timestamp with time zone NOT NULL
 );
 
 CREATE TABLE ledger_leaf (
@@ -928,7 +964,10 @@ CREATE TABLE requests_case (
     assigned_at timestamp with time zone,
     held_for text DEFAULT ''::text NOT NULL,
     held_until date,
-    CONSTRAINT requests_case_check CHECK (((held_for = ''::text) = (held_until IS NULL)))
+    notice text DEFAULT ''::text NOT NULL,
+    notice_version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT requests_case_check CHECK (((held_for = ''::text) = (held_until IS NULL))),
+    CONSTRAINT requests_case_notice CHECK ((((notice = ''::text) = (notice_version = 0)) AND (notice_version >= 0)))
 );
 
 CREATE TABLE requests_code (
@@ -1102,8 +1141,10 @@ CREATE TABLE requests_entry (
     withdrawn_why text DEFAULT ''::text NOT NULL,
     withdrawn_by uuid,
     withdrawn_name text DEFAULT ''::text NOT NULL,
+    left_at timestamp with time zone,
     CONSTRAINT requests_entry_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT requests_entry_check1 CHECK ((withdrawn_by <> officer)),
+    CONSTRAINT requests_entry_left CHECK (((left_at IS NULL) OR ((source = id) AND (officer = '00000000-0000-0000-0000-000000000000'::uuid) AND (withdrawn_at IS NULL)))),
     CONSTRAINT requests_entry_register_check CHECK ((register = ANY (ARRAY['gift'::text, 'interest'::text])))
 );
 
@@ -1199,7 +1240,7 @@ CREATE TABLE requests_finding (
 
 CREATE TABLE requests_flag (
     id uuid NOT NULL,
-    officer uuid NOT NULL,
+    officer uuid,
     officer_name text NOT NULL,
     why text NOT NULL,
     case_id uuid,
@@ -1212,7 +1253,25 @@ CREATE TABLE requests_flag (
     decided_by uuid,
     decided_name text DEFAULT ''::text NOT NULL,
     decided_at timestamp with time zone,
-    CONSTRAINT requests_flag_check CHECK (((decided_by IS NULL) OR (decided_by <> officer)))
+    actor bigint,
+    unit text DEFAULT ''::text NOT NULL,
+    about bytea,
+    strength real DEFAULT 0 NOT NULL,
+    body bytea,
+    CONSTRAINT requests_flag_check CHECK (((decided_by IS NULL) OR (decided_by <> officer))),
+    CONSTRAINT requests_flag_who CHECK (((officer IS NOT NULL) OR (actor IS NOT NULL)))
+);
+
+CREATE TABLE requests_flag_doubt (
+    flag uuid NOT NULL,
+    case_id uuid NOT NULL
+);
+
+CREATE TABLE requests_flag_look (
+    flag uuid NOT NULL,
+    n integer NOT NULL,
+    entry text NOT NULL,
+    token bytea NOT NULL
 );
 
 CREATE TABLE requests_follow (
@@ -1491,6 +1550,14 @@ CREATE TABLE requests_reminding (
     set_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE requests_repeat (
+    day date NOT NULL,
+    peers bigint NOT NULL,
+    actor bigint NOT NULL,
+    citizen bigint NOT NULL,
+    days integer NOT NULL
+);
+
 CREATE TABLE requests_same (
     case_id uuid NOT NULL,
     token bytea NOT NULL
@@ -1500,6 +1567,63 @@ CREATE TABLE requests_seen (
     case_id uuid NOT NULL,
     officer uuid NOT NULL,
     n integer NOT NULL
+);
+
+CREATE TABLE requests_signed (
+    case_id uuid NOT NULL,
+    request uuid NOT NULL,
+    signer text NOT NULL,
+    key bytea NOT NULL,
+    digest bytea NOT NULL,
+    named bytea,
+    signed_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone NOT NULL,
+    asked bytea,
+    word text DEFAULT ''::text NOT NULL,
+    word_at timestamp with time zone,
+    CONSTRAINT requests_signed_word_check CHECK ((word = ANY (ARRAY[''::text, 'yes'::text, 'no'::text])))
+);
+
+CREATE TABLE requests_signer (
+    id text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    kinds text[] NOT NULL,
+    since date NOT NULL,
+    until date,
+    disabled_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT requests_signer_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE requests_signer_event (
+    id uuid NOT NULL,
+    signer text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    officer uuid NOT NULL,
+    name text NOT NULL,
+    body json NOT NULL,
+    step_token bytea NOT NULL
+);
+
+CREATE TABLE requests_signer_key (
+    public bytea NOT NULL,
+    signer text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    CONSTRAINT requests_signer_key_public_check CHECK ((length(public) = 32))
+);
+
+CREATE TABLE requests_signer_seen (
+    digest bytea NOT NULL,
+    expires timestamp with time zone NOT NULL
+);
+
+CREATE TABLE requests_signer_token (
+    hash bytea NOT NULL,
+    signer text NOT NULL,
+    expires timestamp with time zone NOT NULL
 );
 
 CREATE TABLE requests_twin (
@@ -1521,6 +1645,17 @@ CREATE TABLE requests_view (
 CREATE TABLE requests_view_default (
     officer uuid NOT NULL,
     view uuid NOT NULL
+);
+
+CREATE TABLE requests_watch (
+    day date NOT NULL,
+    place json DEFAULT '{}'::json NOT NULL,
+    looks bigint DEFAULT 0 NOT NULL,
+    history boolean NOT NULL,
+    read_at timestamp with time zone,
+    judged_at timestamp with time zone,
+    raised integer DEFAULT 0 NOT NULL,
+    spared integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE requests_word (
@@ -1554,6 +1689,24 @@ CREATE TABLE requests_wording_version (
     CONSTRAINT requests_wording_version_check CHECK (((published_by IS NULL) OR (published_by <> author)))
 );
 
+CREATE TABLE requests_worked (
+    day date NOT NULL,
+    source text NOT NULL,
+    peers bigint NOT NULL,
+    actor bigint NOT NULL,
+    looks integer NOT NULL,
+    caseless integer NOT NULL,
+    hours integer[] NOT NULL
+);
+
+CREATE TABLE requests_worked_kind (
+    day date NOT NULL,
+    peers bigint NOT NULL,
+    actor bigint NOT NULL,
+    category text NOT NULL,
+    looks integer NOT NULL
+);
+
 CREATE TABLE requests_writing (
     id uuid NOT NULL,
     incident uuid NOT NULL,
@@ -1585,6 +1738,12 @@ ALTER TABLE ONLY account_officer
 ALTER TABLE ONLY account_officer
     ADD CONSTRAINT account_officer_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY account_review
+    ADD CONSTRAINT account_review_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY account_right
+    ADD CONSTRAINT account_right_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ledger_chain
     ADD CONSTRAINT ledger_chain_pkey PRIMARY KEY (subject);
 
@@ -1614,6 +1773,9 @@ ALTER TABLE ONLY ledger_identification
 
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY ledger_lapsed
+    ADD CONSTRAINT ledger_lapsed_pkey PRIMARY KEY (source, agreement, ended);
 
 ALTER TABLE ONLY ledger_leaf
     ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index, occurred);
@@ -1846,8 +2008,11 @@ ALTER TABLE ONLY requests_feed
 ALTER TABLE ONLY requests_finding
     ADD CONSTRAINT requests_finding_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY requests_flag
-    ADD CONSTRAINT requests_flag_officer_entry_key UNIQUE (officer, entry);
+ALTER TABLE ONLY requests_flag_doubt
+    ADD CONSTRAINT requests_flag_doubt_pkey PRIMARY KEY (flag, case_id);
+
+ALTER TABLE ONLY requests_flag_look
+    ADD CONSTRAINT requests_flag_look_pkey PRIMARY KEY (flag, n);
 
 ALTER TABLE ONLY requests_flag
     ADD CONSTRAINT requests_flag_pkey PRIMARY KEY (id);
@@ -1936,8 +2101,38 @@ ALTER TABLE ONLY requests_recusal
 ALTER TABLE ONLY requests_reminding
     ADD CONSTRAINT requests_reminding_pkey PRIMARY KEY (officer);
 
+ALTER TABLE ONLY requests_repeat
+    ADD CONSTRAINT requests_repeat_pkey PRIMARY KEY (day, actor, citizen, peers);
+
 ALTER TABLE ONLY requests_same
     ADD CONSTRAINT requests_same_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_asked_key UNIQUE (asked);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_request_key UNIQUE (request);
+
+ALTER TABLE ONLY requests_signer_event
+    ADD CONSTRAINT requests_signer_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_signer_event
+    ADD CONSTRAINT requests_signer_event_step_token_key UNIQUE (step_token);
+
+ALTER TABLE ONLY requests_signer_key
+    ADD CONSTRAINT requests_signer_key_pkey PRIMARY KEY (public);
+
+ALTER TABLE ONLY requests_signer
+    ADD CONSTRAINT requests_signer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_signer_seen
+    ADD CONSTRAINT requests_signer_seen_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY requests_signer_token
+    ADD CONSTRAINT requests_signer_token_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY requests_twin
     ADD CONSTRAINT requests_twin_pkey PRIMARY KEY (case_id);
@@ -1947,6 +2142,9 @@ ALTER TABLE ONLY requests_view_default
 
 ALTER TABLE ONLY requests_view
     ADD CONSTRAINT requests_view_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY requests_watch
+    ADD CONSTRAINT requests_watch_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY requests_word
     ADD CONSTRAINT requests_word_pkey PRIMARY KEY (token, case_id);
@@ -1963,12 +2161,24 @@ ALTER TABLE ONLY requests_wording_version
 ALTER TABLE ONLY requests_wording_version
     ADD CONSTRAINT requests_wording_version_wording_n_key UNIQUE (wording, n);
 
+ALTER TABLE ONLY requests_worked_kind
+    ADD CONSTRAINT requests_worked_kind_pkey PRIMARY KEY (peers, actor, category, day);
+
+ALTER TABLE ONLY requests_worked
+    ADD CONSTRAINT requests_worked_pkey PRIMARY KEY (peers, actor, day);
+
 ALTER TABLE ONLY requests_writing
     ADD CONSTRAINT requests_writing_pkey PRIMARY KEY (id);
 
 CREATE INDEX account_attempt_free_at ON account_attempt USING btree (free_at);
 
 CREATE INDEX account_event_officer ON account_event USING btree (officer_id, at);
+
+CREATE UNIQUE INDEX account_review_open ON account_review USING btree ((true)) WHERE (closed_at IS NULL);
+
+CREATE INDEX account_right_held ON account_right USING btree (officer_id, role, source, answered_at) WHERE (answer = 'keep'::text);
+
+CREATE UNIQUE INDEX account_right_once ON account_right USING btree (review, officer_id, role, source) NULLS NOT DISTINCT;
 
 CREATE INDEX ledger_entry_citizen ON ONLY ledger_entry USING btree (skey, occurred DESC);
 
@@ -2140,6 +2350,12 @@ CREATE INDEX requests_finding_entry ON requests_finding USING btree (entry);
 
 CREATE INDEX requests_finding_subject ON requests_finding USING btree (subject, entry, found_at DESC, id DESC);
 
+CREATE INDEX requests_flag_about ON requests_flag USING btree (about, raised_at);
+
+CREATE INDEX requests_flag_doubt_case ON requests_flag_doubt USING btree (case_id);
+
+CREATE UNIQUE INDEX requests_flag_entry ON requests_flag USING btree (officer, entry) WHERE (actor IS NULL);
+
 CREATE INDEX requests_flag_open ON requests_flag USING btree (occurred) WHERE (verdict = ''::text);
 
 CREATE INDEX requests_follow_follows ON requests_follow USING btree (follows);
@@ -2198,6 +2414,12 @@ CREATE INDEX requests_same_token ON requests_same USING btree (token);
 
 CREATE INDEX requests_seen_case ON requests_seen USING btree (case_id, officer, n);
 
+CREATE INDEX requests_signed_signer ON requests_signed USING btree (signer);
+
+CREATE INDEX requests_signer_event_signer ON requests_signer_event USING btree (signer, at);
+
+CREATE INDEX requests_signer_key_signer ON requests_signer_key USING btree (signer);
+
 CREATE INDEX requests_twin_lead ON requests_twin USING btree (lead, at);
 
 CREATE INDEX requests_view_default_view ON requests_view_default USING btree (view);
@@ -2207,6 +2429,10 @@ CREATE UNIQUE INDEX requests_view_name ON requests_view USING btree (officer, lo
 CREATE INDEX requests_view_unit ON requests_view USING btree (unit) WHERE (unit <> ''::text);
 
 CREATE INDEX requests_word_case ON requests_word USING btree (case_id);
+
+CREATE INDEX requests_worked_day ON requests_worked USING btree (day);
+
+CREATE INDEX requests_worked_kind_day ON requests_worked_kind USING btree (day);
 
 CREATE INDEX requests_writing_incident ON requests_writing USING btree (incident);
 
@@ -2259,6 +2485,15 @@ ALTER TABLE ONLY account_event
 ALTER TABLE ONLY account_known_address
     ADD CONSTRAINT account_known_address_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY account_right
+    ADD CONSTRAINT account_right_by_id_fkey FOREIGN KEY (by_id) REFERENCES account_officer(id);
+
+ALTER TABLE ONLY account_right
+    ADD CONSTRAINT account_right_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES account_officer(id);
+
+ALTER TABLE ONLY account_right
+    ADD CONSTRAINT account_right_review_fkey FOREIGN KEY (review) REFERENCES account_review(number);
+
 ALTER TABLE ONLY ledger_cosignature
     ADD CONSTRAINT ledger_cosignature_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoint(size);
 
@@ -2273,6 +2508,9 @@ ALTER TABLE ONLY ledger_held
 
 ALTER TABLE ONLY ledger_intake
     ADD CONSTRAINT ledger_intake_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
+
+ALTER TABLE ONLY ledger_lapsed
+    ADD CONSTRAINT ledger_lapsed_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
 
 ALTER TABLE ONLY ledger_mapping
     ADD CONSTRAINT ledger_mapping_source_fkey FOREIGN KEY (source) REFERENCES ledger_source(number);
@@ -2400,6 +2638,15 @@ ALTER TABLE ONLY requests_finding
 ALTER TABLE ONLY requests_flag
     ADD CONSTRAINT requests_flag_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
+ALTER TABLE ONLY requests_flag_doubt
+    ADD CONSTRAINT requests_flag_doubt_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_flag_doubt
+    ADD CONSTRAINT requests_flag_doubt_flag_fkey FOREIGN KEY (flag) REFERENCES requests_flag(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY requests_flag_look
+    ADD CONSTRAINT requests_flag_look_flag_fkey FOREIGN KEY (flag) REFERENCES requests_flag(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY requests_follow
     ADD CONSTRAINT requests_follow_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
 
@@ -2468,6 +2715,24 @@ ALTER TABLE ONLY requests_same
 
 ALTER TABLE ONLY requests_seen
     ADD CONSTRAINT requests_seen_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_key_fkey FOREIGN KEY (key) REFERENCES requests_signer_key(public);
+
+ALTER TABLE ONLY requests_signed
+    ADD CONSTRAINT requests_signed_signer_fkey FOREIGN KEY (signer) REFERENCES requests_signer(id);
+
+ALTER TABLE ONLY requests_signer_event
+    ADD CONSTRAINT requests_signer_event_signer_fkey FOREIGN KEY (signer) REFERENCES requests_signer(id);
+
+ALTER TABLE ONLY requests_signer_key
+    ADD CONSTRAINT requests_signer_key_signer_fkey FOREIGN KEY (signer) REFERENCES requests_signer(id);
+
+ALTER TABLE ONLY requests_signer_token
+    ADD CONSTRAINT requests_signer_token_signer_fkey FOREIGN KEY (signer) REFERENCES requests_signer(id);
 
 ALTER TABLE ONLY requests_twin
     ADD CONSTRAINT requests_twin_case_id_fkey FOREIGN KEY (case_id) REFERENCES requests_case(id);
