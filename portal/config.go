@@ -280,8 +280,8 @@ func (c Config) Check() error {
 	if c.Conflict.InterestDays < 0 || c.Conflict.InterestDays > 36_600 {
 		add("DAYLIGHT_CONFLICT_INTEREST_DAYS %d must be a number of days from 0 to 36600", c.Conflict.InterestDays)
 	}
-	if c.Conflict.FlagsADay < 1 || c.Conflict.FlagsADay > 1000 {
-		add("DAYLIGHT_CONFLICT_FLAGS_A_DAY %d must be a number from 1 to 1000", c.Conflict.FlagsADay)
+	if c.Conflict.FlagsADay < 0 || c.Conflict.FlagsADay > 1000 {
+		add("DAYLIGHT_CONFLICT_FLAGS_A_DAY %d must be a number from 0 to 1000; 0 is 10", c.Conflict.FlagsADay)
 	}
 	if c.Conflict.RedeclareDays < 0 {
 		add("DAYLIGHT_CONFLICT_REDECLARE_DAYS %d must be a number of days; 0 asks for no declarations", c.Conflict.RedeclareDays)

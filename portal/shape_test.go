@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 }
 
 // testOnly may be imported by any test.
-var testOnly = []string{"migrations/dbtest", "migrations/localpg", "migrations", "portal/web/webtest"}
+var testOnly = []string{"migrations/dbtest", "migrations/localpg", "migrations", "portal/web/webtest", "requests/deadline"}
 
 // doors says which packages may import a library; "test" stands for every test file.
 var doors = map[string][]string{
