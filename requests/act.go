@@ -23,24 +23,25 @@ type actor struct {
 
 // change is a step on its way: what do may read and set.
 type change struct {
-	r        *Registry
-	tx       pgx.Tx
-	c        *caseRow
-	at       time.Time
-	who      actor
-	id       uuid.UUID // of the event
-	text     string    // reason, note or statement; sealed
-	vars     map[string]any
-	on       deadline.Day // when it happened, if it is entered later
-	late     Lateness     // why the answer is late, if that was said
-	fact     deadline.Fact
-	wordings []uuid.UUID // versions of prepared texts used
-	amends   *int        // n of the event whose fact is replaced by this one
-	jobs     []river.JobArgs
-	files    []Upload // sent along
-	kept     bool     // and taken care of
-	place    Place    // what they are sent with, if not with a message
-	posting  string   // what somebody has to send by hand because of this step
+	r         *Registry
+	tx        pgx.Tx
+	c         *caseRow
+	at        time.Time
+	who       actor
+	id        uuid.UUID // of the event
+	text      string    // reason, note or statement; sealed
+	vars      map[string]any
+	on        deadline.Day // when it happened, if it is entered later
+	late      Lateness     // why the answer is late, if that was said
+	fact      deadline.Fact
+	wordings  []uuid.UUID // versions of prepared texts used
+	amends    *int        // n of the event whose fact is replaced by this one
+	jobs      []river.JobArgs
+	files     []Upload  // sent along
+	kept      bool      // and taken care of
+	place     Place     // what they are sent with, if not with a message
+	posting   string    // what somebody has to send by hand because of this step
+	postingOf uuid.UUID // the event it is about, when that is an earlier one
 }
 
 // letter sends the citizen a letter about this step.

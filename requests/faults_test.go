@@ -175,6 +175,10 @@ var writePaths = map[string]path{
 		o.taken(o.access())
 		return func() error { return o.TellOfNotice(o.ctx, aboutRequests(o)) }
 	},
+	"returned": func(o *office) func() error {
+		a := LetterArgs{Case: o.idOf(o.taken(o.access())), Letter: LetterNews, Event: uuid.New()}
+		return func() error { return o.Returned(o.ctx, a) }
+	},
 	"withdraw": func(o *office) func() error {
 		return o.onTaken(func(s Step) error { return o.Withdraw(o.ctx, maria, s, "") })
 	},

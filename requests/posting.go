@@ -27,7 +27,7 @@ const (
 type Posting struct {
 	ID    uuid.UUID // of the event it is about
 	N     int       // number of that event, under which its letter stands
-	What  string    // "code", "reminder", "format", "person", "asked"
+	What  string    // "code", "reminder", "format", "person", "asked", "returned"
 	Since deadline.Day
 }
 
@@ -56,7 +56,8 @@ func (ch *change) post(ctx context.Context, e Event) error {
 		return nil
 	}
 	_, err := ch.tx.Exec(ctx, `INSERT INTO requests_posting (id, case_id, n, what, since)
-		SELECT id, case_id, n, $2, $3 FROM requests_event WHERE id = $1`, ch.id, ch.posting, ch.r.Today())
+		SELECT id, case_id, coalesce((SELECT n FROM requests_event WHERE id = $4 AND case_id = e.case_id), n), $2, $3 FROM requests_event e WHERE id = $1`,
+		ch.id, ch.posting, ch.r.Today(), ch.about())
 	return err
 }
 
@@ -103,7 +104,7 @@ func (r *Registry) Posted(ctx context.Context, by Officer, s Step, id uuid.UUID)
 
 // postedBefore tells whether no letter waits to be sent by hand: a case is not closed before that went out.
 func (r *Registry) postedBefore(ctx context.Context, q queries, id uuid.UUID) (bool, error) {
-	waits, err := r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_posting WHERE case_id = $1 AND done_at IS NULL AND what IN ('format', 'person'))`, id)
+	waits, err := r.yes(ctx, q, `SELECT EXISTS (SELECT FROM requests_posting WHERE case_id = $1 AND done_at IS NULL AND what IN ('format', 'person', 'returned'))`, id)
 	return !waits, err
 }
 

@@ -101,7 +101,7 @@ func (ch *change) tellProgress(ctx context.Context) error {
 	}
 	last := rows[0]
 	for _, e := range slices.Backward(rows) {
-		if !hidden[e.Action] && e.Action != ActProgress && e.Action != ActReckon && e.Action != ActNoticed && e.Action != ActAskedFrom {
+		if !hidden[e.Action] && e.Action != ActProgress && e.Action != ActReckon && e.Action != ActNoticed && e.Action != ActAskedFrom && e.Action != ActReturned {
 			last = e
 			break
 		}

@@ -90,7 +90,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateReceived: {
 		ActLapse: StateReceived, ActSigned: StateReceived, ActVouch: StateReceived,
-		ActNoticed:  StateReceived,
+		ActNoticed: StateReceived, ActReturned: StateReceived,
 		ActStranded: StateReceived, ActProgress: StateReceived,
 		ActShow: StateReceived,
 		ActHold: StateReceived, ActLift: StateReceived,
@@ -105,7 +105,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateWorking: {
 		ActLapse: StateWorking, ActVouch: StateWorking,
-		ActNoticed:   StateWorking,
+		ActNoticed: StateWorking, ActReturned: StateWorking,
 		ActAskedFrom: StateWorking,
 		ActStranded:  StateWorking, ActProgress: StateWorking,
 		ActAuthority: StateWorking, ActShow: StateWorking,
@@ -123,7 +123,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateAsked: {
 		ActLapse: StateAsked, ActVouch: StateAsked,
-		ActNoticed:   StateAsked,
+		ActNoticed: StateAsked, ActReturned: StateAsked,
 		ActAskedFrom: StateAsked,
 		ActStranded:  StateAsked,
 		ActAuthority: StateAsked, ActShow: StateAsked,
@@ -140,7 +140,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateReview: {
 		ActLapse: StateReview, ActVouch: StateReview,
-		ActNoticed:   StateReview,
+		ActNoticed: StateReview, ActReturned: StateReview,
 		ActAskedFrom: StateReview,
 		ActStranded:  StateReview, ActProgress: StateReview,
 		ActAuthority: StateReview, ActShow: StateReview,
@@ -158,7 +158,7 @@ var moves = map[State]map[Action]State{
 	},
 	StateInstructed: {
 		ActLapse: StateInstructed, ActVouch: StateInstructed,
-		ActNoticed:   StateInstructed,
+		ActNoticed: StateInstructed, ActReturned: StateInstructed,
 		ActAskedFrom: StateInstructed,
 		ActProgress:  StateInstructed,
 		ActAuthority: StateInstructed, ActShow: StateInstructed,
@@ -174,6 +174,7 @@ var moves = map[State]map[Action]State{
 		ActMark: StateInstructed, ActHeard: StateInstructed, ActChase: StateInstructed, ActUnmark: StateInstructed, ActAnnounce: StateInstructed,
 	},
 	StateDecided: {
+		ActReturned:  StateDecided,
 		ActAuthority: StateDecided, ActShow: StateDecided,
 		ActWantCode: StateDecided, ActPostCode: StateDecided, ActPrintCode: StateDecided, ActPosted: StateDecided,
 		ActHold: StateDecided, ActLift: StateDecided,
@@ -234,5 +235,5 @@ func Actions() []Action {
 		ActEvidence, ActMark, ActAnnounce, ActUnmark, ActHeard, ActChase,
 		ActClose, ActTransfer, ActWithdraw, ActReopen,
 		ActUnproven, ActWantCode, ActPostCode, ActPrintCode, ActRemind, ActPosted,
-		ActHold, ActLift, ActProgress, ActAskedFrom, ActNoticed, ActLapse, ActStranded, ActErase, ActReckon}
+		ActHold, ActLift, ActProgress, ActAskedFrom, ActNoticed, ActReturned, ActLapse, ActStranded, ActErase, ActReckon}
 }

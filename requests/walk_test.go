@@ -141,6 +141,9 @@ func (w *walk) step() {
 			n.Version = int64(rapid.IntRange(1, 3).Draw(w.rt, "version"))
 			return w.TellOfNotice(ctx, n)
 		},
+		"returned": func() error {
+			return w.Returned(ctx, LetterArgs{Case: w.idOf(w.ref), Letter: LetterNews, Event: uuid.New()})
+		},
 		"asked from": func() error {
 			return w.SetAskedFrom(ctx, who, s, AskedFrom{"parking", rapid.IntRange(0, 2).Draw(w.rt, "version")})
 		},
@@ -152,7 +155,7 @@ func (w *walk) step() {
 		"party", "task", "task", "told_to", "drop", "more", "chase",
 		"review", "review", "letter", "look again", "look again", "inform", "alone",
 		"evidence", "mark", "announce", "heard", "remind",
-		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt", "noticed", "asked from"}
+		"unproven", "want code", "order code", "print code", "enter code", "posted", "prompt", "noticed", "returned", "asked from"}
 	name := rapid.SampledFrom(names).Draw(w.rt, "step")
 	err := steps[name]()
 	var problems Problems

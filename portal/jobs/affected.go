@@ -41,8 +41,7 @@ func (w *affectedWorker) Work(ctx context.Context, job *river.Job[requests.Affec
 	if err == nil {
 		err = o.Mailer.Send(ctx, letter)
 	}
-	refused := errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused)
-	if err != nil && !refused && job.Attempt < job.MaxAttempts {
+	if err != nil && !undeliverable(err) && job.Attempt < job.MaxAttempts {
 		return err
 	}
 	// What was tried in vain for weeks is as good as refused: it goes by post, if there is an address.

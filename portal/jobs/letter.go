@@ -52,16 +52,29 @@ func (w *letterWorker) Work(ctx context.Context, job *river.Job[requests.LetterA
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	return o.send(ctx, letter)
+	err = o.Mailer.Send(ctx, letter)
+	if err == nil || !undeliverable(err) && job.Attempt < job.MaxAttempts {
+		return err
+	}
+	// What was tried in vain for weeks is as good as refused.
+	if failed := o.Registry.Returned(ctx, job.Args); failed != nil {
+		return failed
+	}
+	return river.JobCancel(err)
 }
 
 // send hands a letter to the mail server. What it will never take is not tried again.
 func (o *Office) send(ctx context.Context, letter mail.Letter) error {
 	err := o.Mailer.Send(ctx, letter)
-	if errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused) {
+	if undeliverable(err) {
 		return river.JobCancel(err)
 	}
 	return err
+}
+
+// undeliverable tells whether a letter will never be taken.
+func undeliverable(err error) bool {
+	return errors.Is(err, mail.ErrLetter) || errors.Is(err, mail.ErrRefused)
 }
 
 // page is where a letter leads its reader.

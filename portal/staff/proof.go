@@ -49,7 +49,7 @@ func (p *Pages) codeWords(v *web.Visitor, c *requests.PostCode) string {
 
 // written names the letter a posting is about: what it is called, and its day.
 func (p *Pages) written(v *web.Visitor, f file, one requests.Posting) string {
-	i := slices.IndexFunc(f.Events, func(e requests.Event) bool { return e.ID == one.ID })
+	i := slices.IndexFunc(f.Events, func(e requests.Event) bool { return e.N == one.N })
 	if i < 0 || f.Events[i].Paper(f.Kind) == "" {
 		return day(v, one.Since)
 	}
