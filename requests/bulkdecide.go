@@ -227,11 +227,10 @@ func (w *bulkWork) foreseeOne(ctx context.Context, one *Planned) error {
 // foreseen are the items with what a decision would make of them.
 func foreseen(items []Item, d Decision) []Item {
 	for i := range items {
-		at := slices.IndexFunc(d.Items, func(v ItemDecision) bool { return v.Item == items[i].ID })
-		if at < 0 {
-			continue
+		var v ItemDecision // none for an item the decision does not speak of, whatever was decided of it before
+		if at := slices.IndexFunc(d.Items, func(v ItemDecision) bool { return v.Item == items[i].ID }); at >= 0 {
+			v = d.Items[at]
 		}
-		v := d.Items[at]
 		items[i].Verdict, items[i].Accepted, items[i].Reason, items[i].Reasons = v.Verdict, v.Value, v.Reason, v.Reasons
 	}
 	return items
