@@ -115,11 +115,16 @@ func (r *Registry) StopDrawing(ctx context.Context, by Officer, incident, id uui
 	})
 }
 
-// ResumeDrawings asks again for the drawings whose worker has fallen silent, as when a machine lost its power.
+// ResumeDrawings asks again for the drawings whose worker has fallen silent.
 func (r *Registry) ResumeDrawings(ctx context.Context) error {
+	return r.resume(ctx, `UPDATE requests_drawing SET touched_at = $1 WHERE begun_at IS NOT NULL AND done_at IS NULL AND touched_at < $2 RETURNING id`,
+		func(id uuid.UUID) river.JobArgs { return DrawingArgs{ID: id} })
+}
+
+// resume asks again for what nobody has touched for some time, as when a machine lost its power; update marks it as touched.
+func (r *Registry) resume(ctx context.Context, update string, job func(uuid.UUID) river.JobArgs) error {
 	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `UPDATE requests_drawing SET touched_at = $1 WHERE begun_at IS NOT NULL AND done_at IS NULL AND touched_at < $2 RETURNING id`,
-			r.now(), r.now().Add(-silence))
+		rows, err := tx.Query(ctx, update, r.now(), r.now().Add(-silence))
 		if err != nil {
 			return err
 		}
@@ -129,7 +134,7 @@ func (r *Registry) ResumeDrawings(ctx context.Context) error {
 		}
 		jobs := make([]river.JobArgs, len(ids))
 		for i, id := range ids {
-			jobs[i] = DrawingArgs{ID: id}
+			jobs[i] = job(id)
 		}
 		return r.insert(ctx, tx, jobs)
 	})

@@ -88,22 +88,8 @@ func (r *Registry) writeStep(ctx context.Context, id uuid.UUID) (more bool, err 
 	return more && err == nil, err
 }
 
-// ResumeWritings asks again for letters whose worker has fallen silent, as when a machine lost its power.
+// ResumeWritings asks again for letters whose worker has fallen silent.
 func (r *Registry) ResumeWritings(ctx context.Context) error {
-	return pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `UPDATE requests_writing SET touched_at = $1 WHERE done_at IS NULL AND touched_at < $2 RETURNING id`,
-			r.now(), r.now().Add(-silence))
-		if err != nil {
-			return err
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-		if err != nil {
-			return err
-		}
-		jobs := make([]river.JobArgs, len(ids))
-		for i, id := range ids {
-			jobs[i] = WritingArgs{ID: id}
-		}
-		return r.insert(ctx, tx, jobs)
-	})
+	return r.resume(ctx, `UPDATE requests_writing SET touched_at = $1 WHERE done_at IS NULL AND touched_at < $2 RETURNING id`,
+		func(id uuid.UUID) river.JobArgs { return WritingArgs{ID: id} })
 }
