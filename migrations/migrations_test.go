@@ -172,7 +172,7 @@ func TestWaitingReplicaCanBeStopped(t *testing.T) {
 	if _, err := holder.Exec(context.Background(), `SELECT pg_advisory_lock($1)`, int64(0x6461796c69676874)); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := migrations.Up(ctx, pool); err == nil || !strings.Contains(err.Error(), "another replica") {
 		t.Errorf("a replica that waits in vain answers %v", err)
