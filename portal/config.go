@@ -117,6 +117,7 @@ func (c TaskConfig) terms() requests.ErrandTerms {
 // ConflictConfig is what the body decides about conflicts of interest.
 type ConflictConfig struct {
 	RedeclareDays  int      `name:"redeclare-days" env:"REDECLARE_DAYS" default:"365" help:"After how many days everybody on the staff declares their interests anew. Whoever is overdue, or never declared, is given no new case until they do. 0 asks for no declarations."`
+	WatchActivity  string   `name:"watch-activity" env:"WATCH_ACTIVITY" help:"Id of the published processing activity under which officials' looks are held against those of their colleagues, such as PA-013. Empty, or not in force: nobody's are."`
 	FlagsADay      int      `name:"flags-a-day" env:"FLAGS_A_DAY" default:"10" help:"How many flags are raised for looks that stand out on one day, the strongest first. The rest is counted and not listed."`
 	PublishGifts   bool     `name:"publish-gifts" env:"PUBLISH_GIFTS" help:"Publish the register of gifts and hospitality at /registers/interests. While it is not, that page says so."`
 	GiftFields     []string `name:"gift-fields" env:"GIFT_FIELDS" default:"day,what,giver,value,decision,unit" help:"What is published of each gift, joined by commas: day, kind, what, giver, value, occasion, decision, unit, official. Who was offered it is not among them unless it is put there."`

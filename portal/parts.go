@@ -185,7 +185,7 @@ func (p *Parts) join(ctx context.Context) error {
 	p.Registry = &requests.Registry{DB: p.DB, Jobs: queue, Ledger: p.Ledger, Sealer: sealer, Library: p.Library, Calendar: calendar,
 		LawID: c.Law.ID, Policy: c.policy(), Zone: c.Location(), Now: time.Now, Prefix: c.Body.Reference, OwnActivity: c.Log.OwnActivity,
 		Schemes: []string{c.Identity.Scheme}, Needs: c.Identity.needs(), OfAge: c.Identity.OfAge, PostRoom: c.Identity.PostRoom,
-		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, FlagsADay: c.Conflict.FlagsADay, Gifting: c.Conflict.gifting(), Disclosing: c.Conflict.disclosing(), PublishedOn: notices.Channel}
+		Errands: c.Task.terms(), Redeclare: c.Conflict.RedeclareDays, WatchActivity: c.Conflict.WatchActivity, FlagsADay: c.Conflict.FlagsADay, Gifting: c.Conflict.gifting(), Disclosing: c.Conflict.disclosing(), PublishedOn: notices.Channel}
 	p.Registry.BusinessID = c.businessID()
 	p.Registry.Staff, p.Registry.Sources, p.Registry.Lang = p.caseworkers, p.instructed, tags[0]
 	copy(p.Registry.ChaseAfter[:], c.Law.ChaseDays)

@@ -43,7 +43,7 @@ func newOffice(t testing.TB) *office {
 	queue, err := river.NewClient(riverpgxv5.New(o.db), &river.Config{})
 	must(t, err)
 	o.Registry = &Registry{DB: o.db, Jobs: queue, Sealer: sealer, Library: library, Calendar: calendar, LawID: "uk-gdpr",
-		Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", Schemes: []string{"national-id"},
+		Zone: zone, Now: now, Prefix: "NM", OwnActivity: "PA-001", WatchActivity: "PA-001", Schemes: []string{"national-id"},
 		Sources: func(context.Context) ([]string, error) { return []string{"population-register", "housing"}, nil }, Ledger: &ledger.Ledger{DB: o.db, Sealer: sealer, Now: now, Zone: zone,
 			Organisation: ledger.Organisation{Code: "N1", Name: "Northmere Council"},
 			Activities: func(context.Context, []string) (map[string][]ledger.Activity, error) {

@@ -66,6 +66,9 @@ type Registry struct {
 	// Redeclare is after how many days an officer declares their interests anew; until they do they are given no new case. Zero asks
 	// for no declarations.
 	Redeclare int
+	// WatchActivity is the published processing activity under which officials' looks are held against each other. While it is empty, or not
+	// in force, nobody's are: without purpose and legal basis nothing is done with data, not with those of officials either.
+	WatchActivity string
 	// FlagsADay is how many flags are raised for what stood out on one day, the strongest; nothing said is 10. The rest is counted.
 	FlagsADay int
 

@@ -119,7 +119,7 @@ func (r *Registry) SilentSources(ctx context.Context) (list []string, err error)
 	return list, err
 }
 
-// colleague is what one official of a group did in the weeks that are looked at.
+// colleagueWork is what one official of a group did in the weeks that are looked at.
 type colleagueWork struct {
 	actor    int64
 	days     []int // looks on each earlier day of the same kind

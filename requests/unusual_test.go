@@ -390,3 +390,25 @@ func TestADayIsCountedOnce(t *testing.T) {
 		t.Errorf("%d made, %d counted, %d by hour, %d by kind, %d read", made, looks, hours, kinds, read)
 	}
 }
+
+// Without a published activity nobody's looks are counted.
+func TestNobodyIsWatchedWithoutAnActivity(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	d := w.follows()
+	counted := func() (n int) {
+		t.Helper()
+		must(t, w.db.QueryRow(w.ctx, `SELECT (SELECT count(*) FROM requests_watch) + (SELECT count(*) FROM requests_worked)`).Scan(&n))
+		return n
+	}
+	for _, named := range []string{"", "PA-404"} {
+		w.WatchActivity = named
+		if w.night(d); counted() != 0 {
+			t.Fatalf("%q: %d rows", named, counted())
+		}
+	}
+	w.WatchActivity = "PA-001"
+	if w.night(d); counted() == 0 {
+		t.Fatal("nothing is counted")
+	}
+}

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,9 @@ const keptWork = unusual.Days + judgedLate
 // WatchLooks counts what officials looked at on the days that are over, and raises flags for what stands out. Each day is read once, in
 // steps; broken off it goes on where it was, and called again it does nothing. On the first day there is, the weeks before are counted too.
 func (r *Registry) WatchLooks(ctx context.Context) error {
+	if watches, err := r.Watches(ctx); err != nil || !watches {
+		return errors.Join(err, pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error { return r.forgetWork(ctx, tx) }))
+	}
 	newest := r.Today().AddDays(-settled)
 	// Days nobody reads any more were never read: a portal that slept for a year does not begin with last year.
 	_, err := r.DB.Exec(ctx, `INSERT INTO requests_watch (day, history)
@@ -113,6 +117,18 @@ func addWork(ctx context.Context, tx pgx.Tx, day deadline.Day, step ledger.WorkS
 			day, p.Peers, p.Actor, p.Citizen, p.Days)
 	}
 	return tx.SendBatch(ctx, &todo).Close()
+}
+
+// Watches tells whether looks are held against each other: whether WatchActivity is published, and in force.
+func (r *Registry) Watches(ctx context.Context) (bool, error) {
+	if r.WatchActivity == "" {
+		return false, nil
+	}
+	found, err := r.Ledger.Activities(ctx, []string{r.WatchActivity})
+	now := r.now()
+	return slices.ContainsFunc(found[r.WatchActivity], func(a ledger.Activity) bool {
+		return !a.From.After(now) && (a.Until.IsZero() || a.Until.After(now))
+	}), err
 }
 
 // forgetWork forgets counts that no day is compared with any more.

@@ -65,7 +65,7 @@ func TestPublishedContent(t *testing.T) {
 		t.Errorf("%d notices are wholly translated", whole)
 	}
 	activities, err := board.Activities(ctx)
-	if err != nil || len(activities) != 12 {
+	if err != nil || len(activities) != 13 {
 		t.Fatalf("%d activities, %v", len(activities), err)
 	}
 	ids := make([]string, 0, len(activities))

@@ -27,7 +27,7 @@ func opened(t *testing.T) (*portal.Parts, string) {
 		Law:  portal.LawConfig{ID: "uk-gdpr", Calendar: "gb-eng"}, Log: portal.LogConfig{OwnActivity: "PA-001"},
 		Identity: portal.IdentityConfig{Scheme: scheme, Release: "eid"},
 		Task:     portal.TaskConfig{FirstChaser: 5, SecondChaser: 9, Ahead: 3},
-		Conflict: portal.ConflictConfig{PublishGifts: true, InterestKinds: requests.PublicInterestKinds()}}
+		Conflict: portal.ConflictConfig{WatchActivity: "PA-013", PublishGifts: true, InterestKinds: requests.PublicInterestKinds()}}
 	parts, err := portal.Open(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)

@@ -179,6 +179,7 @@ func (s *stage) settings(database *database, cache string, post *mailbox, keys k
 		"DAYLIGHT_LAW_ID":                  "uk-gdpr",
 		"DAYLIGHT_LAW_CALENDAR":            "gb-eng",
 		"DAYLIGHT_IDENTITY_SCHEME":         scheme,
+		"DAYLIGHT_CONFLICT_WATCH_ACTIVITY": "PA-013",
 		"DAYLIGHT_CONFLICT_PUBLISH_GIFTS":  "true",
 		"DAYLIGHT_CONFLICT_INTEREST_KINDS": "business,outside_job,political",
 		"DAYLIGHT_MAIL_HOST":               post.Host(),

@@ -20,6 +20,7 @@ func TestAFlagFromTheNightToItsEnd(t *testing.T) {
 	t.Parallel()
 	m := newMorning(t)
 	ctx, r := t.Context(), m.Registry
+	r.WatchActivity = "PA-002"
 	r.Ledger.Activities = func(context.Context, []string) (map[string][]ledger.Activity, error) {
 		return map[string][]ledger.Activity{"PA-002": {{ID: "PA-002", Version: 1, Number: 1, From: m.at.AddDate(-5, 0, 0), LegalBasis: "other"}}}, nil
 	}

@@ -39,6 +39,7 @@ type watch struct {
 	overrides []requests.Override
 	flags     []requests.Flag
 	watched   requests.Watched
+	watches   bool // looks are held against each other
 	records   []requests.RuleRecord
 	silent    []string // sources that name no cases
 	supervise bool

@@ -32,6 +32,9 @@ func (p *Pages) watched(v *web.Visitor, w *watch) (err error) {
 	if w.silent, err = p.Registry.SilentSources(v.Ctx()); err != nil {
 		return err
 	}
+	if w.watches, err = p.Registry.Watches(v.Ctx()); err != nil {
+		return err
+	}
 	w.watched, err = p.Registry.LastWatched(v.Ctx())
 	if errors.Is(err, requests.ErrNothing) {
 		return nil

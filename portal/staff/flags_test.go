@@ -30,6 +30,7 @@ func (o *office) follow() {
 		_, err := o.ledger.Append(o.t.Context(), source.Source, []ledger.Item{{Event: e}})
 		must(o.t, err)
 	}
+	o.registry.WatchActivity = "PA-001"
 	must(o.t, o.registry.WatchLooks(o.t.Context()))
 }
 
@@ -37,7 +38,7 @@ func TestLooksThatStandOut(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	dora, ines := o.person(account.DPO), o.person(account.Integrity)
-	ines.Get("/staff/conflicts").Status(200).Contains("No day has been read yet", "There is nothing to ask about")
+	ines.Get("/staff/conflicts").Status(200).Contains("no published activity is named for it", "There is nothing to ask about")
 	o.follow()
 	o.at = o.at.Add(time.Minute)
 	page := ines.Get("/staff/conflicts").Status(200).Contains("J. Moore", "Looked at one person on 3 days within 30 days, and named no case", "1 thing that stood out that day")

@@ -69,6 +69,9 @@ func share(some, all int) float64 {
 // watchedLines say which day was read last and what came of it, and whose looks cannot be judged.
 func watchedLines(v *web.Visitor, w watch) []string {
 	lines := []string{v.T("unusual.unread")}
+	if !w.watches {
+		lines[0] = v.T("unusual.off")
+	}
 	if d := w.watched; !d.Day.IsZero() {
 		lines = []string{v.T("unusual.read", "Day", report.LongDay(v.P, d.Day), "Count", d.Looks), v.T("unusual.raised", "Count", d.Raised)}
 		if d.Spared > 0 {
