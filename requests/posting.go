@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -57,7 +58,7 @@ func (ch *change) post(ctx context.Context, e Event) error {
 	}
 	_, err := ch.tx.Exec(ctx, `INSERT INTO requests_posting (id, case_id, n, what, since)
 		SELECT id, case_id, coalesce((SELECT n FROM requests_event WHERE id = $4 AND case_id = e.case_id), n), $2, $3 FROM requests_event e WHERE id = $1`,
-		ch.id, ch.posting, ch.r.Today(), ch.about())
+		ch.id, ch.posting, ch.r.Today(), cmp.Or(ch.postingOf, ch.id))
 	return err
 }
 

@@ -150,12 +150,10 @@ func (r *Registry) CodeFor(ctx context.Context, to Officer, a CodeLetterArgs) (o
 			return r.prints(ctx, tx, printer{to, staff}, &c)
 		}
 		out.Ref = *c.Ref
-		if err := r.wall(ctx, tx, to, &c); errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
+		if err = r.wall(ctx, tx, to, &c); errors.Is(err, ErrWalled) || errors.Is(err, ErrForbidden) {
 			return ErrNothing
-		} else if err != nil {
-			return err
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return CodeWaiting{}, err

@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -33,12 +32,4 @@ func (r *Registry) Returned(ctx context.Context, a LetterArgs) error {
 			return nil
 		})
 	})
-}
-
-// about is the event whose letter has to be sent by hand: an earlier one whose mail came back, or that of this step.
-func (ch *change) about() uuid.UUID {
-	if ch.postingOf != uuid.Nil {
-		return ch.postingOf
-	}
-	return ch.id
 }

@@ -46,6 +46,9 @@ type FlagSum struct {
 	Until    int          `json:"until,omitzero"`
 }
 
+// Share is the part of the looks without a case, from 0 to 1.
+func (s FlagSum) Share() float64 { return unusual.Part{Some: s.Some, All: s.Looks}.Share() }
+
 // outlier is something that stood out, before it becomes a flag.
 type outlier struct {
 	rule     string

@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -124,11 +123,7 @@ func (r *Registry) Watches(ctx context.Context) (bool, error) {
 	if r.WatchActivity == "" {
 		return false, nil
 	}
-	found, err := r.Ledger.Activities(ctx, []string{r.WatchActivity})
-	now := r.now()
-	return slices.ContainsFunc(found[r.WatchActivity], func(a ledger.Activity) bool {
-		return !a.From.After(now) && (a.Until.IsZero() || a.Until.After(now))
-	}), err
+	return r.Ledger.InForce(ctx, r.WatchActivity, r.now())
 }
 
 // forgetWork forgets counts that no day is compared with any more.

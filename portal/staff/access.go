@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -15,7 +16,6 @@ import (
 	"daylight/portal/ui"
 	"daylight/portal/web"
 	"daylight/requests"
-	"daylight/requests/ledger"
 )
 
 // mountAccess: whether everybody still needs what they may do is for those who answer for it.
@@ -70,7 +70,8 @@ type attest struct {
 	page    int
 	pages   int
 	people  requests.Rota
-	sources map[string]ledger.Coverage
+	sources map[string]string    // what they are called
+	used    map[string]time.Time // when their keys were last used
 	form    *web.Form
 	faults  ui.Errors
 }
@@ -91,10 +92,13 @@ func (p *Pages) attesting(v *web.Visitor, page string) (a attest, err error) {
 	if a.people, err = p.Registry.Rota(v.Ctx(), worker(v)); err != nil {
 		return a, err
 	}
+	if a.sources, err = p.sourceNames(v); err != nil {
+		return a, err
+	}
 	coverage, err := p.Ledger.Coverage(v.Ctx())
-	a.sources = map[string]ledger.Coverage{}
+	a.used = map[string]time.Time{}
 	for _, one := range coverage {
-		a.sources[one.Source] = one
+		a.used[one.Source] = one.LastReceived
 	}
 	return a, err
 }
@@ -189,18 +193,14 @@ func (p *Pages) accessFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	coverage, err := p.Ledger.Coverage(v.Ctx())
+	sources, err := p.sourceNames(v)
 	if err != nil {
 		return err
-	}
-	names := map[string]map[string]string{}
-	for _, one := range coverage {
-		names[one.Source] = one.Names
 	}
 	rows := [][]string{{v.T("access.number_head"), v.T("office.person.name"), v.T("office.person.unit"), v.T("access.right"), v.T("access.answer"),
 		v.T("access.reason"), v.T("access.by"), v.T("access.when")}}
 	for _, one := range rights {
-		rows = append(rows, []string{strconv.Itoa(r.Number), p.holder(v, one, names[one.Source]), one.Unit, rightName(v, one), answerName(v, one), one.Reason,
+		rows = append(rows, []string{strconv.Itoa(r.Number), holder(one, sources), one.Unit, rightName(v, one), answerName(v, one), one.Reason,
 			one.ByName, p.answeredAt(one)})
 	}
 	var out bytes.Buffer

@@ -690,9 +690,9 @@ func (p *Pages) rightsTable(v *web.Visitor, a attest) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var36 string
-			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(p.holder(v, r, a.sources[r.Source].Names))
+			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(holder(r, a.sources))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 98, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 98, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -705,7 +705,7 @@ func (p *Pages) rightsTable(v *web.Visitor, a attest) templ.Component {
 			var templ_7745c5c3_Var37 string
 			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(r.Unit)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 98, Col: 105}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 98, Col: 84}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {
@@ -842,7 +842,7 @@ func (p *Pages) rightAnswer(v *web.Visitor, a attest, r account.Right) templ.Com
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios{Name: "answer-" + r.ID.String(), Legend: v.T("access.legend", "Name", p.holder(v, r, a.sources[r.Source].Names), "Right", rightName(v, r)), Small: true,
+			templ_7745c5c3_Err = ui.Radios{Name: "answer-" + r.ID.String(), Legend: v.T("access.legend", "Name", holder(r, a.sources), "Right", rightName(v, r)), Small: true,
 				Value: a.form.Get("answer-" + r.ID.String()), Items: answerChoices(v, r)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -69,9 +69,9 @@ func reviewCounts(v *web.Visitor, r account.Review) string {
 }
 
 // holder is who holds a right: a person, or a source by its name.
-func (p *Pages) holder(v *web.Visitor, r account.Right, names map[string]string) string {
+func holder(r account.Right, sources map[string]string) string {
 	if r.Officer == uuid.Nil {
-		return p.sourceName(v, names, r.Source)
+		return nameIn(sources, r.Source)
 	}
 	return r.Name
 }
@@ -130,11 +130,11 @@ func answerChoices(v *web.Visitor, r account.Right) []ui.Choice {
 func (p *Pages) rightFacts(v *web.Visitor, a attest, r account.Right) []string {
 	var list []string
 	if r.Officer == uuid.Nil {
-		c := a.sources[r.Source]
-		if c.LastReceived.IsZero() {
+		at := a.used[r.Source]
+		if at.IsZero() {
 			return []string{v.T("access.unused")}
 		}
-		return []string{v.T("access.used", "When", p.moment(v, c.LastReceived))}
+		return []string{v.T("access.used", "When", p.moment(v, at))}
 	}
 	if r.Since != nil {
 		list = append(list, v.T("access.since", "When", p.moment(v, *r.Since)))
@@ -170,9 +170,9 @@ func (p *Pages) overtaken(v *web.Visitor, a attest, form *web.Form) (faults ui.E
 		if mine == "" || r.Answer == "" && r.Held || r.Answer == mine && r.By == v.Officer().ID {
 			continue
 		}
-		text := v.T("access.problem.gone", "Name", p.holder(v, r, a.sources[r.Source].Names), "Right", rightName(v, r))
+		text := v.T("access.problem.gone", "Name", holder(r, a.sources), "Right", rightName(v, r))
 		if r.ByName != "" {
-			text = v.T("access.problem.answered", "Name", p.holder(v, r, a.sources[r.Source].Names), "Right", rightName(v, r),
+			text = v.T("access.problem.answered", "Name", holder(r, a.sources), "Right", rightName(v, r),
 				"Who", r.ByName, "Theirs", answerName(v, r), "Mine", v.T("access.answer."+string(mine)))
 		}
 		faults = append(faults, ui.ErrorItem{Href: "#right-" + r.ID.String(), Text: text})

@@ -51,19 +51,12 @@ func sumLines(v *web.Visitor, f requests.Flag) (lines []string) {
 		key += "_off"
 	}
 	lines = append(lines, v.P.Say(key, map[string]any{"Count": count, "Day": report.LongDay(v.P, s.Day), "Peers": v.P.Number(s.Peers),
-		"Middle": v.P.Number(s.Middle), "High": v.P.Number(s.High), "Looks": v.P.Number(s.Looks), "Share": v.P.Percent(share(s.Some, s.Looks)),
+		"Middle": v.P.Number(s.Middle), "High": v.P.Number(s.High), "Looks": v.P.Number(s.Looks), "Share": v.P.Percent(s.Share()),
 		"Usual": v.P.Percent(s.Usual), "Data": report.DataText(v.P, []string{s.Category}), "Seen": v.P.Number(s.Seen), "All": v.P.Number(s.All)}))
 	if s.Outside > 0 {
 		lines = append(lines, v.T("unusual.hours", "Count", s.Outside, "From", fmt.Sprintf("%02d:00", s.From), "Until", fmt.Sprintf("%02d:59", s.Until)))
 	}
 	return lines
-}
-
-func share(some, all int) float64 {
-	if all == 0 {
-		return 0
-	}
-	return float64(some) / float64(all)
 }
 
 // watchedLines say which day was read last and what came of it, and whose looks cannot be judged.

@@ -67,6 +67,13 @@ func (l *Ledger) fetchOwn(ctx context.Context, id string) ([]Activity, error) {
 	return found[id], nil
 }
 
+// InForce tells whether a version of an activity is published and in force at a moment.
+func (l *Ledger) InForce(ctx context.Context, id string, at time.Time) (bool, error) {
+	found, err := l.activities(ctx, []string{id})
+	_, ok := inForce(found[id], at)
+	return ok, err
+}
+
 // inForce finds the version that was published at a moment.
 func inForce(history []Activity, at time.Time) (Activity, bool) {
 	for _, a := range history {
